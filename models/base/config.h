@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+/// Typed access to a config map. A struct is read once, by its `static T read(ConfigReader in)`; all mistakes of a
+/// file are gathered and reported together by read_config.
+#pragma once
+
+#include <cstdint>
+#include <initializer_list>
+#include <limits>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "models/base/config_node.h"
+#include "models/base/quantity.h"
+#include "models/base/units.h"
+
+namespace memwall {
+
+/// How a number came to be known; reaches the fairness audit.
+enum class Provenance { measured, published, vendor, derived, assumed };
+const char* to_string(Provenance provenance);
+
+/// A value and how it is known.
+template <class T>
+struct Sourced {
+  T value{};
+  Provenance provenance = Provenance::assumed;
+};
+
+/// Allowed values, bounds included; SI where the value has a unit.
+struct Range {
+  double min = -std::numeric_limits<double>::infinity();
+  double max = std::numeric_limits<double>::infinity();
+  bool open_min = false;   ///< `min` itself is not allowed
+};
+inline constexpr Range kPositive{0.0, std::numeric_limits<double>::infinity(), true};
+inline constexpr Range kNonNegative{0.0, std::numeric_limits<double>::infinity(), false};
+inline constexpr Range kFraction{0.0, 1.0, false};
+
+class ConfigReader {
+ public:
+  /// Reads `node`, which must outlive the reader; mistakes are appended to `issues`.
+  ConfigReader(const ConfigNode& node, std::vector<InputIssue>& issues, std::string path = "",
+               Provenance inherited = Provenance::assumed);
+
+  bool has(const std::string& key) const;
+
+  template <class Q>
+  Q quantity(const std::string& key, Range range = kPositive) {
+    return Q(read_quantity(key, dimension_of(Q{}), range));
+  }
+  template <class Q>
+  Sourced<Q> sourced(const std::string& key, Range range = kNonNegative) {
+    return {quantity<Q>(key, range), provenance(key)};
+  }
+  std::int64_t integer(const std::string& key, std::int64_t min, std::int64_t max);
+  double number(const std::string& key, Range range);
+  bool flag(const std::string& key);
+  std::string text(const std::string& key);
+  /// The value among `names`, by position.
+  std::size_t choice(const std::string& key, const std::vector<std::string>& names);
+  template <class T>
+  T choice(const std::string& key, std::initializer_list<std::pair<const char*, T>> table) {
+    std::vector<std::string> names;
+    for (const auto& entry : table) names.emplace_back(entry.first);
+    return (table.begin() + choice(key, names))->second;
+  }
+  ConfigReader section(const std::string& key);
+  std::vector<ConfigReader> list(const std::string& key);   ///< a list of maps
+  std::vector<std::string> texts(const std::string& key);   ///< a list of words, or one word
+
+  /// The tag of the value, else the nearest `provenance:` above it.
+  Provenance provenance(const std::string& key);
+  /// Reports a mistake that concerns `key` (or the whole map when it is empty).
+  void fail(const std::string& key, const std::string& message);
+  const ConfigNode& node() const { return *node_; }
+
+ private:
+  const ConfigNode* require(const std::string& key, const char* expected);
+  const ConfigNode* scalar(const std::string& key, const std::string& expected);
+  double read_quantity(const std::string& key, const Dimension& dimension, Range range);
+  bool in_range(const ConfigNode& at, const std::string& key, double value, Range range, const Dimension& dimension);
+  std::string full(const std::string& key) const { return path_.empty() ? key : path_ + "." + key; }
+
+  const ConfigNode* node_;
+  std::vector<InputIssue>* issues_;
+  std::string path_;
+  Provenance inherited_;
+  bool missing_ = false;   ///< stands for a section that was not there: stays silent
+};
+
+/// Appends an issue for each key of `node` (and below) that no reader asked for.
+void report_unknown_keys(const ConfigNode& node, const std::string& path, std::vector<InputIssue>& issues);
+
+/// Reads a T from `node`; throws InputError with every mistake found.
+template <class T>
+T read_config(const ConfigNode& node, const std::string& path = "") {
+  std::vector<InputIssue> issues;
+  T result = T::read(ConfigReader(node, issues, path));
+  report_unknown_keys(node, path, issues);
+  if (!issues.empty()) throw InputError(std::move(issues));
+  return result;
+}
+
+}  // namespace memwall

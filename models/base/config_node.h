@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+/// A YAML document as a tree of values that remember where they were written.
+#pragma once
+
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "models/base/error.h"
+
+namespace memwall {
+
+struct ConfigNode {
+  enum class Kind { scalar, list, map };
+  struct Entry;
+
+  Kind kind = Kind::map;
+  std::string text;                  ///< scalar only
+  std::string tag;                   ///< "published" for `!published 1.67 pJ`
+  Place place;
+  std::vector<ConfigNode> items;     ///< list only
+  std::vector<Entry> entries;        ///< map only, in file order, keys unique
+
+  const ConfigNode* find(std::string_view key) const;
+  ConfigNode* find(std::string_view key);
+  /// The child `key`, made as an empty map where it is missing. Throws InputError on a scalar or list.
+  ConfigNode& child(const std::string& key, const Place& place);
+
+  /// Keys that a reader asked for; the others are unknown to the program (see report_unknown_keys).
+  mutable std::set<std::string, std::less<>> asked;
+};
+
+struct ConfigNode::Entry {
+  std::string key;
+  Place key_place;
+  ConfigNode value;
+};
+
+/// Parses YAML; throws InputError with all of: syntax errors, duplicate keys, merge keys, non-scalar keys,
+/// documents nested deeper than 64 or larger than a million values.
+ConfigNode parse_yaml(const std::string& text, const std::string& file_name);
+ConfigNode load_yaml(const std::string& path);
+
+/// The whole file as text; throws InputError where it cannot be read.
+std::string read_file(const std::string& path);
+
+/// `over` laid over `base`: maps merge key by key, everything else is replaced.
+ConfigNode merged(ConfigNode base, const ConfigNode& over);
+
+/// Sets `dotted` ("array.adc.bits") inside `root`, making maps on the way.
+void set_path(ConfigNode& root, std::string_view dotted, ConfigNode value);
+
+/// The tree as YAML with sorted keys at two spaces a level: equal trees give equal bytes, whatever their files.
+std::string to_yaml(const ConfigNode& node, int indent = 0);
+
+}  // namespace memwall
