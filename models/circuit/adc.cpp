@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+#include "models/circuit/adc.h"
+
+namespace memwall {
+
+AdcConfig AdcConfig::read(ConfigReader in) {
+  AdcConfig config{.bits = in.integer("bits", 1, 16),
+                   .rate = in.quantity<Hertz>("rate"),
+                   .energy = {},
+                   .area = {},
+                   .leakage = in.sourced<Watts>("leakage")};
+  std::string known;
+  bool found = false;
+  for (ConfigReader& row : in.list("table")) {
+    const std::int64_t bits = row.integer("bits", 1, 16);
+    const auto energy = row.sourced<Joules>("energy");
+    const auto area = row.quantity<SquareMetres>("area");
+    known += (known.empty() ? "" : ", ") + std::to_string(bits);
+    if (bits != config.bits) continue;
+    config.energy = energy;
+    config.area = area;
+    found = true;
+  }
+  if (!found) in.fail("bits", "the table of this converter has no row for " + std::to_string(config.bits) + " bits; known: " + known);
+  return config;
+}
+
+}  // namespace memwall

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: MIT
+#include "sim/account/prices.h"
+
+namespace memwall {
+
+void Prices::set(AccountId account, Sourced<Joules> per_action) {
+  const bool is_new = per_action_.emplace(account, per_action).second;
+  ensure(is_new, "an account was priced twice");
+}
+
+const Sourced<Joules>& Prices::at(AccountId account) const {
+  const auto found = per_action_.find(account);
+  ensure(found != per_action_.end(), "an account has no price");
+  return found->second;
+}
+
+Watts Prices::static_power() const {
+  Watts sum;
+  for (const StaticPower& entry : static_powers_) sum += entry.power.value;
+  return sum;
+}
+
+}  // namespace memwall

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: MIT
+/// One token block's share of a pipeline stage, as it travels to the unit that does it.
+#pragma once
+
+#include <tlm>
+
+#include "sim/mapping/cim_plan.h"
+
+namespace memwall {
+
+/// The part of a stage that lies between two cumulative amounts of work: [begin, end) of `whole`.
+struct BlockWork : tlm::tlm_extension<BlockWork> {
+  const CimStage* stage = nullptr;
+  std::int64_t begin = 0, end = 1, whole = 1;
+
+  /// This block's part of `total`; the parts of all blocks add up to `total` exactly.
+  std::int64_t part(std::int64_t total) const {
+    __extension__ using Wide = __int128;
+    return std::int64_t(Wide(total) * end / whole - Wide(total) * begin / whole);
+  }
+  std::size_t slot() const { return stage->slots.front(); }
+
+  tlm::tlm_extension_base* clone() const override { return new BlockWork(*this); }
+  void copy_from(const tlm::tlm_extension_base& other) override { *this = static_cast<const BlockWork&>(other); }
+};
+
+}  // namespace memwall

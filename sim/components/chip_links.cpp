@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: MIT
+#include "sim/components/chip_links.h"
+
+#include <algorithm>
+
+#include "models/base/ticks.h"
+#include "sim/kernel/simulation.h"
+#include "sim/kernel/transport.h"
+
+namespace memwall {
+
+ChipLinks::ChipLinks(sc_core::sc_module_name name, const LinkConfig& config, Recorder& recorder)
+    : sc_module(name),
+      target("target"),
+      config_(config),
+      recorder_(recorder),
+      component_(recorder.add_component("cim.link")),
+      transfer_(recorder.open(info(CimAction::link).component, info(CimAction::link).action, Category::link)) {
+  target.register_b_transport(this, &ChipLinks::transport);
+}
+
+void ChipLinks::transport(int, tlm::tlm_generic_payload& payload, sc_core::sc_time&) {
+  const BlockWork& work = load_of<BlockWork>(payload);
+  const std::int64_t rows = work.part(work.stage->arrival_rows);
+  std::int64_t end = now_ps();
+  std::int64_t bytes = 0;
+  std::int64_t longest = 0;
+  for (const ChipArrival& arrival : work.stage->arrivals) {
+    if (rows == 0) break;
+    std::vector<std::int64_t>& ports = free_at_ps_[arrival.chip];
+    if (ports.empty()) ports.resize(std::size_t(config_.ports));
+    auto port = std::min_element(ports.begin(), ports.end());
+    const std::int64_t busy = to_ps(Bytes(double(rows * arrival.bytes)) / config_.bandwidth);
+    *port = std::max(*port, now_ps()) + busy;
+    end = std::max(end, *port + to_ps(config_.latency));
+    bytes += rows * arrival.bytes;
+    longest = std::max(longest, busy);
+  }
+  if (bytes > 0) {
+    const std::int64_t start = now_ps();
+    wait(to_sc_time(end - start));
+    recorder_.post(work.slot(), transfer_, {bytes, bytes, longest});
+    recorder_.worked(component_, work.slot(), start, end);
+  }
+  payload.set_response_status(tlm::TLM_OK_RESPONSE);
+}
+
+}  // namespace memwall

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+/// The links between chips: what a block needs from other chips arrives here, port by port.
+#pragma once
+
+#include <map>
+#include <systemc>
+#include <tlm_utils/multi_passthrough_target_socket.h>
+
+#include "models/link/link.h"
+#include "sim/components/cim_poster.h"
+
+namespace memwall {
+
+/// Each chip has `ports` links; a message to a chip takes the port that is free first and keeps it for its bytes.
+/// A multicast runs along a chain of chips, so every byte enters each chip that lacks it once.
+class ChipLinks : public sc_core::sc_module {
+ public:
+  ChipLinks(sc_core::sc_module_name name, const LinkConfig& config, Recorder& recorder);
+
+  tlm_utils::multi_passthrough_target_socket<ChipLinks> target;
+
+ private:
+  void transport(int, tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
+
+  const LinkConfig config_;
+  Recorder& recorder_;
+  std::size_t component_;
+  AccountId transfer_;
+  std::map<std::int64_t, std::vector<std::int64_t>> free_at_ps_;   ///< per chip, per port
+};
+
+}  // namespace memwall

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+#include "sim/components/chip_units.h"
+
+#include <algorithm>
+
+#include "models/base/ticks.h"
+#include "sim/kernel/simulation.h"
+#include "sim/kernel/transport.h"
+
+namespace memwall {
+
+ChipUnits::ChipUnits(sc_core::sc_module_name name, const CimConfig& config, Recorder& recorder)
+    : sc_module(name),
+      vector("vector"),
+      attention("attention"),
+      config_(config),
+      recorder_(recorder),
+      vector_component_(recorder.add_component("cim.chip.vector_unit")),
+      attention_component_(recorder.add_component("cim.chip.attention_unit")),
+      vector_poster_(recorder, {CimAction::vector_op, CimAction::tile_buffer_read, CimAction::tile_buffer_write}),
+      attention_poster_(recorder, {CimAction::attention_mac, CimAction::attention_op, CimAction::attention_buffer_read,
+                                   CimAction::attention_buffer_write}) {
+  vector.register_b_transport(this, &ChipUnits::apply);
+  attention.register_b_transport(this, &ChipUnits::attend);
+}
+
+void ChipUnits::apply(int, tlm::tlm_generic_payload& payload, sc_core::sc_time&) {
+  const BlockWork& work = load_of<BlockWork>(payload);
+  const Seconds time = double(work.part(work.stage->unit_ops)) / config_.vector_unit.rate;
+  occupy(vector_free_at_ps_, vector_component_, vector_poster_, work, time);
+  payload.set_response_status(tlm::TLM_OK_RESPONSE);
+}
+
+void ChipUnits::attend(int, tlm::tlm_generic_payload& payload, sc_core::sc_time&) {
+  const BlockWork& work = load_of<BlockWork>(payload);
+  // The MACs of one head overlap the softmax of another.
+  const Seconds macs = double(work.part(work.stage->unit_ops)) / config_.attention_unit.rate;
+  const Seconds softmax = double(work.part(work.stage->softmax_ops)) / config_.attention_vector_rate;
+  occupy(attention_free_at_ps_, attention_component_, attention_poster_, work, std::max(macs, softmax));
+  payload.set_response_status(tlm::TLM_OK_RESPONSE);
+}
+
+void ChipUnits::occupy(std::vector<std::int64_t>& free_at_ps, std::size_t component, const CimPoster& poster,
+                       const BlockWork& work, Seconds one_chip) {
+  const ArrayRange chips = work.stage->chips;
+  if (free_at_ps.size() < std::size_t(chips.end)) free_at_ps.resize(std::size_t(chips.end));
+  const auto first = free_at_ps.begin() + chips.begin;
+  const auto last = free_at_ps.begin() + chips.end;
+  const std::int64_t start = std::max(now_ps(), *std::max_element(first, last));
+  const std::int64_t busy = to_ps(one_chip / double(chips.arrays()));
+  std::fill(first, last, start + busy);
+  if (start + busy > now_ps()) wait(to_sc_time(start + busy - now_ps()));
+  poster.post(work, busy);
+  if (busy > 0) recorder_.worked(component, work.slot(), start, start + busy);
+}
+
+}  // namespace memwall

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+/// The vector and attention units of all chips.
+#pragma once
+
+#include <systemc>
+#include <tlm_utils/multi_passthrough_target_socket.h>
+#include <vector>
+
+#include "sim/components/cim_poster.h"
+
+namespace memwall {
+
+/// Each chip has one vector unit and one attention unit. A block is spread evenly over the units of the chips that its
+/// stage lies on, which take it together as soon as all of them are free.
+class ChipUnits : public sc_core::sc_module {
+ public:
+  ChipUnits(sc_core::sc_module_name name, const CimConfig& config, Recorder& recorder);
+
+  tlm_utils::multi_passthrough_target_socket<ChipUnits> vector;
+  tlm_utils::multi_passthrough_target_socket<ChipUnits> attention;
+
+ private:
+  void apply(int, tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
+  void attend(int, tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
+  void occupy(std::vector<std::int64_t>& free_at_ps, std::size_t component, const CimPoster& poster, const BlockWork& work,
+              Seconds one_chip);
+
+  const CimConfig& config_;
+  Recorder& recorder_;
+  std::size_t vector_component_, attention_component_;
+  CimPoster vector_poster_, attention_poster_;
+  std::vector<std::int64_t> vector_free_at_ps_, attention_free_at_ps_;   ///< by chip
+};
+
+}  // namespace memwall

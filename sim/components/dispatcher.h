@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+/// Drives one kernel through a device: fetch, matrix unit, vector unit and write-back work on different waves at once.
+#pragma once
+
+#include <systemc>
+#include <tlm_utils/simple_initiator_socket.h>
+
+#include "sim/account/recorder.h"
+#include "sim/components/wave_work.h"
+#include "sim/kernel/transfer.h"
+
+namespace memwall {
+
+/// A wave passes four stages; between two stages lie `tile_buffers` wave slots, taken before a stage starts and freed
+/// when the next stage is done with it. With two, a stage works on one wave while the next is being brought.
+///
+/// In ideal mode the fill and drain of a kernel overlap its neighbours: the kernel starts with its first wave in place
+/// behind each stage, and ends having prepared as much for its successor, so that every stage still does all its waves.
+class Dispatcher : public sc_core::sc_module {
+ public:
+  /// `devices` act alike; a collective sends each device's share over `link`.
+  Dispatcher(sc_core::sc_module_name name, const KernelPlan& plan, std::int64_t tile_buffers, std::int64_t devices);
+
+  tlm_utils::simple_initiator_socket<Dispatcher> memory;
+  tlm_utils::simple_initiator_socket<Dispatcher> matrix;
+  tlm_utils::simple_initiator_socket<Dispatcher> vector;
+  tlm_utils::simple_initiator_socket<Dispatcher> link;
+
+ private:
+  /// Wave slots between two stages.
+  struct Slots {
+    explicit Slots(std::int64_t count) : free(int(count) - 1), ready(1) {}   // one wave is in place: ideal mode
+    sc_core::sc_semaphore free;
+    sc_core::sc_semaphore ready;
+  };
+
+  void run();
+  void fetch();
+  void multiply();
+  void apply();
+  void write_back();
+  void collect(std::int64_t rounds);
+  void move(std::int64_t wave, bool writes);
+  void finish_stage();
+
+  const KernelPlan& plan_;
+  const std::int64_t devices_;
+  Slots fetched_, multiplied_, applied_;
+  int running_ = 0;
+  sc_core::sc_event stages_done_;
+};
+
+}  // namespace memwall

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+#include "sim/components/tile_arrays.h"
+
+#include "sim/kernel/simulation.h"
+#include "sim/kernel/transport.h"
+
+namespace memwall {
+
+TileArrays::TileArrays(sc_core::sc_module_name name, Recorder& recorder)
+    : sc_module(name),
+      inputs("inputs"),
+      multiply("multiply"),
+      recorder_(recorder),
+      noc_component_(recorder.add_component("cim.chip.noc")),
+      array_component_(recorder.add_component("cim.array")),
+      noc_(recorder, {CimAction::noc_hop}),
+      arrays_(recorder, {CimAction::cell_read, CimAction::dac, CimAction::sample_hold, CimAction::adc, CimAction::shift_add,
+                         CimAction::input_register_write, CimAction::input_register_read, CimAction::output_register_write,
+                         CimAction::output_register_read, CimAction::tile_buffer_write, CimAction::tile_buffer_read,
+                         CimAction::bus}) {
+  inputs.register_b_transport(this, &TileArrays::bring);
+  multiply.register_b_transport(this, &TileArrays::run);
+}
+
+void TileArrays::bring(int, tlm::tlm_generic_payload& payload, sc_core::sc_time&) {
+  const BlockWork& work = load_of<BlockWork>(payload);
+  const std::int64_t start = now_ps();
+  const std::int64_t busy = work.part(work.stage->rows) * work.stage->noc_ps;
+  if (busy > 0) wait(to_sc_time(busy));
+  noc_.post(work, busy);
+  if (busy > 0) recorder_.worked(noc_component_, work.slot(), start, now_ps());
+  payload.set_response_status(tlm::TLM_OK_RESPONSE);
+}
+
+void TileArrays::run(int, tlm::tlm_generic_payload& payload, sc_core::sc_time&) {
+  const BlockWork& work = load_of<BlockWork>(payload);
+  const std::int64_t start = now_ps();
+  const std::int64_t busy = work.part(work.stage->rows) * work.stage->interval_ps;
+  if (busy > 0) wait(to_sc_time(busy));
+  arrays_.post(work, busy);
+  if (busy > 0) recorder_.worked(array_component_, work.slot(), start, now_ps());
+  payload.set_response_status(tlm::TLM_OK_RESPONSE);
+}
+
+}  // namespace memwall

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+/// A CIM system: chips of tiles of macros of crossbar arrays, with digital attention and the KV cache in DRAM.
+#pragma once
+
+#include "models/circuit/adc.h"
+#include "models/circuit/part.h"
+#include "models/device/cell.h"
+#include "models/link/link.h"
+#include "models/memory/dram.h"
+#include "models/memory/sram.h"
+
+namespace memwall {
+
+struct CimConfig {
+  enum class Scheme { offset, differential };   ///< how a signed weight is stored; differential takes two columns
+
+  struct Array {
+    std::int64_t rows, columns;
+    Scheme scheme;
+    CellConfig cell;
+    AdcConfig adc;
+    std::int64_t columns_per_adc;
+    std::int64_t dac_bits;                    ///< input bits that one array read takes
+    Sourced<Joules> dac_energy;               ///< one row driven for one read
+    Sourced<Joules> sample_hold_energy;       ///< one column held for its conversion
+    Sourced<Joules> shift_add_energy;         ///< one conversion merged into its accumulator
+    Seconds read_time;                        ///< analog read of the whole array
+    std::int64_t pipeline_stages;             ///< read times between the last phase and the output
+    Part crossbar, dac, sample_hold, shift_add;
+  };
+  struct Memory {
+    SramConfig sram;
+    Part part;
+  };
+  struct Unit {
+    Hertz rate;                               ///< actions per second
+    Sourced<Joules> energy;                   ///< per action
+    Part part;
+  };
+
+  std::string node;
+  Volts supply_voltage;
+  Array array;
+  std::int64_t arrays_per_macro, macros_per_tile, tiles_per_chip;
+  Memory input_register, output_register;     ///< per macro
+  Memory tile_buffer;
+  Sourced<JoulesPerByte> bus_energy;          ///< tile buffer to macro
+  Part bus;                                   ///< per tile
+  std::int64_t tiles_per_router;
+  BytesPerSecond tile_port;                   ///< NoC into one tile
+  Sourced<JoulesPerByte> hop_energy;          ///< router and wire of one hop
+  Part router;
+  Unit vector_unit;                           ///< per chip; actions are ops
+  Unit attention_unit;                        ///< per chip; actions are MACs
+  Sourced<Joules> attention_vector_energy;    ///< per softmax op
+  Hertz attention_vector_rate;                ///< softmax ops per second of one chip
+  Memory attention_buffer;                    ///< per chip
+  LinkConfig link;
+  DramConfig memory;                          ///< of the whole system
+  std::int64_t fifo_blocks;                   ///< token blocks between two pipeline stages
+  double regulator_efficiency;
+
+  static CimConfig read(ConfigReader in);
+
+  std::int64_t arrays_per_tile() const { return arrays_per_macro * macros_per_tile; }
+  std::int64_t arrays_per_chip() const { return arrays_per_tile() * tiles_per_chip; }
+  std::int64_t adcs_per_array() const { return (array.columns + array.columns_per_adc - 1) / array.columns_per_adc; }
+  std::int64_t routers_per_chip() const { return (tiles_per_chip + tiles_per_router - 1) / tiles_per_router; }
+  std::int64_t columns_per_weight(int weight_bits) const;
+  std::int64_t phases(int input_bits) const { return (input_bits + array.dac_bits - 1) / array.dac_bits; }
+  /// Time between two input vectors: each phase reads the array and converts all its columns.
+  Seconds mvm_interval(int input_bits) const;
+  /// From the end of the interval to the output.
+  Seconds mvm_depth() const { return double(array.pipeline_stages) * array.read_time; }
+};
+
+}  // namespace memwall

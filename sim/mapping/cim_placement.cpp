@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+#include "sim/mapping/cim_placement.h"
+
+#include <algorithm>
+
+#include "sim/workload/trace.h"
+
+namespace memwall {
+namespace {
+
+constexpr int kPartialSumBits = 32;
+
+std::int64_t ceil_div(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
+
+}  // namespace
+
+CimPlacement::CimPlacement(const CimConfig& config, const std::vector<WeightShape>& weights)
+    : config_(config), arrays_per_chip_(config.arrays_per_chip()) {
+  for (const WeightShape& weight : weights) {
+    PlacedWeight placed;
+    placed.row_blocks = ceil_div(weight.k, config.array.rows);
+    placed.column_blocks = ceil_div(weight.n * config.columns_per_weight(weight.bits), config.array.columns);
+    placed.range = {arrays_, arrays_ + weight.count * placed.row_blocks * placed.column_blocks};
+    arrays_ = placed.range.end;
+    ensure(weights_.emplace(weight.name, placed).second, "a weight was placed twice");
+  }
+}
+
+const PlacedWeight& CimPlacement::at(const std::string& name) const {
+  const auto found = weights_.find(name);
+  ensure(found != weights_.end(), "a weight was not placed");
+  return found->second;
+}
+
+std::int64_t CimPlacement::chips() const { return std::max<std::int64_t>(1, ceil_div(arrays_, arrays_per_chip_)); }
+
+ArrayRange CimPlacement::chip_range(const ArrayRange& range) const {
+  if (range.arrays() == 0) return {chip_of(range.begin), chip_of(range.begin) + 1};
+  return {chip_of(range.begin), chip_of(range.end - 1) + 1};
+}
+
+/// The part of `elements`, laid in order over `range`, that lies on `chip`.
+ArrayRange CimPlacement::elements_on(const ArrayRange& range, std::int64_t chip, std::int64_t elements) const {
+  if (range.arrays() == 0) return chip == chip_of(range.begin) ? ArrayRange{0, elements} : ArrayRange{};
+  const std::int64_t begin = std::clamp(chip * arrays_per_chip_, range.begin, range.end) - range.begin;
+  const std::int64_t end = std::clamp((chip + 1) * arrays_per_chip_, range.begin, range.end) - range.begin;
+  __extension__ using Wide = __int128;
+  const auto element = [&](std::int64_t array) { return std::int64_t(Wide(elements) * array / range.arrays()); };
+  return {element(begin), element(end)};
+}
+
+std::vector<ChipArrival> CimPlacement::multicast(const ArrayRange& from, const ArrayRange& to, std::int64_t elements,
+                                                 int bits) const {
+  std::vector<ChipArrival> arrivals;
+  const ArrayRange chips = chip_range(to);
+  for (std::int64_t chip = chips.begin; chip < chips.end; ++chip) {
+    const ArrayRange present = elements_on(from, chip, elements);
+    const std::int64_t missing = elements - (present.end - present.begin);
+    if (missing > 0) arrivals.push_back({chip, bytes_of(missing, bits)});
+  }
+  return arrivals;
+}
+
+std::vector<ChipArrival> CimPlacement::scatter(const ArrayRange& from, const ArrayRange& to, std::int64_t elements,
+                                               int bits) const {
+  std::vector<ChipArrival> arrivals;
+  const ArrayRange chips = chip_range(to);
+  for (std::int64_t chip = chips.begin; chip < chips.end; ++chip) {
+    const ArrayRange needed = elements_on(to, chip, elements);
+    const ArrayRange present = elements_on(from, chip, elements);
+    const std::int64_t common =
+        std::max<std::int64_t>(0, std::min(needed.end, present.end) - std::max(needed.begin, present.begin));
+    const std::int64_t missing = needed.end - needed.begin - common;
+    if (missing > 0) arrivals.push_back({chip, bytes_of(missing, bits)});
+  }
+  return arrivals;
+}
+
+std::vector<ChipArrival> CimPlacement::partial_sums(const PlacedWeight& weight, int weight_bits) const {
+  std::vector<ChipArrival> arrivals;
+  const ArrayRange chips = chip_range(weight.range);
+  const std::int64_t outputs = std::max<std::int64_t>(1, config_.array.columns / config_.columns_per_weight(weight_bits));
+  for (std::int64_t chip = chips.begin + 1; chip < chips.end; ++chip) {
+    const bool inside_column_block = (chip * arrays_per_chip_ - weight.range.begin) % weight.row_blocks != 0;
+    if (inside_column_block) arrivals.push_back({chip, bytes_of(outputs, kPartialSumBits)});
+  }
+  return arrivals;
+}
+
+}  // namespace memwall

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: MIT
+/// Where weights lie: which arrays of which chips, and what crosses between chips because of it.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "sim/mapping/cim_config.h"
+
+namespace memwall {
+
+/// A static weight of the trace: `count` matrices of k×n.
+struct WeightShape {
+  std::string name;
+  std::int64_t count, k, n;
+  int bits;
+};
+
+/// Consecutive arrays, in units of arrays from the start of the system.
+struct ArrayRange {
+  std::int64_t begin = 0, end = 0;
+  std::int64_t arrays() const { return end - begin; }
+};
+
+/// How one weight is spread: row blocks of one column block lie side by side (packed K first).
+struct PlacedWeight {
+  ArrayRange range;
+  std::int64_t row_blocks, column_blocks;   ///< of one matrix
+};
+
+/// Bytes of one token row that reach a chip from others.
+struct ChipArrival {
+  std::int64_t chip;
+  std::int64_t bytes;
+};
+
+class CimPlacement {
+ public:
+  CimPlacement(const CimConfig& config, const std::vector<WeightShape>& weights);
+
+  const PlacedWeight& at(const std::string& name) const;
+  std::int64_t arrays() const { return arrays_; }
+  std::int64_t chips() const;               ///< that the arrays fill
+  std::int64_t chip_of(std::int64_t array) const { return array / arrays_per_chip_; }
+  ArrayRange chip_range(const ArrayRange& range) const;   ///< chips touched, [begin, end)
+
+  /// A vector of `elements`, produced in order over `from`, must be whole on each chip of `to`.
+  std::vector<ChipArrival> multicast(const ArrayRange& from, const ArrayRange& to, std::int64_t elements, int bits) const;
+  /// A vector produced in order over `from` is needed in the same order over `to`, each element once.
+  std::vector<ChipArrival> scatter(const ArrayRange& from, const ArrayRange& to, std::int64_t elements, int bits) const;
+  /// Partial sums that cross because a chip ends inside a column block.
+  std::vector<ChipArrival> partial_sums(const PlacedWeight& weight, int weight_bits) const;
+
+ private:
+  ArrayRange elements_on(const ArrayRange& range, std::int64_t chip, std::int64_t elements) const;
+
+  const CimConfig& config_;
+  const std::int64_t arrays_per_chip_;
+  std::map<std::string, PlacedWeight> weights_;
+  std::int64_t arrays_ = 0;
+};
+
+}  // namespace memwall

@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: MIT
+#include "sim/mapping/cim_plan.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "models/base/ticks.h"
+
+namespace memwall {
+namespace {
+
+constexpr std::size_t kRemembered = 4096;   // rows that `after` may reach back
+constexpr std::int64_t kBlocks = 64;        // token blocks of a long pass; finer blocks change the fill by less than 1 %
+constexpr std::int64_t kAccumulatorBits = 32;
+
+std::int64_t ceil_div(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
+
+/// Token counts at block ends: at most about kBlocks blocks, none of which straddles two sequences unless it holds
+/// whole ones.
+std::vector<std::int64_t> cut_blocks(std::int64_t tokens, std::int64_t sequences) {
+  const std::int64_t length = std::max<std::int64_t>(1, tokens / sequences);
+  const std::int64_t size = ceil_div(tokens, kBlocks);
+  std::vector<std::int64_t> ends;
+  if (size >= length || tokens != length * sequences) {
+    const std::int64_t step = tokens == length * sequences ? length * ceil_div(size, length) : size;
+    for (std::int64_t end = step; end < tokens; end += step) ends.push_back(end);
+    ends.push_back(tokens);
+    return ends;
+  }
+  for (std::int64_t sequence = 0; sequence < sequences; ++sequence) {
+    for (std::int64_t end = size; end < length; end += size) ends.push_back(sequence * length + end);
+    ends.push_back((sequence + 1) * length);
+  }
+  return ends;
+}
+
+}  // namespace
+
+const CimActionInfo& info(CimAction action) {
+  static constexpr CimActionInfo table[kCimActions] = {
+      {"cim.array.crossbar", "cell_read", Category::array, false},
+      {"cim.array.dac", "drive", Category::dac, false},
+      {"cim.array.sample_hold", "hold", Category::adc, false},
+      {"cim.array.adc", "convert", Category::adc, false},
+      {"cim.array.shift_add", "add", Category::shift_add, false},
+      {"cim.macro.input_register", "write", Category::buffer, true},
+      {"cim.macro.input_register", "read", Category::buffer, true},
+      {"cim.macro.output_register", "write", Category::buffer, true},
+      {"cim.macro.output_register", "read", Category::buffer, true},
+      {"cim.tile.buffer", "write", Category::buffer, true},
+      {"cim.tile.buffer", "read", Category::buffer, true},
+      {"cim.tile.bus", "transfer", Category::noc, true},
+      {"cim.chip.noc", "hop", Category::noc, true},
+      {"cim.link", "transfer", Category::link, true},
+      {"cim.chip.vector_unit", "op", Category::vector, false},
+      {"cim.chip.attention_unit", "mac", Category::mac, false},
+      {"cim.chip.attention_unit", "softmax_op", Category::vector, false},
+      {"cim.chip.attention_buffer", "write", Category::buffer, true},
+      {"cim.chip.attention_buffer", "read", Category::buffer, true},
+  };
+  return table[std::size_t(action)];
+}
+
+std::string CimPlan::key() const {
+  std::string key = std::to_string(tokens) + "/" + std::to_string(sequences);
+  const auto add = [&key](std::int64_t value) { key += "," + std::to_string(value); };
+  for (const CimStage& stage : stages) {
+    key += "|";
+    for (const std::int64_t value : {std::int64_t(stage.unit), stage.rows, stage.interval_ps, stage.depth_ps, stage.noc_ps,
+                                     stage.unit_ops, stage.softmax_ops, std::int64_t(stage.causal),
+                                     std::int64_t(stage.waits_for_all), std::int64_t(stage.kv_prefix), stage.arrival_rows}) {
+      add(value);
+    }
+    for (const std::size_t slot : stage.slots) add(std::int64_t(slot));
+    for (const std::int64_t total : stage.totals) add(total);
+    for (const std::int64_t bytes : stage.memory_bytes) add(bytes);
+    // Chips matter by which of them coincide, so they are named relative to the first of the segment.
+    const std::int64_t origin = stages.front().chips.begin;
+    add(stage.chips.begin - origin);
+    add(stage.chips.end - origin);
+    for (const ChipArrival& arrival : stage.arrivals) {
+      add(arrival.chip - origin);
+      add(arrival.bytes);
+    }
+    key += ":";
+    for (const std::size_t input : stage.inputs) add(std::int64_t(input));
+  }
+  return key;
+}
+
+CimPlanner::CimPlanner(const CimConfig& config, const CimPlacement& placement, std::int64_t batch)
+    : config_(config), placement_(placement), batch_(batch) {}
+
+CimPlan CimPlanner::plan(const std::vector<Op>& ops) {
+  CimPlan plan;
+  plan.slots = ops.size();
+  for (const Op& op : ops) {
+    const bool weight = op.is_matmul() && op.b_source == OperandSource::weight && op.count == 1;
+    if (weight || op.kind == OpKind::embed) plan.tokens = std::max(plan.tokens, op.m);
+  }
+  plan.sequences = std::min(batch_, plan.tokens);
+  plan.block_ends = cut_blocks(plan.tokens, plan.sequences);
+
+  StageIndex stage_of;
+  for (std::size_t slot = 0; slot < ops.size(); ++slot) {
+    const Op& op = ops[slot];
+    const bool attention = op.is_matmul() && op.b_source != OperandSource::weight;
+    const bool same_group = slot > 0 && !op.fuse.empty() && op.fuse == ops[slot - 1].fuse && !plan.stages.empty() &&
+                            plan.stages.back().unit == CimStage::Unit::attention;
+    if (!same_group) {
+      if (attention) {
+        plan.stages.emplace_back();
+        plan.stages.back().unit = CimStage::Unit::attention;
+        plan.stages.back().arrival_rows = plan.tokens;
+      } else {
+        plan.stages.push_back(op.is_matmul() ? array_stage(op) : vector_stage(op, plan.tokens));
+      }
+    }
+    CimStage& stage = plan.stages.back();
+    if (stage.unit == CimStage::Unit::attention) add_to_attention(op, stage, same_group);
+    stage.slots.push_back(slot);
+    const ArrayRange location = op.is_matmul() && !attention ? placement_.at(op.b_tensor).range : location_of(op);
+    if (stage.unit == CimStage::Unit::attention) stage.chips = placement_.chip_range(location);
+    const std::size_t self = plan.stages.size() - 1;
+    connect(op, self, stage, stage_of);
+    add_arrivals(op, stage);
+    stage_of[op.id] = self;
+    remember(op.id, location);
+  }
+  return plan;
+}
+
+CimStage CimPlanner::array_stage(const Op& op) {
+  const PlacedWeight& weight = placement_.at(op.b_tensor);
+  const CimConfig::Array& array = config_.array;
+  CimStage stage;
+  stage.unit = CimStage::Unit::array;
+  stage.chips = placement_.chip_range(weight.range);
+  stage.rows = op.m;
+  stage.interval_ps = to_ps(config_.mvm_interval(op.a_bits));
+  stage.depth_ps = to_ps(config_.mvm_depth());
+
+  // Counts of one input vector through one matrix; `vectors` of them run.
+  const std::int64_t vectors = op.count * op.m;
+  const std::int64_t phases = config_.phases(op.a_bits);
+  const std::int64_t columns = op.n * config_.columns_per_weight(op.b_bits);
+  const std::int64_t input_bytes = bytes_of(op.k, op.a_bits);
+  const auto set = [&](CimAction action, std::int64_t per_vector) { stage.totals[std::size_t(action)] = vectors * per_vector; };
+  set(CimAction::cell_read, op.k * columns * phases);
+  set(CimAction::dac, op.k * weight.column_blocks * phases);
+  const std::int64_t conversions = weight.row_blocks * columns * phases;
+  set(CimAction::sample_hold, conversions);
+  set(CimAction::adc, conversions);
+  set(CimAction::shift_add, conversions);
+
+  // Each array has its inputs in its macro's register; each of its outputs is written there once, read once to be
+  // added along K. Tiles hold arrays packed K first, so a tile needs min(K blocks, arrays of a tile) blocks of inputs.
+  const std::int64_t per_tile = config_.arrays_per_tile();
+  const std::int64_t matrix_arrays = weight.row_blocks * weight.column_blocks;
+  const std::int64_t tiles = ceil_div(matrix_arrays, per_tile);
+  const std::int64_t tile_blocks = std::min({weight.row_blocks, per_tile, matrix_arrays});
+  const std::int64_t tile_input = std::min(input_bytes, bytes_of(tile_blocks * array.rows, op.a_bits));
+  const std::int64_t register_input = weight.column_blocks * input_bytes;
+  const std::int64_t register_output = bytes_of(weight.row_blocks * op.n, int(kAccumulatorBits));
+  const std::int64_t output_bytes = bytes_of(op.n, op.out_bits);
+  set(CimAction::input_register_write, register_input);
+  set(CimAction::input_register_read, register_input);
+  set(CimAction::output_register_write, register_output);
+  set(CimAction::output_register_read, register_output);
+  set(CimAction::tile_buffer_write, tiles * tile_input + output_bytes);
+  set(CimAction::tile_buffer_read, tiles * tile_input + output_bytes);
+  set(CimAction::bus, register_input + register_output);
+  // A multicast tree enters each tile once; outputs leave their tile once.
+  set(CimAction::noc_hop, tiles * tile_input + output_bytes);
+  stage.noc_ps = to_ps(Bytes(double(tile_input)) / config_.tile_port);
+
+  for (const ChipArrival& sum : placement_.partial_sums(weight, op.b_bits)) stage.arrivals.push_back(sum);
+  stage.arrival_rows = op.m;
+  return stage;
+}
+
+CimStage CimPlanner::vector_stage(const Op& op, std::int64_t tokens) {
+  const VectorCost& cost = vector_cost(op.kind);
+  const std::int64_t elements = op.elements();
+  CimStage stage;
+  stage.chips = placement_.chip_range(location_of(op));
+  stage.unit_ops = std::llround(double(elements) * cost.ops);
+  stage.causal = op.density < 1.0;
+  stage.arrival_rows = tokens;
+  stage.totals[std::size_t(CimAction::vector_op)] = stage.unit_ops;
+  const std::int64_t in_bytes = bytes_of(std::llround(double(elements) * cost.reads), op.a_bits);
+  const std::int64_t out_bytes = bytes_of(std::llround(double(elements) * cost.writes), op.out_bits);
+  stage.totals[std::size_t(CimAction::tile_buffer_read)] = in_bytes;
+  stage.totals[std::size_t(CimAction::tile_buffer_write)] = out_bytes;
+  if (op.kind == OpKind::embed) stage.memory_bytes[std::size_t(DramAction::read_activation)] = in_bytes;
+  if (op.kind == OpKind::kv_append) stage.memory_bytes[std::size_t(DramAction::write_kv)] = out_bytes;
+  return stage;
+}
+
+/// Scores, softmax and values run as one unit: scores stay in its buffer.
+void CimPlanner::add_to_attention(const Op& op, CimStage& stage, bool input_fused) {
+  stage.causal = stage.causal || op.density < 1.0;
+  const auto add = [&](CimAction action, std::int64_t amount) { stage.totals[std::size_t(action)] += amount; };
+  if (!op.is_matmul()) {
+    const VectorCost& cost = vector_cost(op.kind);
+    const std::int64_t ops = std::llround(double(op.elements()) * cost.ops);
+    stage.softmax_ops += ops;
+    add(CimAction::attention_op, ops);
+    add(CimAction::attention_buffer_read, bytes_of(std::llround(double(op.elements()) * cost.reads), op.a_bits));
+    add(CimAction::attention_buffer_write, bytes_of(std::llround(double(op.elements()) * cost.writes), op.out_bits));
+    return;
+  }
+  stage.unit_ops += op.macs();
+  add(CimAction::attention_mac, op.macs());
+  const std::int64_t b_bytes = op.b_bytes();
+  if (op.b_source == OperandSource::kv) {
+    stage.memory_bytes[std::size_t(DramAction::read_kv)] += b_bytes;
+    stage.kv_prefix = op.density < 1.0;
+    add(CimAction::attention_buffer_write, b_bytes);
+  } else if (!input_fused) {
+    stage.waits_for_all = true;   // keys of the whole sequence come first
+    if (double(b_bytes) > config_.attention_buffer.sram.capacity.value / 2) {
+      stage.memory_bytes[std::size_t(DramAction::write_activation)] += b_bytes;
+      stage.memory_bytes[std::size_t(DramAction::read_activation)] += b_bytes;
+      decide("attention operands pass through memory: more than half the attention buffer");
+    }
+    add(CimAction::attention_buffer_write, b_bytes);
+  }
+  add(CimAction::attention_buffer_read, b_bytes + op.a_bytes());
+  add(CimAction::attention_buffer_write, op.out_bytes());
+}
+
+/// Inputs inside the segment become edges of the pipeline.
+void CimPlanner::connect(const Op& op, std::size_t self, CimStage& stage, const StageIndex& stage_of) const {
+  for (const std::int64_t id : op.after) {
+    const auto found = stage_of.find(id);
+    if (found == stage_of.end() || found->second == self) continue;
+    const bool known = std::find(stage.inputs.begin(), stage.inputs.end(), found->second) != stage.inputs.end();
+    if (!known) stage.inputs.push_back(found->second);
+  }
+}
+
+/// What lies on other chips must cross. A matmul's input goes whole to each chip of its weight; a vector operator runs
+/// where its first input lies and the others come to it. Keys and values go through memory.
+void CimPlanner::add_arrivals(const Op& op, CimStage& stage) const {
+  if (op.kind == OpKind::kv_append || op.b_source == OperandSource::kv) return;
+  const bool array = stage.unit == CimStage::Unit::array;
+  const std::int64_t operand = op.is_matmul() ? op.count * op.k * op.n : op.count * op.m * op.n;
+  const std::int64_t elements = std::max<std::int64_t>(1, operand / std::max<std::int64_t>(1, stage.arrival_rows));
+  for (std::size_t i = 0; i < op.after.size(); ++i) {
+    const auto from = locations_.find(op.after[i]);
+    if (from == locations_.end()) continue;
+    std::vector<ChipArrival> arrivals;
+    if (array) {
+      arrivals = placement_.multicast(from->second, placement_.at(op.b_tensor).range, op.k, op.a_bits);
+    } else if (i > 0) {
+      arrivals = placement_.scatter(from->second, location_of(op), elements, op.a_bits);
+    }
+    stage.arrivals.insert(stage.arrivals.end(), arrivals.begin(), arrivals.end());
+    if (array) break;   // the other inputs of a matmul are dependencies, not operands
+  }
+}
+
+ArrayRange CimPlanner::location_of(const Op& op) const {
+  for (const std::int64_t id : op.after) {
+    if (const auto found = locations_.find(id); found != locations_.end()) return found->second;
+  }
+  return {};
+}
+
+void CimPlanner::remember(std::int64_t id, ArrayRange location) {
+  locations_[id] = location;
+  recent_.push_back(id);
+  if (recent_.size() > kRemembered) {
+    locations_.erase(recent_.front());
+    recent_.pop_front();
+  }
+}
+
+void CimPlanner::decide(const std::string& decision) {
+  if (std::find(decisions_.begin(), decisions_.end(), decision) == decisions_.end()) decisions_.push_back(decision);
+}
+
+}  // namespace memwall

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+/// From trace rows to pipeline stages: what each row makes arrays, NoC, links, units and memory do.
+#pragma once
+
+#include <array>
+#include <deque>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "models/memory/dram_action.h"
+#include "sim/account/ledger.h"
+#include "sim/mapping/cim_placement.h"
+#include "sim/workload/trace.h"
+
+namespace memwall {
+
+/// Counted actions of a CIM chip; DRAM counts its own. Those that move data are counted in bytes.
+enum class CimAction {
+  cell_read, dac, sample_hold, adc, shift_add,
+  input_register_write, input_register_read, output_register_write, output_register_read,
+  tile_buffer_write, tile_buffer_read, bus, noc_hop, link,
+  vector_op, attention_mac, attention_op, attention_buffer_write, attention_buffer_read
+};
+inline constexpr std::size_t kCimActions = 19;
+
+struct CimActionInfo {
+  const char* component;
+  const char* action;
+  Category category;
+  bool moves_bytes;
+};
+const CimActionInfo& info(CimAction action);
+
+/// What one trace row asks for over the whole segment. Amounts are spread over the token blocks.
+struct CimStage {
+  enum class Unit { array, vector, attention };
+  Unit unit = Unit::vector;
+  std::vector<std::size_t> slots;            ///< rows of the segment that run here: one, or an attention group
+  std::int64_t rows = 0;                     ///< array: input vectors per matrix
+  std::int64_t interval_ps = 0;              ///< array: per input vector
+  std::int64_t depth_ps = 0;                 ///< array: end of interval to output
+  std::int64_t noc_ps = 0;                   ///< array: NoC into the busiest tile, per input vector
+  std::int64_t unit_ops = 0;                 ///< vector: ops; attention: MACs
+  std::int64_t softmax_ops = 0;
+  bool causal = false;                       ///< work grows with the position of a token
+  bool waits_for_all = false;                ///< needs its inputs of all blocks first
+  ArrayRange chips;                          ///< whose units work, [begin, end)
+  std::array<std::int64_t, kCimActions> totals{};
+  std::int64_t memory_bytes[kDramActions] = {};
+  bool kv_prefix = false;                    ///< each block reads the keys and values of its own prefix
+  std::vector<ChipArrival> arrivals;         ///< bytes per token row that other chips send
+  std::int64_t arrival_rows = 0;             ///< token rows that cross in the segment
+  std::vector<std::size_t> inputs;           ///< earlier stages of the segment
+};
+
+struct CimPlan {
+  std::vector<CimStage> stages;
+  std::size_t slots = 0;
+  std::int64_t tokens = 1;                   ///< rows that stream through
+  std::int64_t sequences = 1;
+  std::vector<std::int64_t> block_ends;      ///< token count at the end of each block
+  std::string key() const;
+};
+
+/// Plans the rows of one trace in order; remembers where each output lies.
+class CimPlanner {
+ public:
+  CimPlanner(const CimConfig& config, const CimPlacement& placement, std::int64_t batch);
+  CimPlan plan(const std::vector<Op>& ops);
+  const std::vector<std::string>& decisions() const { return decisions_; }
+
+ private:
+  using StageIndex = std::unordered_map<std::int64_t, std::size_t>;   ///< stage of an operator id
+
+  CimStage array_stage(const Op& op);
+  CimStage vector_stage(const Op& op, std::int64_t tokens);
+  void add_to_attention(const Op& op, CimStage& stage, bool input_fused);
+  void connect(const Op& op, std::size_t self, CimStage& stage, const StageIndex& stage_of) const;
+  void add_arrivals(const Op& op, CimStage& stage) const;
+  ArrayRange location_of(const Op& op) const;
+  void remember(std::int64_t id, ArrayRange location);
+  void decide(const std::string& decision);
+
+  const CimConfig& config_;
+  const CimPlacement& placement_;
+  const std::int64_t batch_;
+  std::unordered_map<std::int64_t, ArrayRange> locations_;
+  std::deque<std::int64_t> recent_;
+  std::vector<std::string> decisions_;
+};
+
+}  // namespace memwall

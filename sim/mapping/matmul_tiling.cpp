@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+#include "sim/mapping/matmul_tiling.h"
+
+#include <algorithm>
+#include <array>
+#include <limits>
+
+#include "sim/workload/trace.h"
+
+namespace memwall {
+namespace {
+
+constexpr std::int64_t kAccumulatorBytes = 4;
+constexpr std::array<std::int64_t, 5> kTileEdges = {16, 32, 64, 128, 256};
+constexpr std::int64_t kTileK = 64;   ///< depth of one slice in the scratchpad
+constexpr std::int64_t kLeastWaves = 4;
+
+std::int64_t ceil_div(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
+
+bool fits(const VonNeumannConfig& config, const MatmulShape& shape, std::int64_t tile_m, std::int64_t tile_n) {
+  const std::int64_t slice = bytes_of(tile_m * kTileK, shape.a_bits) + bytes_of(kTileK * tile_n, shape.b_bits);
+  return double(config.tile_buffers * slice) <= config.scratchpad.capacity.value &&
+         double(tile_m * tile_n * kAccumulatorBytes) <= config.registers.capacity.value;
+}
+
+/// Each tile row reads all of B, each tile column all of A.
+std::int64_t core_reads(const MatmulShape& shape, std::int64_t tile_m, std::int64_t tile_n) {
+  return shape.count * (ceil_div(shape.n, tile_n) * bytes_of(shape.m * shape.k, shape.a_bits) +
+                        ceil_div(shape.m, tile_m) * bytes_of(shape.k * shape.n, shape.b_bits));
+}
+
+/// One matrix instruction takes its fragments of A and B from registers, and reads and writes its accumulators.
+/// The smaller output side lies along the fragment's n, as kernels for few tokens do.
+std::int64_t register_traffic(const MatrixUnitConfig& unit, const MatmulShape& shape) {
+  const std::int64_t small = std::min(shape.m, shape.n);
+  const std::int64_t large = std::max(shape.m, shape.n);
+  const std::int64_t instructions =
+      shape.count * ceil_div(large, unit.fragment_m) * ceil_div(small, unit.fragment_n) * ceil_div(shape.k, unit.fragment_k);
+  const int large_bits = shape.n >= shape.m ? shape.b_bits : shape.a_bits;
+  const int small_bits = shape.n >= shape.m ? shape.a_bits : shape.b_bits;
+  const std::int64_t per_instruction = bytes_of(unit.fragment_m * unit.fragment_k, large_bits) +
+                                       bytes_of(unit.fragment_n * unit.fragment_k, small_bits) +
+                                       2 * kAccumulatorBytes * unit.fragment_m * unit.fragment_n;
+  return instructions * per_instruction;
+}
+
+}  // namespace
+
+MatmulTiling tile_matmul(const VonNeumannConfig& config, const MatmulShape& shape) {
+  MatmulTiling best{};
+  best.core_read_bytes = std::numeric_limits<std::int64_t>::max();
+  for (const std::int64_t tile_m : kTileEdges) {
+    for (const std::int64_t tile_n : kTileEdges) {
+      if (!fits(config, shape, tile_m, tile_n)) continue;
+      const std::int64_t reads = core_reads(shape, tile_m, tile_n);
+      if (reads >= best.core_read_bytes) continue;
+      best.tile_m = tile_m;
+      best.tile_n = tile_n;
+      best.core_read_bytes = reads;
+    }
+  }
+  ensure(best.tile_m > 0, "no output tile fits the scratchpad");
+  const std::int64_t tiles = shape.count * ceil_div(shape.m, best.tile_m) * ceil_div(shape.n, best.tile_n);
+  best.waves = std::max(kLeastWaves, ceil_div(tiles, config.matrix_unit.cores));
+  best.core_write_bytes = bytes_of(shape.count * shape.m * shape.n, shape.out_bits);
+  best.register_bytes = register_traffic(config.matrix_unit, shape);
+  return best;
+}
+
+}  // namespace memwall

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+/// A von Neumann device: cores, one shared buffer, memory channels, a link to its peers.
+#pragma once
+
+#include "models/compute/matrix_unit.h"
+#include "models/link/link.h"
+#include "models/memory/dram.h"
+#include "models/memory/sram.h"
+
+namespace memwall {
+
+struct VonNeumannConfig {
+  std::string node;
+  SquareMetres area;                        ///< the die, PHYs included
+  std::int64_t devices;                     ///< default number
+  MatrixUnitConfig matrix_unit;
+  VectorUnitConfig vector_unit;
+  SramConfig registers;                     ///< of one core
+  SramConfig scratchpad;                    ///< of one core
+  SramConfig global_buffer;
+  std::int64_t tile_buffers;                ///< wave slots between fetch and compute; 2 = double buffering
+  Sourced<JoulesPerByte> noc_energy;        ///< global buffer to core or back
+  DramConfig memory;
+  LinkConfig link;
+  Sourced<Watts> residual_power;            ///< floor of a serving device beyond counted actions
+  Watts idle_power;                         ///< of a device without work
+  Watts power_limit;
+  double regulator_efficiency;
+  static VonNeumannConfig read(ConfigReader in);
+};
+
+}  // namespace memwall

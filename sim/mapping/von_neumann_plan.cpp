@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: MIT
+#include "sim/mapping/von_neumann_plan.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace memwall {
+namespace {
+
+constexpr std::size_t kRemembered = 4096;   // rows that `after` may reach back
+
+std::int64_t ceil_div(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
+
+std::int64_t scaled(std::int64_t amount, double factor) { return std::llround(double(amount) * factor); }
+
+/// Kinds that need a whole row at once.
+bool needs_whole_row(OpKind kind) {
+  return kind == OpKind::layernorm || kind == OpKind::rmsnorm || kind == OpKind::softmax || kind == OpKind::sample;
+}
+
+}  // namespace
+
+std::string KernelPlan::key() const {
+  std::string key = std::to_string(waves) + "/" + std::to_string(int(collective)) + "/" + std::to_string(collective_bytes);
+  for (const KernelPart& part : parts) {
+    key += "|" + std::to_string(part.macs) + "," + std::to_string(part.mac_bits) + "," + std::to_string(part.vector_ops);
+    for (const std::int64_t bytes : part.memory_bytes) key += "," + std::to_string(bytes);
+    for (const std::int64_t bytes : {part.core_read_bytes, part.core_write_bytes, part.scratchpad_bytes, part.register_bytes}) {
+      key += "," + std::to_string(bytes);
+    }
+  }
+  return key;
+}
+
+VonNeumannPlanner::VonNeumannPlanner(const VonNeumannConfig& config, std::int64_t devices, std::int64_t batch)
+    : config_(config), devices_(devices), batch_(batch) {}
+
+KernelPlan VonNeumannPlanner::plan(const std::vector<Op>& ops) {
+  KernelPlan plan;
+  plan.parts.resize(ops.size());
+  for (std::size_t i = 0; i < ops.size(); ++i) {
+    const Op& op = ops[i];
+    const auto in_group = [&](std::int64_t id) {
+      return std::any_of(ops.begin(), ops.begin() + std::ptrdiff_t(i), [id](const Op& other) { return other.id == id; });
+    };
+    const bool input_fused = std::any_of(op.after.begin(), op.after.end(), in_group);
+    const bool output_fused = i + 1 < ops.size();
+    Layout output = Layout::replicated;
+    const LocalShape shape = cut(op, input_layout(op), output, plan);
+    if (op.is_matmul()) {
+      add_matmul(op, shape, input_fused, output_fused, plan.parts[i], plan);
+    } else {
+      add_vector(op, shape, input_fused, output_fused, plan.parts[i]);
+    }
+    remember(op.id, output);
+  }
+  return plan;
+}
+
+VonNeumannPlanner::Layout VonNeumannPlanner::input_layout(const Op& op) const {
+  for (const std::int64_t id : op.after) {
+    const auto found = layouts_.find(id);
+    if (found != layouts_.end() && found->second != Layout::replicated) return found->second;
+  }
+  return Layout::replicated;
+}
+
+/// Megatron's cuts, found from the data flow: weights are cut by columns where the input is whole, by rows (with an
+/// all-reduce behind) where the input is itself cut; attention is cut by heads.
+VonNeumannPlanner::LocalShape VonNeumannPlanner::cut(const Op& op, Layout input, Layout& output, KernelPlan& plan) {
+  const LocalShape whole{op.count, op.m, op.n, op.k};
+  if (devices_ == 1) return whole;
+  if (op.is_matmul() && op.b_source != OperandSource::weight) {
+    output = Layout::heads;
+    return cut_heads(op);
+  }
+  if (op.is_matmul()) {
+    if (input == Layout::replicated) {
+      output = Layout::columns;
+      if (op.n % devices_ != 0) decide(op.name + ": " + std::to_string(op.n) + " columns padded to " + std::to_string(devices_) + " devices");
+      return {op.count, op.m, ceil_div(op.n, devices_), op.k};
+    }
+    if (op.k % devices_ != 0) decide(op.name + ": " + std::to_string(op.k) + " rows padded to " + std::to_string(devices_) + " devices");
+    plan.collective = Collective::all_reduce;
+    plan.collective_bytes += op.out_bytes();
+    return {op.count, op.m, op.n, ceil_div(op.k, devices_)};
+  }
+  if (input == Layout::replicated) return whole;
+  if (input == Layout::heads && op.kind == OpKind::softmax) {
+    output = Layout::heads;
+    return cut_heads(op);
+  }
+  if (input == Layout::columns && needs_whole_row(op.kind) && (op.op_class == OpClass::embed || op.op_class == OpClass::norm_act ||
+                                                              op.op_class == OpClass::ffn) && op.count == 1) {
+    plan.collective = Collective::all_gather;
+    plan.collective_bytes += op.a_bytes();
+    return whole;
+  }
+  output = input;
+  return {1, 1, ceil_div(op.count * op.m * op.n, devices_), 1};
+}
+
+/// KV heads are spread over the devices; where there are more devices than heads, each head is held by several, which
+/// share its queries.
+VonNeumannPlanner::LocalShape VonNeumannPlanner::cut_heads(const Op& op) const {
+  const std::int64_t heads = std::max<std::int64_t>(1, op.count / batch_);
+  const std::int64_t sequences = ceil_div(op.count, heads);
+  if (heads >= devices_) return {sequences * ceil_div(heads, devices_), op.m, op.n, op.k};
+  return {sequences, ceil_div(op.m * heads, devices_), op.n, op.k};
+}
+
+void VonNeumannPlanner::add_matmul(const Op& op, const LocalShape& shape, bool input_fused, bool output_fused,
+                                   KernelPart& part, KernelPlan& plan) {
+  const MatmulTiling tiling =
+      tile_matmul(config_, {shape.count, shape.m, shape.n, shape.k, op.a_bits, op.b_bits, op.out_bits});
+  plan.waves = std::max(plan.waves, tiling.waves);
+  part.macs = scaled(shape.count * shape.m * shape.n * shape.k, op.density);
+  padded_macs_ += std::max<std::int64_t>(0, devices_ * part.macs - op.macs());
+  part.mac_bits = std::max(op.a_bits, op.b_bits);
+  part.register_bytes = tiling.register_bytes;
+
+  const std::int64_t a_bytes = bytes_of(shape.count * shape.m * shape.k, op.a_bits);
+  const std::int64_t b_bytes = bytes_of(shape.count * shape.k * shape.n, op.b_bits);
+  const std::int64_t out_bytes = tiling.core_write_bytes;
+  const std::int64_t limit = resident_limit();
+  if (op.b_source == OperandSource::weight) {
+    part.memory_bytes[std::size_t(DramAction::read_weight)] = b_bytes;
+  } else if (op.b_source == OperandSource::kv) {
+    part.memory_bytes[std::size_t(DramAction::read_kv)] = b_bytes;
+  } else if (b_bytes > limit) {
+    part.memory_bytes[std::size_t(DramAction::read_activation)] = b_bytes;
+    decide(op.name + ": operand B leaves the chip (more than half the global buffer)");
+  }
+  if (!input_fused && a_bytes > limit) {
+    // B is read once, in column blocks of half the buffer; A streams past each of them.
+    part.memory_bytes[std::size_t(DramAction::read_activation)] += a_bytes * ceil_div(b_bytes, limit);
+    decide(op.name + ": input activations come from memory (more than half the global buffer)");
+  }
+  if (!output_fused && out_bytes > limit) {
+    part.memory_bytes[std::size_t(DramAction::write_activation)] = out_bytes;
+    decide(op.name + ": output activations go to memory (more than half the global buffer)");
+  }
+  // A fused input or output stays in the core: only B and the unfused sides cross.
+  part.core_read_bytes = input_fused ? b_bytes : tiling.core_read_bytes;
+  part.core_write_bytes = output_fused ? 0 : out_bytes;
+  part.scratchpad_bytes = part.core_read_bytes;
+}
+
+void VonNeumannPlanner::add_vector(const Op& op, const LocalShape& shape, bool input_fused, bool output_fused, KernelPart& part) {
+  const VectorCost& cost = vector_cost(op.kind);
+  const std::int64_t elements = scaled(shape.count * shape.m * shape.n, op.density);
+  part.vector_ops = scaled(elements, cost.ops);
+  const double reads = std::max(0.0, cost.reads - (input_fused ? 1.0 : 0.0));
+  const std::int64_t in_bytes = bytes_of(scaled(elements, reads), op.a_bits);
+  const std::int64_t out_bytes = output_fused ? 0 : bytes_of(scaled(elements, cost.writes), op.out_bits);
+  const std::int64_t limit = resident_limit();
+  if (op.kind == OpKind::embed) {
+    part.memory_bytes[std::size_t(DramAction::read_activation)] = in_bytes;   // gathered rows of the table in memory
+  } else if (in_bytes > 2 * limit) {
+    part.memory_bytes[std::size_t(DramAction::read_activation)] = in_bytes;
+    decide(op.name + ": operands come from memory (more than half the global buffer each)");
+  }
+  if (op.kind == OpKind::kv_append) {
+    part.memory_bytes[std::size_t(DramAction::write_kv)] = out_bytes;
+  } else if (out_bytes > limit) {
+    part.memory_bytes[std::size_t(DramAction::write_activation)] = out_bytes;
+  }
+  part.core_read_bytes = in_bytes;
+  part.core_write_bytes = out_bytes;
+  part.register_bytes = in_bytes + out_bytes;
+}
+
+std::int64_t VonNeumannPlanner::resident_limit() const {
+  return static_cast<std::int64_t>(config_.global_buffer.capacity.value / 2);
+}
+
+void VonNeumannPlanner::decide(const std::string& decision) {
+  if (std::find(decisions_.begin(), decisions_.end(), decision) == decisions_.end()) decisions_.push_back(decision);
+}
+
+void VonNeumannPlanner::remember(std::int64_t id, Layout layout) {
+  layouts_[id] = layout;
+  recent_.push_back(id);
+  if (recent_.size() > kRemembered) {
+    layouts_.erase(recent_.front());
+    recent_.pop_front();
+  }
+}
+
+}  // namespace memwall

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+/// From trace rows to kernels: tensor-parallel cuts, residency of operands, bytes at each level.
+#pragma once
+
+#include <deque>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "sim/mapping/matmul_tiling.h"
+#include "sim/workload/trace.h"
+
+namespace memwall {
+
+/// What one trace row makes one device do. Amounts are of one device; all devices act alike.
+struct KernelPart {
+  std::int64_t macs = 0;
+  int mac_bits = 0;
+  std::int64_t vector_ops = 0;
+  std::int64_t memory_bytes[kDramActions] = {};    ///< by action: memory to global buffer, or back for writes
+  std::int64_t core_read_bytes = 0;              ///< global buffer to cores
+  std::int64_t core_write_bytes = 0;             ///< cores to global buffer
+  std::int64_t scratchpad_bytes = 0;             ///< written to scratchpads once and read once
+  std::int64_t register_bytes = 0;
+  friend bool operator==(const KernelPart&, const KernelPart&) = default;
+};
+
+enum class Collective { none, all_reduce, all_gather };
+
+/// One kernel (a row or a fuse group) and the collective behind it: one segment.
+struct KernelPlan {
+  std::vector<KernelPart> parts;                 ///< one per trace row
+  std::int64_t waves = 1;
+  Collective collective = Collective::none;
+  std::int64_t collective_bytes = 0;             ///< the whole vector that is reduced or gathered
+  std::string key() const;                       ///< equal keys run alike
+};
+
+/// Plans the rows of one trace in order; remembers how their outputs lie over the devices.
+class VonNeumannPlanner {
+ public:
+  VonNeumannPlanner(const VonNeumannConfig& config, std::int64_t devices, std::int64_t batch);
+
+  /// The kernel of `ops`: one row, or the rows of one fuse group.
+  KernelPlan plan(const std::vector<Op>& ops);
+
+  /// Decisions worth printing, each once: operands that leave the chip, shapes padded to the devices.
+  const std::vector<std::string>& decisions() const { return decisions_; }
+  std::int64_t padded_macs() const { return padded_macs_; }
+
+ private:
+  enum class Layout { replicated, columns, heads };   ///< whole on each device, cut by columns, cut by KV heads
+  struct LocalShape {
+    std::int64_t count, m, n, k;
+  };
+
+  Layout input_layout(const Op& op) const;
+  LocalShape cut(const Op& op, Layout input, Layout& output, KernelPlan& plan);
+  LocalShape cut_heads(const Op& op) const;
+  void add_matmul(const Op& op, const LocalShape& shape, bool input_fused, bool output_fused, KernelPart& part, KernelPlan& plan);
+  void add_vector(const Op& op, const LocalShape& shape, bool input_fused, bool output_fused, KernelPart& part);
+  std::int64_t resident_limit() const;
+  void decide(const std::string& decision);
+  void remember(std::int64_t id, Layout layout);
+
+  const VonNeumannConfig& config_;
+  const std::int64_t devices_;
+  const std::int64_t batch_;
+  std::unordered_map<std::int64_t, Layout> layouts_;
+  std::deque<std::int64_t> recent_;
+  std::vector<std::string> decisions_;
+  std::int64_t padded_macs_ = 0;
+};
+
+}  // namespace memwall

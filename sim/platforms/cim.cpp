@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: MIT
+#include "sim/platforms/cim.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "models/base/ticks.h"
+#include "sim/components/chip_links.h"
+#include "sim/components/chip_units.h"
+#include "sim/components/dram_channel.h"
+#include "sim/components/tile_arrays.h"
+#include "sim/components/token_pipeline.h"
+#include "sim/kernel/simulation.h"
+
+namespace memwall {
+namespace {
+
+class System : public sc_core::sc_module {
+ public:
+  System(sc_core::sc_module_name name, const CimConfig& config, const CimPlan& plan, Recorder& recorder)
+      : sc_module(name),
+        pipeline_("pipeline", plan, config.fifo_blocks),
+        arrays_("arrays", recorder),
+        links_("links", config.link, recorder),
+        units_("units", config, recorder),
+        memory_("memory", config.memory, 1, recorder) {
+    pipeline_.links.bind(links_.target);
+    pipeline_.inputs.bind(arrays_.inputs);
+    pipeline_.arrays.bind(arrays_.multiply);
+    pipeline_.vector.bind(units_.vector);
+    pipeline_.attention.bind(units_.attention);
+    pipeline_.memory.bind(memory_.target);
+  }
+  const TokenPipeline& pipeline() const { return pipeline_; }
+
+ private:
+  TokenPipeline pipeline_;
+  TileArrays arrays_;
+  ChipLinks links_;
+  ChipUnits units_;
+  DramChannel memory_;
+};
+
+/// What an operator waited for longest while it was its turn.
+Bound bound_of(const std::string& component) {
+  if (component == "cim.memory") return Bound::dram;
+  if (component == "cim.link") return Bound::link;
+  if (component == "cim.chip.noc") return Bound::noc;
+  if (component == "cim.array") return Bound::array;
+  return component == "cim.chip.vector_unit" ? Bound::vector : Bound::attention;
+}
+
+void set_bounds(SegmentResult& result) {
+  std::vector<std::vector<std::int64_t>> busy(result.ops.size(), std::vector<std::int64_t>(result.components.size()));
+  for (const Interval& bar : result.timeline) busy[bar.slot][bar.component] += bar.end_ps - bar.start_ps;
+  for (std::size_t slot = 0; slot < busy.size(); ++slot) {
+    const auto longest = std::max_element(busy[slot].begin(), busy[slot].end());
+    result.ops[slot].bound = bound_of(result.components[std::size_t(longest - busy[slot].begin())]);
+  }
+}
+
+/// Operators overlap: each owns the makespan in proportion to its own time, rounded so that the shares add up.
+void share_makespan(SegmentResult& result) {
+  std::int64_t whole = 0;
+  for (const OpTiming& op : result.ops) whole += op.end_ps - op.start_ps;
+  if (whole == 0) {
+    result.ops.front().owned_ps = result.makespan_ps;
+    return;
+  }
+  __extension__ using Wide = __int128;
+  std::int64_t before = 0;
+  for (OpTiming& op : result.ops) {
+    const std::int64_t after = before + op.end_ps - op.start_ps;
+    op.owned_ps = std::int64_t(Wide(result.makespan_ps) * after / whole - Wide(result.makespan_ps) * before / whole);
+    before = after;
+  }
+}
+
+struct CountedPart {
+  const char* component;
+  const Part* part;
+  double per_chip;
+};
+
+std::vector<CountedPart> parts_of_chip(const CimConfig& config) {
+  const double arrays = double(config.arrays_per_chip());
+  const double macros = double(config.tiles_per_chip * config.macros_per_tile);
+  const double tiles = double(config.tiles_per_chip);
+  return {{"cim.array.crossbar", &config.array.crossbar, arrays},
+          {"cim.array.dac", &config.array.dac, arrays},
+          {"cim.array.sample_hold", &config.array.sample_hold, arrays},
+          {"cim.array.shift_add", &config.array.shift_add, arrays},
+          {"cim.macro.input_register", &config.input_register.part, macros},
+          {"cim.macro.output_register", &config.output_register.part, macros},
+          {"cim.tile.buffer", &config.tile_buffer.part, tiles},
+          {"cim.tile.bus", &config.bus, tiles},
+          {"cim.chip.noc", &config.router, double(config.routers_per_chip())},
+          {"cim.chip.vector_unit", &config.vector_unit.part, 1.0},
+          {"cim.chip.attention_unit", &config.attention_unit.part, 1.0},
+          {"cim.chip.attention_buffer", &config.attention_buffer.part, 1.0}};
+}
+
+}  // namespace
+
+Cim::Cim(CimConfig config, const std::vector<WeightShape>& weights, std::int64_t chips, const TraceHead& head,
+         int facts_weight_bits, int facts_input_bits)
+    : config_(std::move(config)),
+      placement_(config_, weights),
+      chips_(chips > 0 ? chips : placement_.chips()),
+      batch_(head.batch),
+      weight_bits_(facts_weight_bits),
+      input_bits_(facts_input_bits),
+      streams_(head.batch > 1),
+      planner_(config_, placement_, head.batch) {}
+
+/// A pass of many tokens streams through all layers and drains at its end; a single token runs layer after layer.
+bool Cim::splits(const Op& before, const Op& after) const {
+  if (before.step != after.step) return true;
+  const bool single_token = batch_ == 1 && streams_ == false && before.step > 0;
+  return single_token && before.layer != after.layer;
+}
+
+std::string Cim::plan(const std::vector<Op>& ops) {
+  plan_ = planner_.plan(ops);
+  return plan_.key();
+}
+
+SegmentResult Cim::simulate() {
+  SegmentResult result(plan_.slots);
+  {
+    SimulationContext context;
+    Recorder recorder(accounts_, result);
+    System system("cim", config_, plan_, recorder);
+    result.makespan_ps = run_to_end();
+    result.blocks = system.pipeline().blocks();
+    result.slowest_interval_ps = system.pipeline().slowest_interval_ps();
+    result.first_block_ps = system.pipeline().first_block_ps();
+  }
+  set_bounds(result);
+  share_makespan(result);
+  return result;
+}
+
+Prices Cim::prices() const {
+  Prices prices;
+  Accounts accounts = accounts_;
+  const auto per_byte = [](Sourced<JoulesPerByte> energy) { return Sourced<Joules>{energy.value * Bytes(1.0), energy.provenance}; };
+  const auto set = [&](CimAction action, Sourced<Joules> price) {
+    const CimActionInfo& entry = info(action);
+    prices.set(accounts.open(entry.component, entry.action, entry.category), price);
+  };
+  const CimConfig::Array& array = config_.array;
+  set(CimAction::cell_read, array.cell.read_energy);
+  set(CimAction::dac, array.dac_energy);
+  set(CimAction::sample_hold, array.sample_hold_energy);
+  set(CimAction::adc, array.adc.energy);
+  set(CimAction::shift_add, array.shift_add_energy);
+  set(CimAction::input_register_write, per_byte(config_.input_register.sram.write_energy));
+  set(CimAction::input_register_read, per_byte(config_.input_register.sram.read_energy));
+  set(CimAction::output_register_write, per_byte(config_.output_register.sram.write_energy));
+  set(CimAction::output_register_read, per_byte(config_.output_register.sram.read_energy));
+  set(CimAction::tile_buffer_write, per_byte(config_.tile_buffer.sram.write_energy));
+  set(CimAction::tile_buffer_read, per_byte(config_.tile_buffer.sram.read_energy));
+  set(CimAction::bus, per_byte(config_.bus_energy));
+  set(CimAction::noc_hop, per_byte(config_.hop_energy));
+  set(CimAction::link, per_byte(config_.link.energy));
+  set(CimAction::vector_op, config_.vector_unit.energy);
+  set(CimAction::attention_mac, config_.attention_unit.energy);
+  set(CimAction::attention_op, config_.attention_vector_energy);
+  set(CimAction::attention_buffer_write, per_byte(config_.attention_buffer.sram.write_energy));
+  set(CimAction::attention_buffer_read, per_byte(config_.attention_buffer.sram.read_energy));
+  price_memory(prices, accounts, "cim.memory", config_.memory, 1.0);
+
+  const double chips = double(chips_);
+  for (const CountedPart& counted : parts_of_chip(config_)) {
+    const double count = chips * counted.per_chip;
+    prices.add({counted.component, "leakage", Category::leakage, {count * counted.part->leakage.value, counted.part->leakage.provenance}});
+    prices.add({counted.component, "idle", Category::leakage, {count * counted.part->idle.value, counted.part->idle.provenance}});
+  }
+  const double adcs = chips * double(config_.arrays_per_chip() * config_.adcs_per_array());
+  prices.add({"cim.array.adc", "leakage", Category::leakage, {adcs * array.adc.leakage.value, array.adc.leakage.provenance}});
+  prices.add({"cim.link", "idle", Category::leakage, {chips * config_.link.idle_power(), config_.link.full_power.provenance}});
+  return prices;
+}
+
+MachineFacts Cim::facts() const {
+  const double chips = double(chips_);
+  const double columns_per_weight = double(config_.columns_per_weight(weight_bits_));
+  const double arrays = double(config_.arrays_per_chip());
+  const double macs_per_array = double(config_.array.rows) * std::floor(double(config_.array.columns) / columns_per_weight);
+  MachineFacts facts;
+  facts.kind = "cim";
+  facts.node = config_.node;
+  facts.devices = chips_;
+  facts.peak_ops = 2.0 * chips * arrays * macs_per_array / config_.mvm_interval(input_bits_);
+  facts.vector_ops = chips * config_.vector_unit.rate;
+  for (const CountedPart& counted : parts_of_chip(config_)) {
+    facts.areas.emplace_back(counted.component, chips * counted.per_chip * counted.part->area);
+  }
+  facts.areas.emplace_back("cim.array.adc", chips * arrays * double(config_.adcs_per_array()) * config_.array.adc.area);
+  facts.areas.emplace_back("cim.link", chips * config_.link.area);
+  facts.areas.emplace_back("cim.memory.phy", double(config_.memory.stacks) * config_.memory.phy_area);
+  for (const auto& [component, area] : facts.areas) facts.area += area;
+  facts.memory_area = double(config_.memory.stacks) * config_.memory.stack_area;
+  facts.memory_bandwidth = config_.memory.bandwidth();
+  facts.memory_capacity = kUsableMemory * config_.memory.capacity();
+  facts.weight_capacity = Bytes(chips * arrays * macs_per_array * double(weight_bits_) / 8.0);
+  facts.weights_in_memory = false;
+  facts.regulator_efficiency = config_.regulator_efficiency;
+  facts.idle_power = prices().static_power();
+  return facts;
+}
+
+}  // namespace memwall

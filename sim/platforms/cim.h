@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+/// A system of CIM chips: weights rest in arrays, attention is digital, the KV cache lies in DRAM.
+#pragma once
+
+#include "sim/mapping/cim_plan.h"
+#include "sim/platforms/platform.h"
+
+namespace memwall {
+
+class Cim : public Platform {
+ public:
+  /// `weights` are all static weights in trace order; `chips` may be more than they need (spare) or fewer (overflow).
+  Cim(CimConfig config, const std::vector<WeightShape>& weights, std::int64_t chips, const TraceHead& head,
+      int facts_weight_bits, int facts_input_bits);
+
+  bool splits(const Op& before, const Op& after) const override;
+  std::string plan(const std::vector<Op>& ops) override;
+  SegmentResult simulate() override;
+  const Accounts& accounts() const override { return accounts_; }
+  Prices prices() const override;
+  MachineFacts facts() const override;
+  std::vector<std::string> decisions() const override { return planner_.decisions(); }
+  std::int64_t padded_macs() const override { return 0; }
+
+  const CimPlacement& placement() const { return placement_; }
+
+ private:
+  const CimConfig config_;
+  const CimPlacement placement_;
+  const std::int64_t chips_;
+  const std::int64_t batch_;
+  const int weight_bits_, input_bits_;
+  bool streams_;
+  CimPlanner planner_;
+  CimPlan plan_;
+  Accounts accounts_;
+};
+
+}  // namespace memwall

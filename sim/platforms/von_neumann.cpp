@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: MIT
+#include "sim/platforms/von_neumann.h"
+
+#include <algorithm>
+
+#include "sim/components/core_array.h"
+#include "sim/components/dispatcher.h"
+#include "sim/components/dram_channel.h"
+#include "sim/components/global_buffer.h"
+#include "sim/components/link_port.h"
+#include "sim/kernel/simulation.h"
+
+namespace memwall {
+namespace {
+
+constexpr const char* kTop = "von_neumann";
+
+/// One device of several in lock-step.
+class Device : public sc_core::sc_module {
+ public:
+  Device(sc_core::sc_module_name name, const VonNeumannConfig& config, const KernelPlan& plan, std::int64_t units,
+         Recorder& recorder)
+      : sc_module(name),
+        dispatcher_("dispatcher", plan, config.tile_buffers, units),
+        cores_("cores", config, units, recorder),
+        buffer_("global_buffer", units, recorder),
+        memory_("memory", config.memory, units, recorder),
+        link_("link", std::string(kTop) + ".link", config.link, units, recorder) {
+    dispatcher_.memory.bind(buffer_.fill);
+    dispatcher_.matrix.bind(cores_.matrix);
+    dispatcher_.vector.bind(cores_.vector);
+    dispatcher_.link.bind(link_.target);
+    cores_.buffer.bind(buffer_.cores);
+    buffer_.memory.bind(memory_.target);
+  }
+
+ private:
+  Dispatcher dispatcher_;
+  CoreArray cores_;
+  GlobalBuffer buffer_;
+  DramChannel memory_;
+  LinkPort link_;
+};
+
+/// The component that was busy longest set the time.
+Bound bound_of(const SegmentResult& result) {
+  std::vector<std::int64_t> busy(result.components.size());
+  for (const Interval& bar : result.timeline) busy[bar.component] += bar.end_ps - bar.start_ps;
+  if (busy.empty() || result.timeline.empty()) return Bound::compute;
+  const std::string& name = result.components[std::size_t(std::max_element(busy.begin(), busy.end()) - busy.begin())];
+  if (name.ends_with("memory")) return Bound::dram;
+  if (name.ends_with("link")) return Bound::link;
+  return name.ends_with("vector_unit") ? Bound::vector : Bound::compute;
+}
+
+}  // namespace
+
+VonNeumann::VonNeumann(VonNeumannConfig config, std::int64_t devices, const TraceHead& head, int facts_bits)
+    : config_(std::move(config)), devices_(devices), facts_bits_(facts_bits), planner_(config_, devices, head.batch) {}
+
+bool VonNeumann::splits(const Op& before, const Op& after) const {
+  return before.fuse.empty() || before.fuse != after.fuse || before.step != after.step;
+}
+
+std::string VonNeumann::plan(const std::vector<Op>& ops) {
+  plan_ = planner_.plan(ops);
+  return plan_.key();
+}
+
+SegmentResult VonNeumann::simulate() {
+  SegmentResult result(plan_.parts.size());
+  {
+    SimulationContext context;
+    Recorder recorder(accounts_, result);
+    Device device(kTop, config_, plan_, devices_, recorder);
+    result.makespan_ps = run_to_end();
+  }
+  // A kernel owns the machine while it runs: its first row stands for it in the list of operators.
+  const Bound bound = bound_of(result);
+  for (OpTiming& op : result.ops) op = {0, result.makespan_ps, 0, bound};
+  result.ops.front().owned_ps = result.makespan_ps;
+  return result;
+}
+
+Prices VonNeumann::prices() const {
+  Prices prices;
+  const std::string top = kTop;
+  Accounts accounts = accounts_;
+  const auto set = [&](const std::string& component, const std::string& action, Category category, Sourced<Joules> price) {
+    prices.set(accounts.open(component, action, category), price);
+  };
+  const auto per_byte = [](Sourced<JoulesPerByte> energy) { return Sourced<Joules>{energy.value * Bytes(1.0), energy.provenance}; };
+  price_memory(prices, accounts, top + ".memory", config_.memory, double(devices_));
+  set(top + ".global_buffer", "read", Category::buffer, per_byte(config_.global_buffer.read_energy));
+  set(top + ".global_buffer", "write", Category::buffer, per_byte(config_.global_buffer.write_energy));
+  set(top + ".global_buffer.noc", "transfer", Category::noc, per_byte(config_.noc_energy));
+  set(top + ".cores.scratchpad", "read", Category::buffer, per_byte(config_.scratchpad.read_energy));
+  set(top + ".cores.scratchpad", "write", Category::buffer, per_byte(config_.scratchpad.write_energy));
+  set(top + ".cores.registers", "access", Category::register_file, per_byte(config_.registers.read_energy));
+  for (const auto& width : config_.matrix_unit.widths) {
+    set(top + ".cores.matrix_unit", "mac_" + std::to_string(width.bits) + "bit", Category::mac, width.mac_energy);
+  }
+  set(top + ".cores.vector_unit", "op", Category::vector, config_.vector_unit.op_energy);
+  set(top + ".link", "transfer", Category::link, per_byte(config_.link.energy));
+
+  const double units = double(devices_);
+  prices.add({top, "residual", Category::leakage, {units * config_.residual_power.value, config_.residual_power.provenance}});
+  if (devices_ > 1) {
+    prices.add({top + ".link", "idle", Category::leakage, {units * config_.link.idle_power(), config_.link.full_power.provenance}});
+  }
+  return prices;
+}
+
+MachineFacts VonNeumann::facts() const {
+  const double units = double(devices_);
+  MachineFacts facts;
+  facts.kind = "von_neumann";
+  facts.node = config_.node;
+  facts.mode = "ideal";
+  facts.devices = devices_;
+  facts.peak_ops = units * config_.matrix_unit.width(facts_bits_).ops;
+  facts.power_limit = units * config_.power_limit;
+  facts.idle_power = units * config_.idle_power;
+  facts.area = units * config_.area;
+  facts.memory_area = units * double(config_.memory.stacks) * config_.memory.stack_area;
+  facts.memory_bandwidth = units * config_.memory.bandwidth();
+  facts.vector_ops = units * config_.vector_unit.ops;
+  facts.memory_capacity = kUsableMemory * units * config_.memory.capacity();
+  facts.weight_capacity = facts.memory_capacity;
+  facts.regulator_efficiency = config_.regulator_efficiency;
+  facts.areas = {{"die", facts.area}};
+  return facts;
+}
+
+}  // namespace memwall

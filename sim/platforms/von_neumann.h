@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+/// GPU, TPU, NPU or CPU: dispatcher, cores, global buffer, memory channel, link.
+#pragma once
+
+#include "sim/mapping/von_neumann_plan.h"
+#include "sim/platforms/platform.h"
+
+namespace memwall {
+
+class VonNeumann : public Platform {
+ public:
+  /// `devices` work as one by tensor parallelism. `facts_bits` is the operand width that facts() speaks of.
+  VonNeumann(VonNeumannConfig config, std::int64_t devices, const TraceHead& head, int facts_bits);
+
+  bool splits(const Op& before, const Op& after) const override;
+  std::string plan(const std::vector<Op>& ops) override;
+  SegmentResult simulate() override;
+  const Accounts& accounts() const override { return accounts_; }
+  Prices prices() const override;
+  MachineFacts facts() const override;
+  std::vector<std::string> decisions() const override { return planner_.decisions(); }
+  std::int64_t padded_macs() const override { return planner_.padded_macs(); }
+
+ private:
+  const VonNeumannConfig config_;
+  const std::int64_t devices_;
+  const int facts_bits_;
+  VonNeumannPlanner planner_;
+  KernelPlan plan_;
+  Accounts accounts_;
+};
+
+}  // namespace memwall
