@@ -2,7 +2,7 @@
 /// One transformer pass as a stream of operators: the contract between workloads and machines.
 #pragma once
 
-#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -44,7 +44,7 @@ struct Op {
   std::int64_t elements() const;
   std::int64_t a_bytes() const;        ///< operand A of a matmul, or the elements of a vector operator once
   std::int64_t b_bytes() const;        ///< operand B of all instances; zero where there is none
-  std::int64_t out_bytes() const;
+  std::int64_t out_bytes() const;      ///< of a `sample`: one token id per row
   std::int64_t weight_bytes() const { return b_source == OperandSource::weight ? b_bytes() : 0; }
   std::int64_t kv_bytes() const { return b_source == OperandSource::kv ? b_bytes() : 0; }
   std::int64_t kv_written_bytes() const { return kind == OpKind::kv_append ? out_bytes() : 0; }
@@ -83,7 +83,7 @@ class TraceSource {
   virtual bool next(Op& op) = 0;
 };
 
-/// Totals over a trace, as `trace info` prints them.
+/// Totals over a trace, as `trace info` prints them; `parameters` is the head's. Throws InputError past 2^63.
 struct TraceTotals {
   std::int64_t ops = 0, macs = 0, parameters = 0, weight_bytes = 0, kv_bytes = 0, kv_written_bytes = 0, vector_elements = 0;
   void add(const Op& op);

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+#include "sim/workload/attention_rows.h"
+
+#include "sim/workload/trace_rules.h"
+
+namespace memwall {
+namespace {
+
+std::int64_t times(std::int64_t a, std::int64_t b) { return checked_product("a row of attention", {a, b}); }
+
+/// Scores, softmax and values of one token group, one fuse group. Returns the id of the values.
+std::int64_t add_fused(RowBuilder& rows, const TokenGroup& group, MatmulShape scores, std::int64_t value_dim, double density,
+                       OperandSource keys, OperandSource values, std::vector<std::int64_t> after) {
+  const std::string suffix = group.suffix;
+  const std::string fuse = "attention" + suffix;
+  rows.after(std::move(after)).attention("scores" + suffix, fuse, scores, keys, density);
+  rows.softmax("softmax" + suffix, fuse, scores, density);
+  return rows.attention("values" + suffix, fuse, {scores.count, scores.m, value_dim, scores.n}, values, density);
+}
+
+/// Norm and rotary embedding of one projection. Returns the id that readers wait for.
+std::int64_t add_head_rows(RowBuilder& rows, const Model& model, const char* name, std::int64_t heads, std::int64_t projected) {
+  std::int64_t ready = projected;
+  if (model.qk_norm) ready = rows.after({ready}).vector(OpKind::rmsnorm, std::string(name) + "_norm", heads, model.head_dim);
+  if (model.positions == PositionKind::rope) {
+    ready = rows.after({ready}).vector(OpKind::rope, std::string("rope_") + name, heads, model.head_dim);
+  }
+  return ready;
+}
+
+}  // namespace
+
+void add_attention_rows(RowBuilder& rows, const Model& model, const Pass& pass, std::int64_t layer) {
+  const std::int64_t tokens = pass.tokens();
+  const std::int64_t input = rows.last();
+  const std::int64_t kv_width = times(model.kv_heads, model.head_dim);
+  const std::int64_t q_width = times(model.heads, model.head_dim);
+  std::int64_t q = rows.after({input}).weight("q", OpClass::qkv, {1, tokens, q_width, model.hidden});
+  std::int64_t k = rows.after({input}).weight("k", OpClass::qkv, {1, tokens, kv_width, model.hidden});
+  const std::int64_t v = rows.after({input}).weight("v", OpClass::qkv, {1, tokens, kv_width, model.hidden});
+  q = add_head_rows(rows, model, "q", times(tokens, model.heads), q);
+  k = add_head_rows(rows, model, "k", times(tokens, model.kv_heads), k);
+
+  const bool is_causal = model.kind == ModelKind::decoder;
+  std::vector<std::int64_t> ready = {q, k, v};
+  if (is_causal) ready = {q, rows.after({k, v}).kv_append(times(tokens, model.kv_heads), 2 * model.head_dim)};
+  const OperandSource source = is_causal ? OperandSource::kv : OperandSource::activation;
+  std::vector<std::int64_t> values;
+  for (const TokenGroup& group : pass.groups) {
+    const Attended seen = attended(group, model.window_of(layer), is_causal);
+    const MatmulShape scores{times(group.sequences, model.kv_heads), times(model.heads / model.kv_heads, group.queries),
+                             seen.positions, model.head_dim};
+    values.push_back(add_fused(rows, group, scores, model.head_dim, seen.density, source, source, ready));
+  }
+  rows.after(values).weight("projection", OpClass::projection, {1, tokens, model.hidden, q_width});
+}
+
+void add_latent_attention_rows(RowBuilder& rows, const Model& model, const Pass& pass, std::int64_t layer) {
+  const MlaShape& mla = *model.mla;
+  const std::int64_t tokens = pass.tokens();
+  const std::int64_t input = rows.last();
+  rows.after({input}).weight("q_a", OpClass::qkv, {1, tokens, mla.q_rank, model.hidden});
+  rows.vector(OpKind::rmsnorm, "q_a_norm", tokens, mla.q_rank);
+  const std::int64_t q_b =
+      rows.weight("q_b", OpClass::qkv, {1, tokens, times(model.heads, mla.query_dim()), mla.q_rank});
+  const std::int64_t kv_a = rows.after({input}).weight("kv_a", OpClass::qkv, {1, tokens, mla.latent(), model.hidden});
+  const std::int64_t latent = rows.after({kv_a}).vector(OpKind::rmsnorm, "kv_a_norm", tokens, mla.kv_rank);
+  const std::int64_t rope_q = rows.after({q_b}).vector(OpKind::rope, "rope_q", times(tokens, model.heads), mla.rope_dim);
+  const std::int64_t rope_k = rows.after({kv_a}).vector(OpKind::rope, "rope_k", tokens, mla.rope_dim);
+  const std::int64_t append = rows.after({latent, rope_k}).kv_append(tokens, mla.latent());
+
+  std::vector<std::int64_t> values;
+  for (const TokenGroup& group : pass.groups) {
+    const std::string suffix = group.suffix;
+    const std::int64_t own = times(group.sequences, group.queries);
+    const Attended seen = attended(group, model.window_of(layer), true);
+    if (group.is_decode) {
+      // q·W_UK per head turns the query into the latent's space; the output leaves it again through W_UV.
+      const std::int64_t absorbed = rows.after({q_b}).weight("absorb_k" + suffix, OpClass::qkv, {model.heads, own, mla.kv_rank, mla.nope_dim},
+                                                             rows.full_name("kv_b.k"));
+      const MatmulShape scores{group.sequences, times(model.heads, group.queries), seen.positions, mla.latent()};
+      add_fused(rows, group, scores, mla.kv_rank, seen.density, OperandSource::kv, OperandSource::activation,
+                {absorbed, rope_q, append});
+      values.push_back(rows.weight("absorb_v" + suffix, OpClass::projection, {model.heads, own, mla.value_dim, mla.kv_rank},
+                                   rows.full_name("kv_b.v")));
+    } else {
+      const std::int64_t expanded = rows.after({latent}).weight(
+          "kv_b" + suffix, OpClass::qkv, {1, own, times(model.heads, mla.nope_dim + mla.value_dim), mla.kv_rank},
+          rows.full_name("kv_b"));
+      const MatmulShape scores{times(group.sequences, model.heads), group.queries, seen.positions, mla.query_dim()};
+      values.push_back(add_fused(rows, group, scores, mla.value_dim, seen.density, OperandSource::activation,
+                                 OperandSource::activation, {rope_q, expanded, append}));
+    }
+  }
+  rows.after(values).weight("projection", OpClass::projection, {1, tokens, model.hidden, times(model.heads, mla.value_dim)});
+}
+
+}  // namespace memwall
