@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "sim/workload/trace.h"
 
+#include <limits>
+
 #include "sim/workload/row_order.h"
 #include "sim/workload/trace_rules.h"
 #include "tests/sim/workload/workload_fixture.h"
@@ -109,10 +111,10 @@ TEST(TraceTotals, SumPast63BitsIsRefused) {
 }
 
 TEST(TraceRules, WorkStaysBelow63Bits) {
-  const std::int64_t half = std::int64_t{1} << 31;
-  EXPECT_FALSE(find_fault(matmul(1, half, half, 1)));        // 2^62
-  EXPECT_TRUE(find_fault(matmul(2, half, half, 1)));         // 2^63
-  EXPECT_TRUE(find_fault(matmul(half, half, half, half)));   // 2^124
+  const std::int64_t side = std::int64_t{1} << 21;
+  EXPECT_FALSE(find_fault(matmul(1, side, side, side / 2)));   // 2^62
+  EXPECT_TRUE(find_fault(matmul(2, side, side, side / 2)));    // 2^63
+  EXPECT_TRUE(find_fault(matmul(side, side, side, side)));     // 2^84
 }
 
 TEST(TraceRules, OperandsStayBelow63BitsOfBytes) {
