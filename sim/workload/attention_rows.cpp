@@ -28,6 +28,41 @@ std::int64_t add_head_rows(RowBuilder& rows, const Model& model, const char* nam
   return ready;
 }
 
+/// The rows whose outputs latent attention reads.
+struct LatentInputs {
+  std::int64_t q_b, latent, rope_q, append;
+};
+
+/// Prompts: keys and values of every head are expanded from the latents, those of earlier positions included.
+std::int64_t add_expansion(RowBuilder& rows, const Model& model, const Pass& pass, std::int64_t layer, std::int64_t latent) {
+  std::int64_t positions = 0;
+  for (const TokenGroup& group : pass.groups) {
+    if (!group.is_decode) positions += times(group.sequences, attended(group, model.window_of(layer), true).positions);
+  }
+  if (positions == 0) return latent;
+  const std::int64_t width = times(model.heads, model.mla->nope_dim + model.mla->value_dim);
+  return rows.after({latent}).weight("kv_b", OpClass::qkv, {1, positions, width, model.mla->kv_rank});
+}
+
+std::int64_t add_prompt(RowBuilder& rows, const Model& model, const TokenGroup& group, Attended seen,
+                        const LatentInputs& in, std::int64_t expanded) {
+  const MatmulShape scores{times(group.sequences, model.heads), group.queries, seen.positions, model.mla->query_dim()};
+  return add_fused(rows, group, scores, model.mla->value_dim, seen.density, OperandSource::activation,
+                   OperandSource::activation, {in.rope_q, expanded, in.append});
+}
+
+/// q·W_UK per head turns the query into the latent's space; the output leaves it again through W_UV.
+std::int64_t add_absorbed(RowBuilder& rows, const Model& model, const TokenGroup& group, Attended seen, const LatentInputs& in) {
+  const MlaShape& mla = *model.mla;
+  const std::int64_t absorbed = rows.after({in.q_b}).weight(
+      "absorb_k", OpClass::qkv, {model.heads, group.sequences, mla.kv_rank, mla.nope_dim}, rows.full_name("kv_b.k"));
+  const MatmulShape scores{group.sequences, model.heads, seen.positions, mla.latent()};
+  add_fused(rows, group, scores, mla.kv_rank, seen.density, OperandSource::kv, OperandSource::activation,
+            {absorbed, in.rope_q, in.append});
+  return rows.weight("absorb_v", OpClass::projection, {model.heads, group.sequences, mla.value_dim, mla.kv_rank},
+                     rows.full_name("kv_b.v"));
+}
+
 }  // namespace
 
 void add_attention_rows(RowBuilder& rows, const Model& model, const Pass& pass, std::int64_t layer) {
@@ -69,28 +104,13 @@ void add_latent_attention_rows(RowBuilder& rows, const Model& model, const Pass&
   const std::int64_t rope_k = rows.after({kv_a}).vector(OpKind::rope, "rope_k", tokens, mla.rope_dim);
   const std::int64_t append = rows.after({latent, rope_k}).kv_append(tokens, mla.latent());
 
+  const LatentInputs in{q_b, latent, rope_q, append};
+  const std::int64_t expanded = add_expansion(rows, model, pass, layer, latent);
   std::vector<std::int64_t> values;
   for (const TokenGroup& group : pass.groups) {
-    const std::string suffix = group.suffix;
-    const std::int64_t own = times(group.sequences, group.queries);
     const Attended seen = attended(group, model.window_of(layer), true);
-    if (group.is_decode) {
-      // q·W_UK per head turns the query into the latent's space; the output leaves it again through W_UV.
-      const std::int64_t absorbed = rows.after({q_b}).weight("absorb_k" + suffix, OpClass::qkv, {model.heads, own, mla.kv_rank, mla.nope_dim},
-                                                             rows.full_name("kv_b.k"));
-      const MatmulShape scores{group.sequences, times(model.heads, group.queries), seen.positions, mla.latent()};
-      add_fused(rows, group, scores, mla.kv_rank, seen.density, OperandSource::kv, OperandSource::activation,
-                {absorbed, rope_q, append});
-      values.push_back(rows.weight("absorb_v" + suffix, OpClass::projection, {model.heads, own, mla.value_dim, mla.kv_rank},
-                                   rows.full_name("kv_b.v")));
-    } else {
-      const std::int64_t expanded = rows.after({latent}).weight(
-          "kv_b" + suffix, OpClass::qkv, {1, own, times(model.heads, mla.nope_dim + mla.value_dim), mla.kv_rank},
-          rows.full_name("kv_b"));
-      const MatmulShape scores{times(group.sequences, model.heads), group.queries, seen.positions, mla.query_dim()};
-      values.push_back(add_fused(rows, group, scores, mla.value_dim, seen.density, OperandSource::activation,
-                                 OperandSource::activation, {rope_q, expanded, append}));
-    }
+    values.push_back(group.is_decode ? add_absorbed(rows, model, group, seen, in)
+                                     : add_prompt(rows, model, group, seen, in, expanded));
   }
   rows.after(values).weight("projection", OpClass::projection, {1, tokens, model.hidden, times(model.heads, mla.value_dim)});
 }

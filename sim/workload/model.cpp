@@ -8,7 +8,7 @@
 namespace memwall {
 namespace {
 
-constexpr std::int64_t kMaxWidth = std::int64_t{1} << 31;
+constexpr std::int64_t kMaxWidth = std::int64_t{1} << 30;
 constexpr std::int64_t kMaxLayers = 65536;
 
 std::int64_t optional_integer(ConfigReader& in, const std::string& key, std::int64_t fallback) {
@@ -105,6 +105,7 @@ std::optional<std::pair<std::string, std::string>> Model::find_fault() const {
     return Fault{"activation", "a gated FFN is modelled with silu, any other with gelu or relu"};
   }
   if (moe && moe->top_k > moe->experts) return Fault{"moe", "top_k exceeds the number of experts"};
+  if (vision && vision->image % vision->patch != 0) return Fault{"vision", "the image is no whole number of patches wide"};
   if (moe && ffn_bias) return Fault{"biases", "experts with biases are not modelled"};
   if (kind != ModelKind::decoder && (gated || moe || mla || window > 0 || positions == PositionKind::rope)) {
     return Fault{"kind", "gated, moe, mla, window and rope are modelled for decoders only"};
