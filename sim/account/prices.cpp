@@ -14,6 +14,11 @@ const Sourced<Joules>& Prices::at(AccountId account) const {
   return found->second;
 }
 
+void Prices::scale(double factor) {
+  for (auto& [account, price] : per_action_) price.value *= factor;
+  for (StaticPower& entry : static_powers_) entry.power.value *= factor;
+}
+
 Watts Prices::static_power() const {
   Watts sum;
   for (const StaticPower& entry : static_powers_) sum += entry.power.value;

@@ -27,6 +27,8 @@ class Prices {
   const Sourced<Joules>& at(AccountId account) const;
   const std::vector<StaticPower>& static_powers() const { return static_powers_; }
   Watts static_power() const;
+  /// Everything costs `factor` times as much: what a voltage regulator takes on top.
+  void scale(double factor);
 
  private:
   std::map<AccountId, Sourced<Joules>> per_action_;

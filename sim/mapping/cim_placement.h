@@ -7,15 +7,9 @@
 #include <vector>
 
 #include "sim/mapping/cim_config.h"
+#include "sim/workload/summary.h"
 
 namespace memwall {
-
-/// A static weight of the trace: `count` matrices of k×n.
-struct WeightShape {
-  std::string name;
-  std::int64_t count, k, n;
-  int bits;
-};
 
 /// Consecutive arrays, in units of arrays from the start of the system.
 struct ArrayRange {

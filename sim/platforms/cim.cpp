@@ -102,21 +102,21 @@ std::vector<CountedPart> parts_of_chip(const CimConfig& config) {
 
 }  // namespace
 
-Cim::Cim(CimConfig config, const std::vector<WeightShape>& weights, std::int64_t chips, const TraceHead& head,
+Cim::Cim(CimConfig config, const std::vector<WeightShape>& weights, std::int64_t chips, const TraceSummary& summary,
          int facts_weight_bits, int facts_input_bits)
     : config_(std::move(config)),
       placement_(config_, weights),
       chips_(chips > 0 ? chips : placement_.chips()),
-      batch_(head.batch),
+      batch_(summary.head.batch),
       weight_bits_(facts_weight_bits),
       input_bits_(facts_input_bits),
-      streams_(head.batch > 1),
-      planner_(config_, placement_, head.batch) {}
+      decode_only_(summary.head.phase == "decode"),
+      planner_(config_, placement_, summary.head.batch) {}
 
 /// A pass of many tokens streams through all layers and drains at its end; a single token runs layer after layer.
 bool Cim::splits(const Op& before, const Op& after) const {
   if (before.step != after.step) return true;
-  const bool single_token = batch_ == 1 && streams_ == false && before.step > 0;
+  const bool single_token = batch_ == 1 && (decode_only_ || before.step > 0);
   return single_token && before.layer != after.layer;
 }
 
@@ -180,6 +180,7 @@ Prices Cim::prices() const {
   const double adcs = chips * double(config_.arrays_per_chip() * config_.adcs_per_array());
   prices.add({"cim.array.adc", "leakage", Category::leakage, {adcs * array.adc.leakage.value, array.adc.leakage.provenance}});
   prices.add({"cim.link", "idle", Category::leakage, {chips * config_.link.idle_power(), config_.link.full_power.provenance}});
+  prices.scale(1.0 / config_.regulator_efficiency);
   return prices;
 }
 
@@ -206,9 +207,35 @@ MachineFacts Cim::facts() const {
   facts.memory_capacity = kUsableMemory * config_.memory.capacity();
   facts.weight_capacity = Bytes(chips * arrays * macs_per_array * double(weight_bits_) / 8.0);
   facts.weights_in_memory = false;
+  facts.attention_ops = 2.0 * chips * config_.attention_unit.rate;
+  facts.system_static_power = double(config_.memory.stacks) *
+                              (config_.memory.stack_background.value + config_.memory.stack_refresh.value) / config_.regulator_efficiency;
+  facts.dram_read_energy = config_.memory.read_energy.value / config_.regulator_efficiency;
+  facts.arrays = chips_ * config_.arrays_per_chip();
+  facts.arrays_used = placement_.arrays();
   facts.regulator_efficiency = config_.regulator_efficiency;
   facts.idle_power = prices().static_power();
   return facts;
+}
+
+std::int64_t Cim::executed_macs(const Op& op, const std::vector<Posting>& postings) const {
+  std::int64_t macs = 0;
+  for (AccountId account = 0; account < postings.size(); ++account) {
+    if (accounts_[account].category == Category::mac) macs += postings[account].count;
+    if (accounts_[account].category == Category::array) {
+      macs += postings[account].count / (config_.columns_per_weight(op.b_bits) * config_.phases(op.a_bits));
+    }
+  }
+  return macs;
+}
+
+Watts Cim::device_static_power() const {
+  Watts power = config_.link.idle_power();
+  power += double(config_.arrays_per_chip() * config_.adcs_per_array()) * config_.array.adc.leakage.value;
+  for (const CountedPart& counted : parts_of_chip(config_)) {
+    power += counted.per_chip * (counted.part->leakage.value + counted.part->idle.value);
+  }
+  return power / config_.regulator_efficiency;
 }
 
 }  // namespace memwall

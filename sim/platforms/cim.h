@@ -10,7 +10,7 @@ namespace memwall {
 class Cim : public Platform {
  public:
   /// `weights` are all static weights in trace order; `chips` may be more than they need (spare) or fewer (overflow).
-  Cim(CimConfig config, const std::vector<WeightShape>& weights, std::int64_t chips, const TraceHead& head,
+  Cim(CimConfig config, const std::vector<WeightShape>& weights, std::int64_t chips, const TraceSummary& summary,
       int facts_weight_bits, int facts_input_bits);
 
   bool splits(const Op& before, const Op& after) const override;
@@ -21,6 +21,8 @@ class Cim : public Platform {
   MachineFacts facts() const override;
   std::vector<std::string> decisions() const override { return planner_.decisions(); }
   std::int64_t padded_macs() const override { return 0; }
+  std::int64_t executed_macs(const Op& op, const std::vector<Posting>& postings) const override;
+  Watts device_static_power() const override;
 
   const CimPlacement& placement() const { return placement_; }
 
@@ -30,7 +32,7 @@ class Cim : public Platform {
   const std::int64_t chips_;
   const std::int64_t batch_;
   const int weight_bits_, input_bits_;
-  bool streams_;
+  const bool decode_only_;
   CimPlanner planner_;
   CimPlan plan_;
   Accounts accounts_;

@@ -29,6 +29,10 @@ struct MachineFacts {
   Bytes memory_capacity;                 ///< usable bytes of the memory behind it
   bool weights_in_memory = true;         ///< false: in the arrays
   double regulator_efficiency = 1.0;
+  Hertz attention_ops;                   ///< of a unit beside the matrix unit, all devices; 0 where there is none
+  Watts system_static_power;             ///< beside the devices
+  JoulesPerByte dram_read_energy;        ///< array to pin
+  std::int64_t arrays = 0, arrays_used = 0;   ///< CIM: there are, the weights fill
   std::vector<std::pair<std::string, SquareMetres>> areas;   ///< by component
 };
 
@@ -51,6 +55,10 @@ class Platform {
   virtual std::vector<std::string> decisions() const = 0;
   /// Multiply-accumulates executed beyond those that the trace asks for.
   virtual std::int64_t padded_macs() const = 0;
+  /// Multiply-accumulates that the postings of `op` show.
+  virtual std::int64_t executed_macs(const Op& op, const std::vector<Posting>& postings) const = 0;
+  /// Power that one device draws for being there, told from its parts and not from the prices.
+  virtual Watts device_static_power() const = 0;
 };
 
 }  // namespace memwall

@@ -108,6 +108,7 @@ Prices VonNeumann::prices() const {
   if (devices_ > 1) {
     prices.add({top + ".link", "idle", Category::leakage, {units * config_.link.idle_power(), config_.link.full_power.provenance}});
   }
+  prices.scale(1.0 / config_.regulator_efficiency);
   return prices;
 }
 
@@ -128,8 +129,23 @@ MachineFacts VonNeumann::facts() const {
   facts.memory_capacity = kUsableMemory * units * config_.memory.capacity();
   facts.weight_capacity = facts.memory_capacity;
   facts.regulator_efficiency = config_.regulator_efficiency;
+  facts.dram_read_energy = config_.memory.read_energy.value / config_.regulator_efficiency;
   facts.areas = {{"die", facts.area}};
   return facts;
+}
+
+std::int64_t VonNeumann::executed_macs(const Op&, const std::vector<Posting>& postings) const {
+  std::int64_t macs = 0;
+  for (AccountId account = 0; account < postings.size(); ++account) {
+    if (accounts_[account].category == Category::mac) macs += postings[account].count;
+  }
+  return macs;
+}
+
+Watts VonNeumann::device_static_power() const {
+  const DramConfig& memory = config_.memory;
+  return (config_.residual_power.value + double(memory.stacks) * (memory.stack_background.value + memory.stack_refresh.value) +
+          (devices_ > 1 ? config_.link.idle_power() : Watts(0.0))) / config_.regulator_efficiency;
 }
 
 }  // namespace memwall

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: MIT
+#include "sim/platforms/platforms.h"
+
+#include "sim/platforms/cim.h"
+#include "sim/platforms/von_neumann.h"
+
+namespace memwall {
+namespace {
+
+using Maker = std::unique_ptr<Platform> (*)(const ConfigNode&, std::optional<std::int64_t>, const TraceSummary&);
+using Checker = void (*)(const ConfigNode&);
+
+std::unique_ptr<Platform> make_von_neumann(const ConfigNode& node, std::optional<std::int64_t> devices, const TraceSummary& summary) {
+  auto config = read_config<VonNeumannConfig>(node);
+  const std::int64_t count = devices.value_or(config.devices);
+  return std::make_unique<VonNeumann>(std::move(config), count, summary.head, std::max(summary.weight_bits, summary.activation_bits));
+}
+
+std::unique_ptr<Platform> make_cim(const ConfigNode& node, std::optional<std::int64_t> devices, const TraceSummary& summary) {
+  auto config = read_config<CimConfig>(node);
+  std::vector<WeightShape> weights = summary.weights;
+  if (const std::int64_t untouched = summary.matmul_parameters - summary.weight_parameters; untouched > 0) {
+    // Experts that this batch does not touch rest in arrays all the same, as one row of full columns.
+    const std::int64_t rows = config.array.rows;
+    weights.push_back({"untouched", 1, rows, (untouched + rows - 1) / rows, summary.weight_bits});
+  }
+  return std::make_unique<Cim>(std::move(config), weights, devices.value_or(0), summary, std::max(1, summary.weight_bits),
+                               std::max(1, summary.activation_bits));
+}
+
+struct Kind {
+  const char* name;
+  Maker make;
+  Checker check;
+};
+
+const std::vector<Kind>& kinds() {
+  static const std::vector<Kind> table = {
+      {"von_neumann", make_von_neumann, [](const ConfigNode& node) { read_config<VonNeumannConfig>(node); }},
+      {"cim", make_cim, [](const ConfigNode& node) { read_config<CimConfig>(node); }},
+  };
+  return table;
+}
+
+const Kind& kind_of(const ConfigNode& node) {
+  const ConfigNode* value = node.find("kind");
+  if (!value) throw InputError(node.place, "kind", "missing key; expected von_neumann or cim");
+  for (const Kind& kind : kinds()) {
+    if (value->text == kind.name) return kind;
+  }
+  throw InputError(value->place, "kind", "expected von_neumann or cim, got `" + value->text + "`" + did_you_mean(value->text, platform_kinds()));
+}
+
+}  // namespace
+
+std::unique_ptr<Platform> make_platform(const ConfigNode& architecture, std::optional<std::int64_t> devices,
+                                        const TraceSummary& summary) {
+  return kind_of(architecture).make(architecture, devices, summary);
+}
+
+void check_architecture(const ConfigNode& architecture) { kind_of(architecture).check(architecture); }
+
+std::vector<std::string> platform_kinds() {
+  std::vector<std::string> names;
+  for (const Kind& kind : kinds()) names.emplace_back(kind.name);
+  return names;
+}
+
+}  // namespace memwall

@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: MIT
+#include "sim/simulate.h"
+
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "models/base/ticks.h"
+#include "sim/account/tally.h"
+#include "sim/platforms/platforms.h"
+
+namespace memwall {
+namespace {
+
+/// Groups the rows of a trace into the segments of a machine.
+class SegmentReader {
+ public:
+  SegmentReader(TraceSource& trace, const Platform& platform) : trace_(trace), platform_(platform) { has_pending_ = trace_.next(pending_); }
+
+  bool next(std::vector<Op>& ops) {
+    ops.clear();
+    if (!has_pending_) return false;
+    ops.push_back(std::move(pending_));
+    while ((has_pending_ = trace_.next(pending_)) && !platform_.splits(ops.back(), pending_)) ops.push_back(std::move(pending_));
+    return true;
+  }
+
+ private:
+  TraceSource& trace_;
+  const Platform& platform_;
+  Op pending_;
+  bool has_pending_;
+};
+
+/// Counts what differs between two simulations of one plan.
+std::int64_t differences(const SegmentResult& a, const SegmentResult& b) {
+  std::int64_t count = a.makespan_ps != b.makespan_ps;
+  for (std::size_t slot = 0; slot < a.ledger.slots(); ++slot) {
+    const auto& left = a.ledger.row(slot);
+    const auto& right = b.ledger.row(slot);
+    count += left.size() != right.size();
+    for (std::size_t i = 0; i < std::min(left.size(), right.size()); ++i) {
+      count += left[i].count != right[i].count || left[i].bytes != right[i].bytes || left[i].busy_ps != right[i].busy_ps;
+    }
+    count += a.ops[slot].start_ps != b.ops[slot].start_ps || a.ops[slot].end_ps != b.ops[slot].end_ps;
+  }
+  return count;
+}
+
+/// What the loop over segments gathers.
+struct Gathered {
+  std::int64_t prefill_ps = 0;             ///< durations of the segments of step 0
+  double period_ps = 0.0;                  ///< time between two equal passes in steady state
+  double slowest_ps = 0.0;                 ///< per token
+  double dynamic_j = 0.0;
+  std::int64_t executed_macs = 0;
+  std::int64_t repeated_differences = 0;
+  double collective_s = 0.0;
+};
+
+void gather(Gathered& sums, const std::vector<Op>& ops, const PricedSegment& segment, const Platform& platform, const TraceHead& head) {
+  const SegmentResult& result = segment.result;
+  if (ops.front().step == 0) sums.prefill_ps += segment.duration_ps;
+  sums.dynamic_j += segment.dynamic_j;
+  for (std::size_t slot = 0; slot < ops.size(); ++slot) sums.executed_macs += platform.executed_macs(ops[slot], result.ledger.row(slot));
+  if (result.blocks > 1) {
+    // Passes follow each other as fast as the slowest stage lets them; a decode step also waits for its own tokens.
+    const double streamed = double(result.slowest_interval_ps) * double(result.blocks);
+    const bool own_tokens = head.phase == "decode" || ops.front().step > 0;
+    sums.period_ps += own_tokens ? std::max(streamed, double(result.first_block_ps)) : streamed;
+    sums.slowest_ps = std::max(sums.slowest_ps, streamed);
+  } else {
+    sums.period_ps += double(segment.duration_ps);
+  }
+  for (std::size_t i = 0; i < result.timeline.size(); ++i) {
+    if (result.components[result.timeline[i].component] == "von_neumann.link") {
+      sums.collective_s += from_ps(result.timeline[i].end_ps - result.timeline[i].start_ps).value;
+    }
+  }
+}
+
+void set_times(RunResult& result, const Gathered& sums, std::int64_t total_ps, const TraceSummary& trace) {
+  result.latency_s = from_ps(total_ps).value;
+  const std::string& phase = trace.head.phase;
+  if (phase == "prefill") result.ttft_s = result.latency_s;
+  if (phase == "decode" || phase == "serving") result.tpot_s = result.latency_s;
+  if (phase == "request") {
+    result.ttft_s = from_ps(sums.prefill_ps).value;
+    if (trace.last_step > 0) result.tpot_s = from_ps(total_ps - sums.prefill_ps).value / double(trace.last_step);
+  }
+  const double tokens = double(std::max<std::int64_t>(1, trace.head.tokens));
+  result.tokens_per_s = tokens / (sums.period_ps * 1e-12);
+}
+
+void set_energies(RunResult& result, const TraceSummary& trace, double static_w) {
+  double spent = 0.0;
+  for (const BreakdownRow& row : result.breakdown) {
+    result.energy_j += row.energy_j;
+    if (is_movement(row.category)) result.movement_energy_j += row.energy_j;
+    if (row.category == Category::leakage) result.static_energy_j += row.energy_j;
+    if (row.category != Category::leakage && row.category != Category::host) spent += row.energy_j;
+    switch (row.category) {
+      case Category::dram: result.dram_bytes += row.bytes; break;
+      case Category::link: result.link_bytes += row.bytes; break;
+      case Category::noc: result.noc_bytes += row.bytes; break;
+      case Category::buffer: result.buffer_bytes += row.bytes; break;
+      default: break;
+    }
+  }
+  std::int64_t memory_bound_ps = 0;
+  for (const OpRow& row : result.ops) {
+    if (row.bound == Bound::dram || row.bound == Bound::link) memory_bound_ps += row.owned_ps;
+  }
+  const double share = result.latency_s > 0.0 ? from_ps(memory_bound_ps).value / result.latency_s : 0.0;
+  result.static_memory_bound_j = result.static_energy_j * share;
+  result.energy_per_token_j = result.energy_j / double(std::max<std::int64_t>(1, trace.head.tokens));
+  result.movement_share = spent > 0.0 ? result.movement_energy_j / spent : 0.0;
+  result.movement_share_total = result.movement_energy_j / result.energy_j;
+  result.power_w = result.energy_j / result.latency_s;
+  (void)static_w;
+}
+
+/// Bytes that must be held against bytes that can be: weights beside the cache on a von Neumann machine, in arrays on CIM.
+void set_capacity(Evidence& evidence, const MachineFacts& facts, const TraceSummary& trace) {
+  const double parameters = double(trace.head.parameters > 0 ? trace.head.parameters : trace.weight_parameters);
+  const double weight_bytes = parameters * double(std::max(1, trace.weight_bits)) / 8.0;
+  const double resident = double(trace.matmul_parameters) * double(trace.weight_bits) / 8.0;
+  const double working = double(trace.kv_bytes + trace.activation_bytes);
+  if (facts.weights_in_memory) {
+    evidence.capacity_needed = weight_bytes + working;
+    evidence.capacity = facts.memory_capacity.value;
+    return;
+  }
+  // Embeddings and norms stay in memory beside the cache; whichever of arrays and memory is fuller counts.
+  const double in_memory = std::max(0.0, weight_bytes - resident) + working;
+  const double arrays_used = double(facts.arrays_used) / double(facts.arrays);
+  evidence.capacity_needed = std::max(arrays_used, in_memory / facts.memory_capacity.value);
+  evidence.capacity = 1.0;
+}
+
+}  // namespace
+
+Simulation simulate(const ConfigNode& architecture, const TraceFactory& open_trace, const SimulateOptions& options) {
+  Simulation run;
+  run.trace = summarise(*open_trace());
+  if (run.trace.totals.ops == 0) throw InputError("the trace has no rows");
+  const std::unique_ptr<Platform> platform = make_platform(architecture, options.devices, run.trace);
+  run.facts = platform->facts();
+  const Prices prices = platform->prices();
+
+  Tally tally(platform->accounts(), prices);
+  Gathered sums;
+  std::unordered_map<std::string, std::shared_ptr<const PricedSegment>> known;
+  const std::unique_ptr<TraceSource> trace = open_trace();
+  SegmentReader segments(*trace, *platform);
+  std::vector<Op> ops;
+  while (segments.next(ops)) {
+    const std::string key = platform->plan(ops);
+    auto found = known.find(key);
+    const bool first = found == known.end();
+    std::shared_ptr<const PricedSegment> segment;
+    if (first || !options.replay) {
+      segment = std::make_shared<PricedSegment>(price(platform->simulate(), prices, run.facts.power_limit));
+      if (known.empty()) sums.repeated_differences = differences(segment->result, platform->simulate());
+      if (first) known.emplace(key, segment);
+    } else {
+      segment = found->second;
+    }
+    tally.add(ops, *segment, first);
+    gather(sums, ops, *segment, *platform, run.trace.head);
+  }
+  spdlog::info("simulated {} distinct segments of {} operators", known.size(), run.trace.totals.ops);
+
+  RunResult& result = run.result;
+  result.ops = tally.take_ops();
+  result.timeline = tally.take_timeline();
+  result.breakdown = tally.breakdown();
+  result.throttled_s = from_ps(tally.throttled_ps()).value;
+  set_times(result, sums, tally.now_ps(), run.trace);
+  set_energies(result, run.trace, prices.static_power().value);
+  result.devices = run.facts.devices;
+  result.area_mm2 = run.facts.area.value * 1e6;
+  result.memory_area_mm2 = run.facts.memory_area.value * 1e6;
+  result.tops_peak = run.facts.peak_ops.value * 1e-12;
+  result.tops_delivered = 2.0 * double(run.trace.totals.macs) / result.latency_s * 1e-12;
+  result.utilization = result.tops_delivered / result.tops_peak;
+  run.decisions = platform->decisions();
+
+  Evidence& evidence = run.evidence;
+  set_capacity(evidence, run.facts, run.trace);
+  result.capacity_used = evidence.capacity_needed / evidence.capacity;
+  evidence.result = result;
+  evidence.trace = run.trace;
+  evidence.weights_in_memory = run.facts.weights_in_memory;
+  evidence.ideal = run.facts.mode != "calibrated";
+  evidence.devices = run.facts.devices;
+  evidence.peak_ops = run.facts.peak_ops.value;
+  evidence.attention_ops = run.facts.attention_ops.value;
+  evidence.vector_ops = run.facts.vector_ops.value;
+  evidence.bandwidth = run.facts.memory_bandwidth.value;
+  evidence.power_limit_w = run.facts.power_limit.value;
+  evidence.device_static_w = platform->device_static_power().value;
+  evidence.system_static_w = run.facts.system_static_power.value;
+  evidence.static_w = prices.static_power().value;
+  evidence.dram_read_j_per_byte = run.facts.dram_read_energy.value;
+  for (const auto& [component, area] : run.facts.areas) evidence.areas_mm2.push_back(area.value * 1e6);
+  evidence.executed_macs = sums.executed_macs;
+  evidence.padded_macs = platform->padded_macs();
+  evidence.collective_s = sums.collective_s;
+  evidence.segments_s = from_ps(tally.now_ps()).value;
+  evidence.segments_j = sums.dynamic_j;
+  evidence.slowest_interval_s = sums.slowest_ps * 1e-12 / double(std::max<std::int64_t>(1, run.trace.head.tokens));
+  evidence.repeated_differences = sums.repeated_differences;
+  run.checks = check_laws(evidence);
+  return run;
+}
+
+}  // namespace memwall

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+#include "sim/workload/summary.h"
+
+#include <algorithm>
+#include <unordered_set>
+
+namespace memwall {
+namespace {
+
+std::int64_t head_number(const TraceHead& head, const std::string& key, std::int64_t otherwise) {
+  for (const auto& [name, value] : head.others) {
+    if (name == key && !value.empty() && value.size() < 19 && value.find_first_not_of("0123456789") == std::string::npos) {
+      return std::stoll(value);
+    }
+  }
+  return otherwise;
+}
+
+}  // namespace
+
+TraceSummary summarise(TraceSource& trace) {
+  TraceSummary summary;
+  std::unordered_set<std::string> known;
+  int step = 0;
+  std::int64_t step_kv_bytes = 0;
+  Op op;
+  while (trace.next(op)) {
+    summary.totals.add(op);
+    if (op.step != step) {
+      step = op.step;
+      step_kv_bytes = 0;
+    }
+    summary.last_step = std::max(summary.last_step, op.step);
+    step_kv_bytes += op.kv_bytes();
+    summary.kv_bytes = std::max(summary.kv_bytes, step_kv_bytes);
+    summary.partial_density_ops += op.density < 1.0;
+    if (op.is_matmul()) {
+      const std::int64_t b_activation = op.b_source == OperandSource::activation ? op.b_bytes() : 0;
+      summary.activation_bytes = std::max(summary.activation_bytes, op.a_bytes() + b_activation + op.out_bytes());
+      summary.activation_bits = std::max(summary.activation_bits, op.a_bits);
+      if (op.b_source == OperandSource::kv) summary.kv_bits = std::max(summary.kv_bits, op.b_bits);
+    }
+    if (op.b_source == OperandSource::weight && known.insert(op.b_tensor).second) {
+      summary.weights.push_back({op.b_tensor, op.count, op.k, op.n, op.b_bits});
+      summary.weight_parameters += summary.weights.back().parameters();
+      summary.weight_bits = std::max(summary.weight_bits, op.b_bits);
+    }
+  }
+  summary.head = trace.head();
+  summary.totals.parameters = summary.head.parameters;
+  summary.matmul_parameters =
+      std::max(summary.weight_parameters, head_number(summary.head, "matmul_parameters", summary.weight_parameters));
+  return summary;
+}
+
+}  // namespace memwall

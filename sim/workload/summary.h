@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+/// What a machine must know of a whole trace before its first row runs: weights to place, bytes to hold.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sim/workload/trace.h"
+
+namespace memwall {
+
+/// A static weight of the trace: `count` matrices of k×n.
+struct WeightShape {
+  std::string name;
+  std::int64_t count, k, n;
+  int bits;
+  std::int64_t parameters() const { return count * k * n; }
+};
+
+struct TraceSummary {
+  TraceHead head;
+  TraceTotals totals;
+  std::vector<WeightShape> weights;        ///< by first appearance
+  std::int64_t kv_bytes = 0;               ///< of the cache when it is fullest
+  std::int64_t activation_bytes = 0;       ///< largest operands and result of one operator
+  std::int64_t weight_parameters = 0;      ///< of `weights`
+  std::int64_t matmul_parameters = 0;      ///< that a matmul may read, untouched experts included
+  int weight_bits = 0, activation_bits = 0, kv_bits = 0;   ///< widest of the trace
+  int last_step = 0;
+  std::int64_t partial_density_ops = 0;    ///< rows whose work is rounded from a density
+};
+
+/// Reads the trace to its end.
+TraceSummary summarise(TraceSource& trace);
+
+}  // namespace memwall
