@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+/// An experiment file as it was written: the question, what runs on what, what is swept, what is drawn.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "models/base/config_library.h"
+#include "sim/sweep/architecture_entry.h"
+#include "sim/sweep/axis.h"
+#include "sim/sweep/figure_entry.h"
+#include "sim/sweep/workload_entry.h"
+
+namespace memwall {
+
+struct ExperimentConfig {
+  std::string experiment;   ///< its name
+  std::string question;
+  std::vector<WorkloadEntry> workloads;
+  std::vector<ArchitectureEntry> architectures;
+  std::vector<Axis> sweep;              ///< in file order; the keys are paths such as `h100.memory.timing`
+  std::vector<FigureEntry> figures;
+  ConfigNode node;                      ///< the whole file with its `base:` laid under, for the manifest
+
+  std::vector<std::string> labels() const;
+};
+
+/// Reads an experiment. Throws InputError with every mistake of the file, in the order of its lines.
+ExperimentConfig read_experiment(const ConfigNode& node);
+
+/// Loads `name`, a file or a config of kind `experiments`, lays it over its `base:` and reads it. References inside
+/// stay names: they are resolved where they are used.
+ExperimentConfig load_experiment(const std::string& name, const ConfigLibrary& library);
+
+}  // namespace memwall

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: MIT
+/// An entry of `architectures:` with everything laid over it, ready to give its variant for any swept values.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "sim/sweep/architecture_entry.h"
+#include "sim/sweep/architecture_variant.h"
+#include "sim/sweep/axis.h"
+
+namespace memwall {
+
+class LayeredArchitecture {
+ public:
+  /// Mistakes of all calls go to `issues`; the references must outlive the object.
+  LayeredArchitecture(const ArchitectureEntry& entry, const ConfigLibrary& library, std::vector<InputIssue>& issues);
+
+  const ArchitectureEntry& entry() const { return entry_; }
+
+  /// A value for all points. It may replace one of the entry's own `set:`, nothing else.
+  void fix(const std::string& path, const ConfigNode& value);
+
+  /// The values of the axis number `index`, likewise.
+  void sweep(const std::string& path, const Axis& axis, std::size_t index);
+
+  /// Call once after the last layer: `memory` is laid before `memory.timing`, whoever says it; paths that lead into
+  /// a value that is no map are reported.
+  void finish(std::shared_ptr<const ConfigNode> config, const std::vector<Axis>& axes);
+
+  /// What holds where axis i stands at positions[i]; positions that agree on this architecture's axes share one.
+  std::shared_ptr<const ArchitectureVariant> variant(const std::vector<std::size_t>& positions);
+  std::optional<std::int64_t> devices(const std::vector<std::size_t>& positions) const;
+
+ private:
+  using SharedOverride = ArchitectureVariant::SharedOverride;
+  static constexpr std::size_t kNoAxis = std::size_t(-1);
+
+  /// What is laid over at one path: a fixed value, or those of an axis in turn.
+  struct Layer {
+    std::string path;
+    std::vector<SharedOverride> values;
+    std::size_t axis = kNoAxis;
+  };
+
+  SharedOverride resolved(const Override& value);
+  void set_devices(const std::vector<ConfigNode>& values, std::size_t axis, const Place& place);
+  bool is_free(const std::string& path, const Place& place);
+  void fail(const Place& place, const std::string& path);
+  std::shared_ptr<const ArchitectureVariant> make(const std::vector<std::size_t>& positions) const;
+  void try_out(std::size_t axis_count);
+
+  const ArchitectureEntry& entry_;
+  const ConfigLibrary& library_;
+  std::vector<InputIssue>& issues_;
+  std::shared_ptr<const ConfigNode> config_;
+  std::vector<Layer> layers_;
+  std::size_t entry_layers_ = 0;   ///< how many of layers_ are the entry's own
+  std::vector<std::int64_t> devices_;
+  std::size_t devices_axis_ = kNoAxis;
+  std::vector<std::pair<std::size_t, std::size_t>> strides_;   ///< axis and its step in variants_
+  std::vector<std::shared_ptr<const ArchitectureVariant>> variants_;
+};
+
+}  // namespace memwall

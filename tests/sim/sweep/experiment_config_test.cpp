@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: MIT
+#include "sim/sweep/experiment_config.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+namespace memwall {
+namespace {
+
+const std::string kHead = "experiment: e\nquestion: Why?\n";
+const std::string kWorkload = "workloads: {model: gpt2, phase: decode, context: 8}\n";
+const std::string kArchitectures = "architectures: [h100, cim]\n";
+
+ExperimentConfig read(const std::string& yaml) { return read_experiment(parse_yaml(yaml, "e.yaml")); }
+
+std::vector<InputIssue> issues_of(const std::string& yaml) {
+  try {
+    read(yaml);
+  } catch (const InputError& error) {
+    return error.issues();
+  }
+  return {};
+}
+
+/// All issue texts, one a line.
+std::string errors(const std::string& yaml) {
+  std::string text;
+  for (const InputIssue& issue : issues_of(yaml)) text += issue.text() + "\n";
+  return text;
+}
+
+std::string workload_errors(const std::string& map) { return errors(kHead + "workloads: " + map + "\n" + kArchitectures); }
+std::string architecture_errors(const std::string& list) {
+  return errors(kHead + kWorkload + "architectures: " + list + "\n");
+}
+
+bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+TEST(ExperimentConfig, ReadsAWholeFile) {
+  const ExperimentConfig config = read(R"(
+experiment: batch-crossover
+question: From which batch size does the GPU win?
+workloads: {model: llama3-8b, phase: decode, context: [1024, 8192], batch: [1, 2, 4, ..., 64], bits: {weights: 8, kv: [8, 16]}}
+architectures:
+  - h100
+  - {use: h100, name: h100-16bit, bits: {weights: 16}, models: [llama3-8b]}
+  - {use: cim-rram, devices: 4, set: {array.adc.bits: 8, memory: {timing: pin}}}
+sweep: {cim-rram.array.adc.bits: [6, 7, 8], architecture.link.power: 3 mW}
+figures: [{type: bars, y: energy_j}, {type: bars}, {type: stacked-bars, name: joules}]
+)");
+  EXPECT_EQ(config.experiment, "batch-crossover");
+  ASSERT_EQ(config.workloads.size(), 1u);
+  EXPECT_EQ(config.workloads[0].find("batch")->values.size(), 7u);   // 1 2 4 8 16 32 64
+  EXPECT_EQ(config.workloads[0].find("bits.kv")->values.size(), 2u);
+  ASSERT_EQ(config.architectures.size(), 3u);
+  EXPECT_EQ(config.architectures[1].label, "h100-16bit");
+  EXPECT_EQ(config.architectures[1].use.text, "h100");
+  EXPECT_EQ(config.architectures[1].bits.over({4, 4, 4}), (OperandBits{16, 4, 4}));
+  EXPECT_EQ(config.architectures[2].devices, 4);
+  ASSERT_EQ(config.architectures[2].set.size(), 2u);
+  EXPECT_EQ(config.architectures[2].set[1].path, "memory.timing");
+  EXPECT_EQ(config.sweep[0].values.size(), 3u);
+  EXPECT_EQ(config.sweep[1].values[0].text, "3 mW");
+  EXPECT_EQ(config.figures[0].name, "bars");
+  EXPECT_EQ(config.figures[1].name, "bars-2");
+  EXPECT_EQ(config.figures[2].name, "joules");
+}
+
+TEST(ExperimentConfig, NamesEachMissingKey) {
+  const std::string text = errors("figures: []\n");
+  for (const char* key : {"experiment", "question", "workloads", "architectures"}) {
+    EXPECT_TRUE(contains(text, std::string(": ") + key + ": missing key")) << text;
+  }
+}
+
+TEST(ExperimentConfig, ReportsAllMistakesAtTheirPlacesInLineOrder) {
+  const std::vector<InputIssue> issues = issues_of(
+      "experiment: e\n"
+      "question: Why?\n"
+      "workloads:\n"
+      "  model: gpt2\n"
+      "  phase: decod\n"                     // 5:10
+      "  context: [128, 0]\n"                // 6:18
+      "  bits: {weights: 33}\n"              // 7:19
+      "architectures: [h100, {use: cim, device: 2}]\n"   // 8:34
+      "sweep: {cin.memory: [a, b]}\n"        // 9:9
+      "figures: [{type: bar}]\n"             // 10:18
+      "figure: 1\n");                        // 11:1
+  const std::vector<std::pair<int, int>> expected = {{5, 10}, {6, 18}, {7, 19}, {8, 34}, {9, 9}, {10, 18}, {11, 1}};
+  ASSERT_EQ(issues.size(), expected.size());
+  for (std::size_t i = 0; i < expected.size(); ++i) {
+    EXPECT_EQ(issues[i].place.file, "e.yaml");
+    EXPECT_EQ(issues[i].place.line, expected[i].first) << issues[i].text();
+    EXPECT_EQ(issues[i].place.column, expected[i].second) << issues[i].text();
+  }
+  EXPECT_TRUE(contains(issues[0].message, "did you mean 'decode'?"));
+  EXPECT_TRUE(contains(issues[3].message, "did you mean 'devices'?"));
+  EXPECT_TRUE(contains(issues[4].message, "did you mean 'cim'?"));
+  EXPECT_TRUE(contains(issues[6].message, "did you mean 'figures'?"));
+}
+
+TEST(ExperimentConfig, TakesTheLengthsOfEachPhaseAndNoOthers) {
+  EXPECT_EQ(workload_errors("{model: gpt2, phase: prefill, input_length: 8}"), "");
+  EXPECT_EQ(workload_errors("{model: gpt2, phase: [request, serving], input_length: 8, output_length: 1}"), "");
+  EXPECT_TRUE(contains(workload_errors("{model: gpt2, phase: decode}"), "workloads.context: missing key"));
+  EXPECT_TRUE(contains(workload_errors("{model: gpt2, phase: serving, input_length: 8}"), "workloads.output_length: missing"));
+  EXPECT_TRUE(contains(workload_errors("{model: gpt2, phase: prefill, input_length: 8, output_length: 2}"),
+                       "workloads.output_length: does not belong to phase `prefill`"));
+  EXPECT_TRUE(contains(workload_errors("{model: gpt2, phase: decode, context: 8, input_length: 2}"),
+                       "workloads.input_length: does not belong to phase `decode`"));
+}
+
+TEST(ExperimentConfig, TakesBitsFromOneToThirtyTwo) {
+  EXPECT_EQ(workload_errors("{model: gpt2, phase: decode, context: 8, bits: {weights: [1, 32]}}"), "");
+  EXPECT_TRUE(contains(workload_errors("{model: gpt2, phase: decode, context: 8, bits: {kv: 0}}"), "bits.kv"));
+  EXPECT_TRUE(contains(workload_errors("{model: gpt2, phase: decode, context: 8, bits: {kv: 33}}"), "bits.kv"));
+  EXPECT_TRUE(contains(workload_errors("{model: gpt2, phase: decode, context: 8, bits: {weight: 8}}"),
+                       "workloads.bits.weight: unknown key; did you mean 'weights'?"));
+}
+
+TEST(ExperimentConfig, TakesATraceAloneOrNotAtAll) {
+  EXPECT_EQ(workload_errors("[{trace: a.csv}, {trace: [b.csv, c.csv]}]"), "");
+  const std::string text = workload_errors("[{trace: a.csv, phase: decode, batch: 2}]");
+  EXPECT_TRUE(contains(text, "workloads[0].phase: does not go with `trace`"));
+  EXPECT_TRUE(contains(text, "workloads[0].batch: does not go with `trace`"));
+}
+
+TEST(ExperimentConfig, RefusesBitsOfAnArchitectureOverATrace) {
+  const std::string start = kHead + "workloads: [{trace: a.csv}, {model: gpt2, phase: decode, context: 8}]\n";
+  EXPECT_TRUE(contains(errors(start + "architectures: [{use: h100, bits: {weights: 8}}]\n"), "restrict the entry"));
+  EXPECT_EQ(errors(start + "architectures: [{use: h100, bits: {weights: 8}, models: gpt2}]\n"), "");
+}
+
+TEST(ExperimentConfig, RefusesEmptyAndRepeatedAxisValues) {
+  EXPECT_TRUE(contains(workload_errors("{model: gpt2, phase: decode, context: []}"), "at least one value"));
+  EXPECT_TRUE(contains(workload_errors("{model: gpt2, phase: decode, context: [8, 16, 8]}"), "e.yaml:3:58"));
+  EXPECT_TRUE(contains(workload_errors("{model: gpt2, phase: decode, context: [8, 9, ..., 2]}"), "`...` cannot reach"));
+}
+
+TEST(ExperimentConfig, WantsUniqueLabelsWithoutDots) {
+  EXPECT_EQ(architecture_errors("[h100, {use: h100, name: other}]"), "");
+  EXPECT_TRUE(contains(architecture_errors("[h100, {use: h100}]"), "architectures[1]: `h100` is the label of an earlier entry"));
+  EXPECT_TRUE(contains(architecture_errors("[{use: v1.5}]"), "without `.`"));
+  EXPECT_TRUE(contains(architecture_errors("[{use: h100, name: architecture}]"), "has a meaning"));
+}
+
+TEST(ExperimentConfig, LabelsAFileByItsStem) {
+  const ExperimentConfig config = read(kHead + kWorkload + "architectures: [some/folder/mine.yaml]\n");
+  EXPECT_EQ(config.architectures[0].label, "mine");
+  EXPECT_EQ(config.architectures[0].use.text, "some/folder/mine.yaml");
+}
+
+TEST(ExperimentConfig, KnowsTheModelsItRestrictsTo) {
+  EXPECT_EQ(architecture_errors("[{use: h100, models: [gpt2]}]"), "");
+  EXPECT_TRUE(contains(architecture_errors("[{use: h100, models: [gpt3]}]"), "did you mean 'gpt2'?"));
+}
+
+TEST(ExperimentConfig, TakesAtLeastOneDevice) {
+  EXPECT_EQ(architecture_errors("[{use: h100, devices: 1}]"), "");
+  EXPECT_TRUE(contains(architecture_errors("[{use: h100, devices: 0}]"), "architectures[0].devices: expected an integer"));
+}
+
+TEST(ExperimentConfig, RefusesAPathThatIsSetTwiceOrIsABase) {
+  EXPECT_TRUE(contains(architecture_errors("[{use: h100, set: {a.b: 1, a: {b: 2}}}]"), "set.a.b: is set twice"));
+  EXPECT_TRUE(contains(architecture_errors("[{use: h100, set: {memory.base: hbm3}}]"), "`memory: hbm3`"));
+  EXPECT_TRUE(contains(architecture_errors("[{use: h100, set: {a..b: 3}}]"), "expected a path"));
+}
+
+TEST(ExperimentConfig, SweepsArchitecturesOnly) {
+  const std::string start = kHead + kWorkload + kArchitectures;
+  EXPECT_EQ(errors(start + "sweep: {h100.memory.timing: [pin, stripe], architecture.mode: ideal}\n"), "");
+  EXPECT_TRUE(contains(errors(start + "sweep: {workload.batch: [1, 2]}\n"), "a list in `workloads:` is an axis"));
+  EXPECT_TRUE(contains(errors(start + "sweep: {h100.bits.weights: [4, 8]}\n"), "belongs to `workloads:`"));
+  EXPECT_TRUE(contains(errors(start + "sweep: {h100: [1, 2]}\n"), "expected a path"));
+  EXPECT_TRUE(contains(errors(start + "sweep: {h100.devices: [1, 0]}\n"), "sweep.h100.devices: expected an integer"));
+}
+
+TEST(ExperimentConfig, SaysThatNormaliseIsNotThereYet) {
+  const std::string start = kHead + kWorkload + kArchitectures;
+  EXPECT_TRUE(contains(errors(start + "normalise: [iso-area]\n"), "e.yaml:5:13: normalise: `iso-area` is not available in this version"));
+  EXPECT_TRUE(contains(errors(start + "normalise: [iso-aera]\n"), "did you mean 'iso-area'?"));
+  EXPECT_EQ(errors(start + "normalise: []\n"), "");
+}
+
+TEST(ExperimentConfig, WantsFiguresOfKnownTypeAndUniqueName) {
+  const std::string start = kHead + kWorkload + kArchitectures;
+  EXPECT_TRUE(contains(errors(start + "figures: [{y: energy_j}]\n"), "figures[0].type: missing key"));
+  EXPECT_TRUE(contains(errors(start + "figures: [{type: bars, why: energy_j}]\n"), "figures[0].why: unknown key"));
+  EXPECT_TRUE(contains(errors(start + "figures: [{type: bars, name: a}, {type: bars, name: a}]\n"), "earlier figure"));
+  EXPECT_TRUE(contains(errors(start + "figures: [{type: bars, name: a/b}]\n"), "letters, digits"));
+}
+
+class ExperimentFile : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    folder_ = std::filesystem::path(::testing::TempDir()) / "memwall_experiment_file";
+    std::filesystem::remove_all(folder_);
+    std::filesystem::create_directories(folder_ / "experiments");
+  }
+  void TearDown() override { std::filesystem::remove_all(folder_); }
+  void write(const std::string& name, const std::string& text) const {
+    std::ofstream(folder_ / "experiments" / name) << text;
+  }
+  ConfigLibrary library() const { return ConfigLibrary({folder_.string()}); }
+
+  std::filesystem::path folder_;
+};
+
+TEST_F(ExperimentFile, LiesOverItsBase) {
+  write("below.yaml", kHead + kWorkload + kArchitectures);
+  write("above.yaml", "base: below\nquestion: How?\nworkloads: {context: 16}\n");
+  const ExperimentConfig config = load_experiment("above", library());
+  EXPECT_EQ(config.question, "How?");
+  EXPECT_EQ(config.workloads[0].find("context")->values[0].text, "16");
+  EXPECT_EQ(config.architectures.size(), 2u);
+}
+
+TEST_F(ExperimentFile, KeepsReferencesAsNames) {
+  write("e.yaml", kHead + kWorkload + "architectures: [{use: h100, set: {memory: hbm3}}]\n");
+  const ExperimentConfig config = load_experiment((folder_ / "experiments" / "e.yaml").string(), library());
+  EXPECT_EQ(config.architectures[0].set[0].value.text, "hbm3");
+}
+
+TEST_F(ExperimentFile, RefusesACyclicBaseAndAnUnknownName) {
+  write("a.yaml", "base: b\n");
+  write("b.yaml", "base: a\n");
+  EXPECT_THROW(load_experiment("a", library()), InputError);
+  EXPECT_THROW(load_experiment("c", library()), InputError);
+  EXPECT_THROW(load_experiment("c.yaml", library()), InputError);
+}
+
+}  // namespace
+}  // namespace memwall

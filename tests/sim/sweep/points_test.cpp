@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: MIT
+#include "sim/sweep/points.h"
+
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <set>
+
+#include "models/base/config.h"
+
+namespace memwall {
+namespace {
+
+namespace fs = std::filesystem;
+
+class Points : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    folder_ = fs::path(::testing::TempDir()) / "memwall_points";
+    fs::remove_all(folder_);
+    write("models/gpt2.yaml", "layers: 12\n");
+    write("models/bert.yaml", "layers: 12\n");
+    write("memories/hbm2.yaml", "timing: pin\nrate: 2 GB/s\n");
+    write("memories/hbm3.yaml", "timing: pin\nrate: 3 GB/s\n");
+    write("architectures/gpu.yaml", "kind: von_neumann\nmemory: hbm2\ncores: 4\n");
+    write("architectures/cim.yaml", "kind: cim\nmemory: hbm2\narray: {adc: {bits: 8}, rows: 128}\n");
+  }
+  void TearDown() override { fs::remove_all(folder_); }
+
+  void write(const std::string& name, const std::string& text) const {
+    fs::create_directories((folder_ / name).parent_path());
+    std::ofstream(folder_ / name) << text;
+  }
+  ExperimentConfig read(const std::string& rest) const {
+    return read_experiment(parse_yaml("experiment: e\nquestion: Why?\n" + rest, (folder_ / "e.yaml").string()));
+  }
+  std::vector<Point> expand_text(const std::string& rest, const std::vector<std::string>& sets = {}) const {
+    return expand(read(rest), ConfigLibrary({folder_.string()}), sets);
+  }
+  std::string errors(const std::string& rest, const std::vector<std::string>& sets = {}) const {
+    try {
+      expand_text(rest, sets);
+    } catch (const InputError& error) {
+      return error.what();
+    }
+    return "";
+  }
+
+  fs::path folder_;
+};
+
+const std::string kDecode = "workloads: {model: gpt2, phase: decode, context: 8}\n";
+
+bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+std::string at(const Point& point, const std::string& path) {
+  ConfigNode tree = point.variant->tree();
+  const ConfigNode* node = &tree;
+  std::string rest = path;
+  while (node) {
+    const std::size_t dot = rest.find('.');
+    node = node->find(rest.substr(0, dot));
+    if (dot == std::string::npos) break;
+    rest = rest.substr(dot + 1);
+  }
+  return node ? one_line(*node) : "nothing";
+}
+
+TEST_F(Points, CountWorkloadsTimesSweepAndListArchitecturesWithin) {
+  const auto points = expand_text("workloads: {model: gpt2, phase: decode, context: [8, 16], batch: [1, 2]}\n"
+                                  "architectures: [gpu, cim]\nsweep: {cim.array.adc.bits: [6, 7]}\n");
+  ASSERT_EQ(points.size(), 16u);   // 2 contexts × 2 batches × 2 ADC widths × 2 architectures
+  std::string order;
+  for (const Point& p : points) {
+    order += std::to_string(p.index) + p.architecture[0] + std::to_string(p.workload->context) + "/" +
+             std::to_string(p.workload->batch) + "/" + p.swept->front().second + " ";
+  }
+  EXPECT_EQ(order, "0g8/1/6 0c8/1/6 1g8/1/7 1c8/1/7 2g8/2/6 2c8/2/6 3g8/2/7 3c8/2/7 "
+                   "4g16/1/6 4c16/1/6 5g16/1/7 5c16/1/7 6g16/2/6 6c16/2/6 7g16/2/7 7c16/2/7 ");
+}
+
+TEST_F(Points, FollowTheFileOrderOfWorkloadsAndAxes) {
+  const auto points = expand_text("workloads:\n"
+                                  "  - {model: [gpt2, bert], bits: {weights: [4, 8]}, phase: prefill, input_length: 8}\n"
+                                  "  - {model: gpt2, phase: request, input_length: 3, output_length: 2}\n"
+                                  "architectures: gpu\n");
+  std::string order;
+  for (const Point& p : points) {
+    order += p.workload->model + p.workload->phase[0] + std::to_string(p.bits.weights) + " ";
+  }
+  EXPECT_EQ(order, "gpt2p4 gpt2p8 bertp4 bertp8 gpt2r16 ");
+  EXPECT_EQ(points[4].workload->output_length, 2);
+  EXPECT_EQ(points[4].workload->context, 0);
+}
+
+TEST_F(Points, LetTheFirstSweptKeyChangeSlowest) {
+  const auto points = expand_text(kDecode + "architectures: cim\nsweep: {cim.array.rows: [64, 128], cim.array.adc.bits: [6, 7]}\n");
+  std::string order;
+  for (const Point& p : points) order += at(p, "array.rows") + "/" + at(p, "array.adc.bits") + " ";
+  EXPECT_EQ(order, "64/6 64/7 128/6 128/7 ");
+  EXPECT_EQ(*points[1].swept, (SweptValues{{"cim.array.rows", "64"}, {"cim.array.adc.bits", "7"}}));
+}
+
+TEST_F(Points, DefaultToBatchOneAndSixteenBits) {
+  const Point point = expand_text(kDecode + "architectures: gpu\n").at(0);
+  EXPECT_EQ(point.workload->batch, 1);
+  EXPECT_EQ(point.bits, (OperandBits{16, 16, 16}));
+  EXPECT_FALSE(point.devices);
+}
+
+TEST_F(Points, ResolveTheArchitectureWithItsReferences) {
+  const Point point = expand_text(kDecode + "architectures: gpu\n").at(0);
+  EXPECT_EQ(at(point, "memory.rate"), "2 GB/s");
+}
+
+TEST_F(Points, ReplaceAReferencedConfigAsAWhole) {
+  const auto points = expand_text(kDecode + "architectures: [{use: gpu, set: {memory: hbm3}}, {use: cim, set: {memory: {timing: stripe}}}]\n");
+  EXPECT_EQ(at(points[0], "memory.rate"), "3 GB/s");
+  EXPECT_EQ(at(points[1], "memory.rate"), "2 GB/s");
+  EXPECT_EQ(at(points[1], "memory.timing"), "stripe");
+}
+
+TEST_F(Points, LayAConfigBeforeTheKeysInsideIt) {
+  const auto points = expand_text(kDecode + "architectures: [{use: gpu, set: {memory.timing: burst}}]\n"
+                                            "sweep: {gpu.memory: [hbm2, hbm3]}\n", {"architecture.memory.rate=9 GB/s"});
+  ASSERT_EQ(points.size(), 2u);
+  EXPECT_EQ(points[1].swept->front().second, "hbm3");
+  EXPECT_EQ(at(points[1], "memory.timing"), "burst");
+  EXPECT_EQ(at(points[1], "memory.rate"), "9 GB/s");
+}
+
+TEST_F(Points, LetSweepAndSetReplaceTheEntrysOwnValue) {
+  const std::string start = kDecode + "architectures: [{use: cim, devices: 2, set: {array.rows: 32}}]\n";
+  EXPECT_EQ(at(expand_text(start).at(0), "array.rows"), "32");
+  EXPECT_EQ(at(expand_text(start + "sweep: {cim.array.rows: 64}\n").at(0), "array.rows"), "64");
+  EXPECT_EQ(at(expand_text(start, {"cim.array.rows=256"}).at(0), "array.rows"), "256");
+  EXPECT_EQ(expand_text(start).at(0).devices, 2);
+  EXPECT_EQ(expand_text(start, {"architecture.devices=3"}).at(0).devices, 3);
+}
+
+TEST_F(Points, SweepTheNumberOfDevices) {
+  const auto points = expand_text(kDecode + "architectures: [gpu, cim]\nsweep: {gpu.devices: [1, 2, 4, ..., 8]}\n");
+  ASSERT_EQ(points.size(), 8u);
+  EXPECT_EQ(points[6].devices, 8);
+  EXPECT_FALSE(points[7].devices);
+}
+
+TEST_F(Points, KeepOneValueOfASweptPathThatTheCommandLineSets) {
+  const ExperimentConfig config = read(kDecode + "architectures: cim\nsweep: {cim.array.rows: [64, 128]}\n");
+  const auto points = expand(config, ConfigLibrary({folder_.string()}), {"cim.array.rows=96"});
+  ASSERT_EQ(points.size(), 1u);
+  EXPECT_EQ(points[0].swept->front().second, "96");
+  EXPECT_EQ(swept_columns(config), std::vector<std::string>{"cim.array.rows"});
+}
+
+TEST_F(Points, RememberWhereASweptValueWasWritten) {
+  const auto points = expand_text(kDecode + "architectures: cim\nsweep:\n  cim.array.rows: [64, -1]\n");
+  const ConfigNode tree = points[1].variant->tree();
+  std::vector<InputIssue> issues;
+  ConfigReader(tree, issues).section("array").integer("rows", 1, 1024);
+  ASSERT_EQ(issues.size(), 1u);
+  EXPECT_EQ(issues[0].place.file, (folder_ / "e.yaml").string());
+  EXPECT_EQ(issues[0].place.line, 6);
+  EXPECT_EQ(issues[0].place.column, 24);
+}
+
+TEST_F(Points, RememberTheCommandLine) {
+  const ConfigNode tree = expand_text(kDecode + "architectures: cim\n", {"cim.array.rows=-1"}).at(0).variant->tree();
+  EXPECT_EQ(tree.find("array")->find("rows")->place.file, "--set cim.array.rows=-1");
+}
+
+TEST_F(Points, SkipArchitecturesThatAreForOtherModels) {
+  write("t.csv", "# memwall-trace 1\n");
+  const auto points = expand_text("workloads: [{model: [gpt2, bert], phase: decode, context: 8}, {trace: t.csv}]\n"
+                                  "architectures: [gpu, {use: cim, models: [bert]}]\n");
+  std::string order;
+  for (const Point& p : points) order += std::to_string(p.index) + p.architecture + " ";
+  EXPECT_EQ(order, "0gpu 1gpu 1cim 2gpu ");
+}
+
+TEST_F(Points, FindATraceBesideTheExperiment) {
+  write("t.csv", "# memwall-trace 1\n");
+  const Point point = expand_text("workloads: {trace: t.csv}\narchitectures: gpu\n").at(0);
+  EXPECT_EQ(point.workload->trace, "t.csv");
+  EXPECT_EQ(point.workload->trace_source, (folder_ / "t.csv").string());
+  EXPECT_TRUE(contains(errors("workloads: {trace: u.csv}\narchitectures: gpu\n"), "no file `u.csv`"));
+}
+
+TEST_F(Points, GiveAnArchitectureItsOwnBits) {
+  const auto points = expand_text("workloads: {model: gpt2, phase: decode, context: 8, bits: {weights: 4, kv: 8}}\n"
+                                  "architectures: [gpu, {use: gpu, name: wide, bits: {weights: 16}}]\n");
+  EXPECT_EQ(points[0].bits, (OperandBits{4, 16, 8}));
+  EXPECT_EQ(points[1].bits, (OperandBits{16, 16, 8}));
+}
+
+TEST_F(Points, ReportUnknownNamesTogether) {
+  const std::string text = errors("workloads: {model: gpt3, phase: decode, context: 8}\n"
+                                  "architectures: [gpv, {use: cim, set: {memory: hbm4}}]\n", {"cin.a=1", "workload.batch=2", "gpu"});
+  EXPECT_TRUE(contains(text, "e.yaml:3:20: workloads.model: no config 'gpt3' in models; did you mean 'gpt2'?")) << text;
+  EXPECT_TRUE(contains(text, "no config 'gpv' in architectures; did you mean 'gpu'?"));
+  EXPECT_TRUE(contains(text, "no config 'hbm4' in memories; did you mean"));
+  EXPECT_TRUE(contains(text, "--set cin.a=1: `cin` is no architecture"));
+  EXPECT_TRUE(contains(text, "--set workload.batch=2: workloads are not swept here"));
+  EXPECT_TRUE(contains(text, "--set gpu: expected PATH=VALUE"));
+}
+
+TEST_F(Points, RefuseAPathSetTwice) {
+  const std::string start = kDecode + "architectures: [gpu, cim]\n";
+  EXPECT_TRUE(contains(errors(start + "sweep: {architecture.mode: [a, b], gpu.mode: [c, d]}\n"), "gpu.mode: is set or swept twice"));
+  EXPECT_TRUE(contains(errors(start + "sweep: {architecture.mode: [a, b]}\n", {"gpu.mode=c"}), "gpu.mode: is set or swept twice"));
+  EXPECT_TRUE(contains(errors(start, {"gpu.mode=c", "gpu.mode=d"}), "twice"));
+  EXPECT_EQ(errors(start, {"gpu.mode=c", "cim.mode=d"}), "");
+}
+
+TEST_F(Points, RefuseAPathThroughAValueThatIsNoMap) {
+  EXPECT_TRUE(contains(errors(kDecode + "architectures: gpu\nsweep: {gpu.cores.size: [1, 2]}\n"), "not a map"));
+  EXPECT_TRUE(contains(errors(kDecode + "architectures: gpu\n", {"gpu.mode=[1, 2]"}), "expected one value"));
+}
+
+TEST_F(Points, ShareWhatIsEqual) {
+  const auto points = expand_text("workloads: {model: gpt2, phase: decode, context: [8, 16]}\n"
+                                  "architectures: [gpu, cim]\nsweep: {cim.array.rows: [64, 128]}\n");
+  std::set<const void*> gpu, cim, workloads;
+  for (const Point& p : points) {
+    (p.architecture == "gpu" ? gpu : cim).insert(p.variant.get());
+    workloads.insert(p.workload.get());
+  }
+  EXPECT_EQ(gpu.size(), 1u);
+  EXPECT_EQ(cim.size(), 2u);
+  EXPECT_EQ(workloads.size(), 2u);
+}
+
+TEST_F(Points, ExpandAHundredThousandAndStopAboveAMillion) {
+  const std::string start = kDecode + "architectures: cim\nsweep: {cim.array.rows: [1, 2, 3, ..., 1000], cim.array.adc.bits: [1, 2, 3, ..., ";
+  const auto points = expand_text(start + "100]}\n");
+  ASSERT_EQ(points.size(), 100'000u);
+  EXPECT_EQ(points.back().index, 99'999);
+  EXPECT_EQ(at(points.back(), "array.rows"), "1000");
+  EXPECT_TRUE(contains(errors(start + "1001]}\n"), "more than 1000000 runs"));
+}
+
+}  // namespace
+}  // namespace memwall
