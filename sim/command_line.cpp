@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: MIT
+#include "sim/command_line.h"
+
+#include <CLI/CLI.hpp>
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
+
+#include <iostream>
+
+#include "sim/commands.h"
+
+namespace memwall {
+namespace {
+
+void add_workload(CLI::App& app, WorkloadArguments& arguments) {
+  app.add_option("--phase", arguments.phase, "prefill, decode, request or serving");
+  app.add_option("--batch", arguments.batch, "sequences (1)");
+  app.add_option("--input-length", arguments.input_length, "prompt tokens: prefill, request, serving");
+  app.add_option("--context", arguments.context, "positions attended, the new one included: decode");
+  app.add_option("--output-length", arguments.output_length, "tokens generated: request, serving");
+  app.add_option("--weight-bits", arguments.weight_bits, "bits of a weight (16)");
+  app.add_option("--activation-bits", arguments.activation_bits, "bits of an activation (16)");
+  app.add_option("--kv-bits", arguments.kv_bits, "bits of a cached key or value (16)");
+}
+
+void add_run(CLI::App& app, RunArguments& arguments) {
+  auto* run = app.add_subcommand("run", "run an experiment: simulate all points, check, write tables and figures");
+  run->footer("Example: memwall run configs/experiments/quickstart.yaml --out results/quickstart");
+  run->add_option("experiment", arguments.experiment, "an experiment file or the name of one that ships")->required();
+  run->add_option("--out", arguments.out, "result folder (results/EXPERIMENT)");
+  run->add_option("--jobs", arguments.jobs, "worker processes (as many as cores)")->check(CLI::Range(1, 1024));
+  run->add_flag("--resume", arguments.resume, "keep the points that an interrupted run has finished");
+  run->add_option("--set", arguments.sets, "LABEL.path=VALUE or architecture.path=VALUE")->allow_extra_args(false);
+  run->add_flag("--quiet", arguments.quiet, "no progress, no log");
+}
+
+void add_simulate(CLI::App& app, SimulateArguments& arguments) {
+  auto* simulate = app.add_subcommand("simulate", "simulate one workload on one architecture");
+  simulate->footer("Example: memwall simulate --arch h100 --model llama2-7b --phase decode --context 2048 --weight-bits 8");
+  simulate->add_option("--arch", arguments.arch, "architecture: a name or a file")->required();
+  simulate->add_option("--devices", arguments.devices, "devices that work as one")->check(CLI::Range(1, 1'000'000));
+  auto* trace = simulate->add_option("--trace", arguments.trace, "trace file");
+  auto* model = simulate->add_option("--model", arguments.model, "model: a name or a Hugging Face config.json");
+  trace->excludes(model);
+  add_workload(*simulate, arguments.workload);
+  simulate->add_option("--set", arguments.sets, "path=VALUE inside the architecture")->allow_extra_args(false);
+  simulate->add_flag("--no-replay", arguments.no_replay, "simulate each segment, also those that repeat");
+  simulate->add_option("--out", arguments.out, "write all result files here");
+  simulate->add_flag("--json", arguments.json, "print the result as JSON");
+}
+
+void add_trace(CLI::App& app, TraceArguments& arguments) {
+  auto* trace = app.add_subcommand("trace", "make and inspect traces");
+  trace->require_subcommand(1);
+  auto* generate = trace->add_subcommand("generate", "the trace of a model and a workload");
+  generate->footer("Example: memwall trace generate --model llama3-8b --phase decode --context 1024 -o decode.csv");
+  generate->add_option("--model", arguments.model, "model: a name or a Hugging Face config.json")->required();
+  add_workload(*generate, arguments.workload);
+  generate->add_option("-o", arguments.output, "file (standard output)");
+
+  auto* import = trace->add_subcommand("import", "the trace of a foreign description");
+  import->require_subcommand(1);
+  auto* hf = import->add_subcommand("hf", "a Hugging Face config.json");
+  hf->footer("Example: memwall trace import hf config.json --phase prefill --input-length 512");
+  hf->add_option("config", arguments.source, "config.json")->required();
+  add_workload(*hf, arguments.workload);
+  hf->add_option("-o", arguments.output, "file (standard output)");
+  auto* scalesim = import->add_subcommand("scalesim", "a SCALE-Sim topology CSV");
+  scalesim->footer("Example: memwall trace import scalesim topology.csv -o layers.csv");
+  scalesim->add_option("topology", arguments.source, "topology CSV")->required();
+  scalesim->add_option("-o", arguments.output, "file (standard output)");
+
+  auto* info = trace->add_subcommand("info", "totals of a trace");
+  info->footer("Example: memwall trace info --model gpt2 --phase prefill --input-length 128 --json");
+  info->add_option("file", arguments.source, "trace file");
+  info->add_option("--model", arguments.model, "model: a name or a Hugging Face config.json");
+  add_workload(*info, arguments.workload);
+  info->add_flag("--json", arguments.json, "print JSON");
+}
+
+void add_describe(CLI::App& app, DescribeArguments& arguments) {
+  auto* describe = app.add_subcommand("describe", "what an architecture is: peaks, capacity, power and area by component");
+  describe->footer("Example: memwall describe cim-rram --weight-bits 8 --activation-bits 8 --json");
+  describe->add_option("arch", arguments.arch, "architecture: a name or a file")->required();
+  describe->add_option("--devices", arguments.devices, "devices (the preset's; 1 CIM chip)")->check(CLI::Range(1, 1'000'000));
+  describe->add_option("--weight-bits", arguments.weight_bits, "bits of a weight")->check(CLI::Range(1, 32));
+  describe->add_option("--activation-bits", arguments.activation_bits, "bits of an activation")->check(CLI::Range(1, 32));
+  describe->add_option("--set", arguments.sets, "path=VALUE inside the architecture")->allow_extra_args(false);
+  describe->add_flag("--json", arguments.json, "print JSON");
+}
+
+void add_probe(CLI::App& app, ProbeArguments& arguments) {
+  auto* probe = app.add_subcommand("probe", "one part of a machine alone");
+  probe->require_subcommand(1);
+  auto* matmul = probe->add_subcommand("matmul", "one matmul on an architecture: time, energy, bytes by level");
+  matmul->footer("Example: memwall probe matmul --arch h100 --m 1 --n 4096 --k 4096 --bits 8");
+  matmul->add_option("--arch", arguments.arch, "architecture: a name or a file")->required();
+  matmul->add_option("--m", arguments.m, "rows of A")->required()->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 40));
+  matmul->add_option("--n", arguments.n, "columns of B")->required()->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 40));
+  matmul->add_option("--k", arguments.k, "columns of A, rows of B")->required()->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 40));
+  matmul->add_option("--bits", arguments.bits, "bits of all operands (16)")->check(CLI::Range(1, 32));
+  matmul->add_flag("--json", arguments.json, "print JSON");
+}
+
+struct Arguments {
+  std::vector<std::string> configs;
+  RunArguments run;
+  SimulateArguments simulate;
+  TraceArguments trace;
+  DescribeArguments describe;
+  ProbeArguments probe;
+  std::string figures_folder, list_kind;
+  std::vector<std::string> checked;
+};
+
+int dispatch(const CLI::App& app, const Arguments& arguments) {
+  const ConfigLibrary library = ConfigLibrary::standard(arguments.configs);
+  const auto chosen = [&app](const char* name) { return app.got_subcommand(name); };
+  if (chosen("run")) return run_command(library, arguments.run);
+  if (chosen("simulate")) return simulate_command(library, arguments.simulate);
+  if (chosen("describe")) return describe_command(library, arguments.describe);
+  if (chosen("figures")) return figures_command(arguments.figures_folder);
+  if (chosen("list")) return list_command(library, arguments.list_kind);
+  if (chosen("check")) return check_command(library, arguments.checked);
+  if (chosen("probe")) return probe_matmul_command(library, arguments.probe);
+  const CLI::App* trace = app.get_subcommand("trace");
+  if (trace->got_subcommand("generate")) return trace_generate_command(library, arguments.trace);
+  if (trace->got_subcommand("info")) return trace_info_command(library, arguments.trace);
+  const bool hf = trace->get_subcommand("import")->got_subcommand("hf");
+  return hf ? trace_import_hf_command(arguments.trace) : trace_import_scalesim_command(arguments.trace);
+}
+
+/// CLI11 says "a subcommand is required" where a word was mistyped.
+void explain_mistyped(const CLI::App& app, int argc, char** argv) {
+  std::vector<std::string> known;
+  for (const CLI::App* sub : app.get_subcommands([](const CLI::App*) { return true; })) known.push_back(sub->get_name());
+  for (int i = 1; i < argc; ++i) {
+    const std::string word = argv[i];
+    if (word.starts_with("-")) {
+      if (word == "--configs") ++i;
+      continue;
+    }
+    if (std::find(known.begin(), known.end(), word) == known.end()) {
+      std::cerr << "memwall: no command '" << word << "'" << did_you_mean(word, known) << "\n";
+    }
+    return;
+  }
+}
+
+}  // namespace
+
+int run_command_line(int argc, char** argv) {
+  spdlog::set_default_logger(spdlog::stderr_color_mt("memwall"));
+  spdlog::set_pattern("%^%l%$ %v");
+  spdlog::set_level(spdlog::level::warn);
+
+  CLI::App app("memwall puts a number on the memory wall: one transformer trace on a von Neumann and on a CIM machine.");
+  app.footer("Example: memwall run configs/experiments/quickstart.yaml");
+  app.set_version_flag("--version", MEMWALL_VERSION);
+  app.require_subcommand(1);
+  Arguments arguments;
+  app.add_option("--configs", arguments.configs, "folder searched for configs before all others")->allow_extra_args(false);
+  bool verbose = false;
+  app.add_flag("--verbose", verbose, "log each stage");
+  app.fallthrough();
+  add_run(app, arguments.run);
+  add_simulate(app, arguments.simulate);
+  add_trace(app, arguments.trace);
+  add_describe(app, arguments.describe);
+  add_probe(app, arguments.probe);
+  auto* figures = app.add_subcommand("figures", "draw the figures of a result folder again, without simulating");
+  figures->add_option("dir", arguments.figures_folder, "result folder")->required();
+  figures->footer("Example: memwall figures results/quickstart");
+  auto* list = app.add_subcommand("list", "names of the configs that can be used");
+  list->add_option("kind", arguments.list_kind, "models, memories, architectures, ...");
+  list->footer("Example: memwall list models");
+  auto* check = app.add_subcommand("check", "read configs and say all that is wrong with them");
+  check->add_option("config", arguments.checked, "files")->required();
+  check->footer("Example: memwall check my-experiment.yaml");
+
+  try {
+    app.parse(argc, argv);
+    if (verbose) spdlog::set_level(spdlog::level::info);
+    return dispatch(app, arguments);
+  } catch (const CLI::Success& success) {
+    return app.exit(success);
+  } catch (const CLI::ParseError& error) {
+    explain_mistyped(app, argc, argv);
+    app.exit(error, std::cerr, std::cerr);
+    return 2;
+  } catch (const InputError& error) {
+    std::cerr << error.what() << "\n";
+    return 2;
+  } catch (const std::exception& error) {
+    std::cerr << "memwall: internal error: " << error.what() << "\n";
+    return 3;
+  }
+}
+
+}  // namespace memwall

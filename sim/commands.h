@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+/// What each command does with its arguments. All print results on stdout and return the exit code.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "models/base/config_library.h"
+
+namespace memwall {
+
+struct WorkloadArguments {
+  std::optional<std::string> phase;
+  std::optional<std::int64_t> batch, input_length, context, output_length;
+  std::optional<int> weight_bits, activation_bits, kv_bits;
+};
+struct RunArguments {
+  std::string experiment, out;
+  int jobs = 0;                           ///< 0: as many as cores
+  bool resume = false, quiet = false;
+  std::vector<std::string> sets;
+};
+struct SimulateArguments {
+  std::string arch, trace, model, out;
+  std::optional<std::int64_t> devices;
+  WorkloadArguments workload;
+  std::vector<std::string> sets;
+  bool no_replay = false, json = false;
+};
+struct TraceArguments {
+  std::string model, source, output;
+  WorkloadArguments workload;
+  bool json = false;
+};
+struct DescribeArguments {
+  std::string arch;
+  std::optional<std::int64_t> devices;
+  std::optional<int> weight_bits, activation_bits;
+  std::vector<std::string> sets;
+  bool json = false;
+};
+struct ProbeArguments {
+  std::string arch;
+  std::int64_t m = 1, n = 1, k = 1;
+  int bits = 16;
+  bool json = false;
+};
+
+int run_command(const ConfigLibrary& library, const RunArguments& arguments);
+int simulate_command(const ConfigLibrary& library, const SimulateArguments& arguments);
+int trace_generate_command(const ConfigLibrary& library, const TraceArguments& arguments);
+int trace_import_hf_command(const TraceArguments& arguments);
+int trace_import_scalesim_command(const TraceArguments& arguments);
+int trace_info_command(const ConfigLibrary& library, const TraceArguments& arguments);
+int describe_command(const ConfigLibrary& library, const DescribeArguments& arguments);
+int probe_matmul_command(const ConfigLibrary& library, const ProbeArguments& arguments);
+int figures_command(const std::string& folder);
+int list_command(const ConfigLibrary& library, const std::string& kind);
+int check_command(const ConfigLibrary& library, const std::vector<std::string>& files);
+
+}  // namespace memwall
