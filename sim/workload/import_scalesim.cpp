@@ -49,7 +49,8 @@ bool is_gemm_head(const LineReader& lines, const std::vector<CsvField>& head) {
                     "Channels, Num Filter, Strides,` as the first line");
 }
 
-std::vector<std::int64_t> read_sizes(const LineReader& lines, const std::vector<CsvField>& head, const std::vector<CsvField>& fields) {
+std::vector<std::int64_t> read_sizes(const LineReader& lines, const std::vector<CsvField>& head,
+                                     const std::vector<CsvField>& fields) {
   if (fields.size() != head.size()) {
     lines.fail(1, "", "expected " + std::to_string(head.size()) + " fields, got " + std::to_string(fields.size()));
   }
@@ -69,11 +70,13 @@ struct MatmulSize {
 };
 
 MatmulSize lower_convolution(const LineReader& lines, const std::vector<std::int64_t>& sizes) {
-  const std::int64_t filter_height = sizes[2], filter_width = sizes[3], stride_height = sizes[6], stride_width = sizes.back();
+  const std::int64_t filter_height = sizes[2], filter_width = sizes[3];
+  const std::int64_t stride_height = sizes[6], stride_width = sizes.back();   // one stride may stand for both
   if (filter_height > sizes[0] || filter_width > sizes[1]) lines.fail(1, "", "the filter is larger than its input");
   const std::int64_t height = (sizes[0] - filter_height + stride_height) / stride_height;
   const std::int64_t width = (sizes[1] - filter_width + stride_width) / stride_width;
-  return {height * width, sizes[5], checked_product("filter height · filter width · channels", {filter_height, filter_width, sizes[4]})};
+  const std::int64_t k = checked_product("filter height · filter width · channels", {filter_height, filter_width, sizes[4]});
+  return {height * width, sizes[5], k};
 }
 
 Op make_row(const std::string& name, std::int64_t id, MatmulSize size, int weight_bits, int activation_bits) {

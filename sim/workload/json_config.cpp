@@ -88,9 +88,10 @@ std::int64_t JsonConfig::integer(const std::string& key, std::optional<std::int6
   const nlohmann::json* value = find(key);
   if (!value && fallback) return *fallback;
   if (!value) fail(key, "missing key; expected " + expected);
-  const bool is_ours = value->is_number_unsigned() && value->get<std::uint64_t>() >= 1 && value->get<std::uint64_t>() <= std::uint64_t(max);
-  if (!is_ours) fail_type(key, expected, *value);
-  return value->get<std::int64_t>();
+  if (!value->is_number_unsigned()) fail_type(key, expected, *value);
+  const auto number = value->get<std::uint64_t>();
+  if (number < 1 || number > std::uint64_t(max)) fail_type(key, expected, *value);
+  return std::int64_t(number);
 }
 
 bool JsonConfig::flag(const std::string& key, bool fallback) {

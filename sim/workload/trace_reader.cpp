@@ -1,21 +1,22 @@
 // SPDX-License-Identifier: MIT
 #include <charconv>
 #include <limits>
-#include <set>
 #include <unordered_map>
 
 #include "sim/workload/csv.h"
 #include "sim/workload/row_order.h"
 #include "sim/workload/trace_columns.h"
 #include "sim/workload/trace_file.h"
+#include "sim/workload/trace_head.h"
 #include "sim/workload/trace_rules.h"
 
 namespace memwall {
 namespace {
 
 constexpr std::size_t kColumns = std::size_t(TraceColumn::op_class) + 1;
-constexpr const char* kColumnNames[kColumns] = {"id",       "name",   "layer",  "step",     "kind",    "count", "m",     "n",    "k",
-                                                "b_source", "b_tensor", "a_bits", "b_bits", "out_bits", "density", "fuse", "after", "op_class"};
+constexpr const char* kColumnNames[kColumns] = {
+    "id", "name",     "layer",    "step",   "kind",   "count",    "m",       "n",    "k",
+    "b_source", "b_tensor", "a_bits", "b_bits", "out_bits", "density", "fuse", "after", "op_class"};
 
 /// What a weight tensor looked like when it was first named.
 struct TensorShape {
@@ -24,21 +25,13 @@ struct TensorShape {
   bool operator==(const TensorShape&) const = default;
 };
 
-std::string trimmed(const std::string& text) {
-  const std::size_t first = text.find_first_not_of(' ');
-  return first == std::string::npos ? "" : text.substr(first, text.find_last_not_of(' ') - first + 1);
-}
-
 class TraceFile : public TraceSource {
  public:
-  explicit TraceFile(const std::string& path);
-  const TraceHead& head() const override { return head_; }
+  explicit TraceFile(const std::string& path) : lines_(path), head_(read_trace_head(lines_)) {}
+  const TraceHead& head() const override { return head_.head; }
   bool next(Op& op) override;
 
  private:
-  void read_head();
-  void read_head_line(const std::string& line);
-  void read_columns(const std::string& line);
   void parse(Op& op) const;
   void parse_after(std::vector<std::int64_t>& after) const;
   void check_tensor(const Op& op);
@@ -52,59 +45,12 @@ class TraceFile : public TraceSource {
   T choice(TraceColumn column, std::size_t size) const;
 
   LineReader lines_;
-  TraceHead head_;
-  std::set<std::string> head_keys_;
-  bool has_class_column_ = false;
+  ParsedHead head_;
   std::string line_;
   std::vector<CsvField> fields_;
   RowOrder order_;
   std::unordered_map<std::string, TensorShape> tensors_;
 };
-
-TraceFile::TraceFile(const std::string& path) : lines_(path) { read_head(); }
-
-void TraceFile::read_head() {
-  if (!lines_.next(line_) || line_ != kTraceVersionLine) {
-    lines_.fail(1, "", std::string("expected `") + kTraceVersionLine + "` as the first line");
-  }
-  while (lines_.next(line_)) {
-    if (!line_.starts_with('#')) return read_columns(line_);
-    read_head_line(line_);
-  }
-  lines_.fail(0, "", std::string("ends before the column line `") + kTraceColumns + "`");
-}
-
-void TraceFile::read_head_line(const std::string& line) {
-  const std::size_t colon = line.find(':');
-  const std::string key = colon == std::string::npos ? "" : trimmed(line.substr(1, colon - 1));
-  if (key.empty()) lines_.fail(1, "", "expected `# key: value`");
-  if (!head_keys_.insert(key).second) lines_.fail(1, key, "appears twice");
-  const std::string value = trimmed(line.substr(colon + 1));
-  const auto number = [&](std::int64_t min) {
-    std::int64_t parsed = 0;
-    if (parse_integer(value, parsed) && parsed >= min) return parsed;
-    lines_.fail(int(colon) + 2, key, "expected an integer of at least " + std::to_string(min) + ", got `" + value + "`");
-  };
-  if (key == "model") {
-    head_.model = value;
-  } else if (key == "phase") {
-    head_.phase = value;
-  } else if (key == "parameters") {
-    head_.parameters = number(0);
-  } else if (key == "batch") {
-    head_.batch = number(1);
-  } else if (key == "tokens") {
-    head_.tokens = number(0);
-  } else {
-    head_.others.emplace_back(key, value);
-  }
-}
-
-void TraceFile::read_columns(const std::string& line) {
-  has_class_column_ = line == std::string(kTraceColumns) + ",op_class";
-  if (has_class_column_ || line == kTraceColumns) return;
-  lines_.fail(1, "", std::string("expected the column line `") + kTraceColumns + "`, optionally with `,op_class`");
-}
 
 void TraceFile::fail(TraceColumn column, const std::string& message) const {
   lines_.fail(field(column).column, kColumnNames[std::size_t(column)], message);
@@ -201,7 +147,7 @@ void TraceFile::check_tensor(const Op& op) {
 bool TraceFile::next(Op& op) {
   if (!lines_.next(line_)) return false;
   split_csv(lines_, line_, fields_);
-  const std::size_t most = has_class_column_ ? kColumns : kColumns - 1;
+  const std::size_t most = head_.has_class_column ? kColumns : kColumns - 1;
   if (fields_.size() < kColumns - 1 || fields_.size() > most) {
     lines_.fail(1, "", "expected " + std::to_string(most) + " fields, got " + std::to_string(fields_.size()));
   }

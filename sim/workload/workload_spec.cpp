@@ -13,7 +13,7 @@ class SpecCheck {
  public:
   explicit SpecCheck(const WorkloadSpec& spec) : spec_(spec) {}
 
-  void fail(const char* key, const std::string& message) { issues_.push_back({{}, key, message}); }
+  void fail(const char* key, const std::string& message) { issues_.push_back(InputIssue{Place{}, key, message}); }
 
   void range(const char* key, std::int64_t value, std::int64_t max) {
     if (value >= 1 && value <= max) return;
@@ -44,7 +44,8 @@ Phase parse_phase(const std::string& name) {
     if (name == kPhaseNames[i]) return Phase(i);
     known.emplace_back(kPhaseNames[i]);
   }
-  throw InputError({}, "phase", "expected one of prefill, decode, request, serving, got `" + name + "`" + did_you_mean(name, known));
+  throw InputError(Place{}, "phase",
+                   "expected one of prefill, decode, request, serving, got `" + name + "`" + did_you_mean(name, known));
 }
 
 void validate(const WorkloadSpec& spec, const Model& model) {
