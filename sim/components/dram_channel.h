@@ -30,7 +30,7 @@ class DramChannel : public sc_core::sc_module {
     double busy_ps = 0.0;
     std::int64_t start_ps;
     bool done = false;
-    sc_core::sc_event finished;
+    sc_core::sc_event finished{};
   };
 
   void transport(int, tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);

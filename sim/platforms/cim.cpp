@@ -229,6 +229,38 @@ std::int64_t Cim::executed_macs(const Op& op, const std::vector<Posting>& postin
   return macs;
 }
 
+/// All arrays multiply at their interval; what one vector costs is told by the planner on a weight that fills a tile.
+std::vector<std::pair<Category, Watts>> Cim::full_rate_power() const {
+  const std::int64_t rows = config_.array.rows * config_.arrays_per_tile();
+  const std::int64_t columns = std::max<std::int64_t>(1, config_.array.columns / config_.columns_per_weight(weight_bits_));
+  const CimPlacement tile(config_, {{"tile", 1, rows, columns, weight_bits_}});
+  Op op;
+  op.k = rows;
+  op.n = columns;
+  op.a_bits = op.out_bits = input_bits_;
+  op.b_bits = weight_bits_;
+  op.b_source = OperandSource::weight;
+  op.b_tensor = "tile";
+  const CimPlan plan = CimPlanner(config_, tile, 1).plan({op});
+
+  const double chips = double(chips_) / config_.regulator_efficiency;
+  const Hertz vectors = double(config_.tiles_per_chip) / config_.mvm_interval(input_bits_);
+  const Prices unit = prices();
+  Accounts accounts = accounts_;
+  std::vector<std::pair<Category, Watts>> powers;
+  for (std::size_t i = 0; i < kCimActions; ++i) {
+    const CimActionInfo& entry = info(CimAction(i));
+    const Joules price = unit.at(accounts.open(entry.component, entry.action, entry.category)).value;
+    powers.emplace_back(entry.category, double(chips_) * double(plan.stages.front().totals[i]) * price * vectors);
+  }
+  powers.emplace_back(Category::vector, chips * config_.vector_unit.rate * config_.vector_unit.energy.value);
+  powers.emplace_back(Category::mac, chips * config_.attention_unit.rate * config_.attention_unit.energy.value);
+  powers.emplace_back(Category::link, chips * (1.0 - config_.link.idle_fraction) * config_.link.full_power.value);
+  powers.emplace_back(Category::dram, config_.memory.bandwidth() * (config_.memory.read_energy.value + config_.memory.phy_energy.value) / config_.regulator_efficiency);
+  powers.emplace_back(Category::leakage, unit.static_power());
+  return powers;
+}
+
 Watts Cim::device_static_power() const {
   Watts power = config_.link.idle_power();
   power += double(config_.arrays_per_chip() * config_.adcs_per_array()) * config_.array.adc.leakage.value;

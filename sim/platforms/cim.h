@@ -22,6 +22,7 @@ class Cim : public Platform {
   std::vector<std::string> decisions() const override { return planner_.decisions(); }
   std::int64_t padded_macs() const override { return 0; }
   std::int64_t executed_macs(const Op& op, const std::vector<Posting>& postings) const override;
+  std::vector<std::pair<Category, Watts>> full_rate_power() const override;
   Watts device_static_power() const override;
 
   const CimPlacement& placement() const { return placement_; }

@@ -57,6 +57,8 @@ class Platform {
   virtual std::int64_t padded_macs() const = 0;
   /// Multiply-accumulates that the postings of `op` show.
   virtual std::int64_t executed_macs(const Op& op, const std::vector<Posting>& postings) const = 0;
+  /// Power by category with every part at its full rate; static power included.
+  virtual std::vector<std::pair<Category, Watts>> full_rate_power() const = 0;
   /// Power that one device draws for being there, told from its parts and not from the prices.
   virtual Watts device_static_power() const = 0;
 };

@@ -142,6 +142,16 @@ std::int64_t VonNeumann::executed_macs(const Op&, const std::vector<Posting>& po
   return macs;
 }
 
+std::vector<std::pair<Category, Watts>> VonNeumann::full_rate_power() const {
+  const double units = double(devices_) / config_.regulator_efficiency;
+  const auto& width = config_.matrix_unit.width(facts_bits_);
+  const DramConfig& memory = config_.memory;
+  return {{Category::mac, units * 0.5 * width.ops * width.mac_energy.value},
+          {Category::vector, units * config_.vector_unit.ops * config_.vector_unit.op_energy.value},
+          {Category::dram, units * memory.bandwidth() * (memory.read_energy.value + memory.phy_energy.value)},
+          {Category::leakage, prices().static_power()}};
+}
+
 Watts VonNeumann::device_static_power() const {
   const DramConfig& memory = config_.memory;
   return (config_.residual_power.value + double(memory.stacks) * (memory.stack_background.value + memory.stack_refresh.value) +

@@ -21,6 +21,7 @@ class VonNeumann : public Platform {
   std::vector<std::string> decisions() const override { return planner_.decisions(); }
   std::int64_t padded_macs() const override { return planner_.padded_macs(); }
   std::int64_t executed_macs(const Op& op, const std::vector<Posting>& postings) const override;
+  std::vector<std::pair<Category, Watts>> full_rate_power() const override;
   Watts device_static_power() const override;
 
  private:

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: MIT
+#include <unistd.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <iostream>
+
+#include "models/base/config.h"
+#include "models/circuit/adc.h"
+#include "models/device/cell.h"
+#include "models/link/link.h"
+#include "models/memory/dram.h"
+#include "sim/platforms/platforms.h"
+#include "sim/sweep/points.h"
+#include "sim/workload/model.h"
+#include "sim/workload_arguments.h"
+
+namespace memwall {
+namespace {
+
+/// Reads an experiment down to every architecture that it would run.
+void check_experiment(const ConfigLibrary& library, const std::string& file) {
+  const ExperimentConfig experiment = load_experiment(file, library);
+  const ArchitectureVariant* last = nullptr;
+  for (const Point& point : expand(experiment, library)) {
+    if (point.variant.get() == last) continue;
+    last = point.variant.get();
+    check_architecture(last->tree());
+  }
+}
+
+/// The kind of a config, from the keys that only it has.
+std::string kind_of(const ConfigNode& node) {
+  const std::vector<std::pair<const char*, const char*>> signs = {
+      {"experiment", "experiments"}, {"kind", "architectures"}, {"standard", "memories"}, {"technology", "devices"},
+      {"table", "circuits"},         {"idle_fraction", "links"}, {"layers", "models"}};
+  for (const auto& [key, kind] : signs) {
+    if (node.find(key)) return kind;
+  }
+  return "";
+}
+
+void check_file(const ConfigLibrary& library, const std::string& file) {
+  ConfigNode node = load_yaml(file);
+  // The folder says the kind; a file elsewhere is told by its keys, its own or those of its base.
+  std::string kind = std::filesystem::path(file).parent_path().filename();
+  const auto& kinds = ConfigLibrary::kinds();
+  if (std::find(kinds.begin(), kinds.end(), kind) == kinds.end()) {
+    kind = kind_of(node);
+    for (const std::string& candidate : kinds) {
+      const ConfigNode* base = node.find("base");
+      if (kind.empty() && base && !library.find(candidate, base->text).empty()) kind = candidate;
+    }
+  }
+  if (kind == "experiments") return check_experiment(library, file);
+  node = library.resolve(kind, std::move(node));
+  if (kind == "architectures") return check_architecture(node);
+  if (kind == "memories") return void(read_config<DramConfig>(node));
+  if (kind == "devices") return void(read_config<CellConfig>(node));
+  if (kind == "circuits") return void(read_config<AdcConfig>(node));
+  if (kind == "links") return void(read_config<LinkConfig>(node));
+  if (kind == "models") return void(load_model(library, file));
+  throw InputError(Place{file, 1, 1}, "", "cannot tell what kind of config this is; expected a key such as `experiment`, `kind`, "
+                                          "`standard`, `technology`, `table`, `idle_fraction` or `layers`");
+}
+
+}  // namespace
+
+int list_command(const ConfigLibrary& library, const std::string& kind) {
+  const auto& kinds = ConfigLibrary::kinds();
+  if (!kind.empty() && std::find(kinds.begin(), kinds.end(), kind) == kinds.end()) {
+    throw InputError("no kind '" + kind + "'" + did_you_mean(kind, kinds));
+  }
+  for (const std::string& each : kinds) {
+    if (!kind.empty() && each != kind) continue;
+    for (const std::string& name : library.names(each)) std::cout << (kind.empty() ? each + "/" : "") << name << "\n";
+  }
+  return 0;
+}
+
+int check_command(const ConfigLibrary& library, const std::vector<std::string>& files) {
+  bool wrong = false;
+  for (const std::string& file : files) {
+    try {
+      check_file(library, file);
+      std::cout << file << ": ok\n";
+    } catch (const InputError& error) {
+      std::cerr << error.what() << "\n";
+      wrong = true;
+    }
+  }
+  return wrong ? 2 : 0;
+}
+
+}  // namespace memwall

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include <functional>
+#include <iostream>
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "sim/platforms/platforms.h"
+#include "sim/workload_arguments.h"
+
+namespace memwall {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// A machine without a workload, at given operand widths.
+std::unique_ptr<Platform> bare_platform(const ConfigNode& node, std::optional<std::int64_t> devices, int weight_bits, int activation_bits) {
+  TraceSummary nothing;
+  nothing.weight_bits = weight_bits;
+  nothing.activation_bits = activation_bits;
+  return make_platform(node, devices, nothing);
+}
+
+/// "cim.array.adc" = 3 becomes {"cim": {"array": {"adc": 3}}}; a node that also has parts keeps its own as "self".
+void put(Json& tree, const std::string& path, double value) {
+  Json* node = &tree;
+  for (std::size_t begin = 0; begin <= path.size();) {
+    const std::size_t dot = std::min(path.find('.', begin), path.size());
+    if (node->is_number()) *node = Json{{"self", *node}};
+    node = &(*node)[path.substr(begin, dot - begin)];
+    begin = dot + 1;
+  }
+  if (node->is_object()) node = &(*node)["self"];
+  *node = (node->is_number() ? node->get<double>() : 0.0) + value;
+}
+
+Watts full_power(const Platform& platform) {
+  if (platform.facts().power_limit.value > 0.0) return platform.facts().power_limit;
+  Watts sum;
+  for (const auto& [category, power] : platform.full_rate_power()) sum += power;
+  return sum;
+}
+
+/// Where the power goes when every part works at its full rate.
+Json energy_shares(const Platform& platform) {
+  std::map<std::string, double> watts;
+  double total = 0.0;
+  for (const auto& [category, power] : platform.full_rate_power()) {
+    watts[to_string(category)] += power.value;
+    total += power.value;
+  }
+  Json shares = Json::object();
+  for (const auto& [category, power] : watts) {
+    if (power > 0.0) shares[category] = power / total;
+  }
+  return shares;
+}
+
+struct Width {
+  int weights, activations;
+  std::string key() const { return weights == activations ? std::to_string(weights) : fmt::format("{}x{}", weights, activations); }
+};
+
+std::vector<Width> widths_of(const DescribeArguments& arguments) {
+  if (!arguments.weight_bits && !arguments.activation_bits) return {{8, 8}, {16, 16}};
+  const int weights = arguments.weight_bits.value_or(arguments.activation_bits.value_or(16));
+  return {{weights, arguments.activation_bits.value_or(weights)}};
+}
+
+Json description(const ConfigNode& node, const DescribeArguments& arguments) {
+  const std::vector<Width> widths = widths_of(arguments);
+  Json json;
+  const auto keyed = [&](const char* name, const std::function<Json(const Platform&)>& value) {
+    for (const Width& width : widths) {
+      const auto platform = bare_platform(node, arguments.devices, width.weights, width.activations);
+      const Json one = value(*platform);
+      if (arguments.weight_bits || arguments.activation_bits) {
+        json[name] = one;
+      } else {
+        json[name][width.key()] = one;
+      }
+    }
+  };
+  const auto first = bare_platform(node, arguments.devices, widths.front().weights, widths.front().activations);
+  const MachineFacts facts = first->facts();
+  json["kind"] = facts.kind;
+  json["node"] = facts.node;
+  json["devices"] = facts.devices;
+  keyed("peak_ops_per_s", [](const Platform& p) { return p.facts().peak_ops.value; });
+  keyed("power_w", [](const Platform& p) { return full_power(p).value; });
+  json["power_limit_w"] = facts.power_limit.value > 0 ? Json(facts.power_limit.value) : Json(nullptr);
+  json["idle_power_w"] = facts.idle_power.value;
+  json["area_mm2"] = facts.area.value * 1e6;
+  json["memory_area_mm2"] = facts.memory_area.value * 1e6;
+  keyed("peak_ops_per_j", [](const Platform& p) {
+    return p.facts().peak_ops.value / full_power(p).value;
+  });
+  keyed("peak_ops_per_s_per_mm2", [](const Platform& p) { return p.facts().peak_ops.value / (p.facts().area.value * 1e6); });
+  keyed("weight_capacity_bytes", [](const Platform& p) { return p.facts().weight_capacity.value; });
+  json["memory_capacity_bytes"] = facts.memory_capacity.value;
+  json["memory_bandwidth_bytes_per_s"] = facts.memory_bandwidth.value;
+  keyed("energy_shares", [](const Platform& p) { return energy_shares(p); });
+  json["power"] = Json::object();
+  for (const StaticPower& entry : first->prices().static_powers()) {
+    if (entry.power.value.value > 0.0) put(json["power"], entry.component + "." + entry.action, entry.power.value.value);
+  }
+  json["area"] = Json::object();
+  for (const auto& [component, area] : facts.areas) put(json["area"], component, area.value * 1e6);
+  return json;
+}
+
+void print(const Json& json, int indent) {
+  for (const auto& [key, value] : json.items()) {
+    if (value.is_object()) {
+      std::cout << fmt::format("{:{}}{}\n", "", indent, key);
+      print(value, indent + 2);
+    } else {
+      const std::string text = value.is_number_float() ? fmt::format("{:.6g}", value.get<double>()) : value.is_string() ? value.get<std::string>() : value.dump();
+      std::cout << fmt::format("{:{}}{:<{}}{}\n", "", indent, key, std::max(1, 34 - indent), text);
+    }
+  }
+}
+
+}  // namespace
+
+int describe_command(const ConfigLibrary& library, const DescribeArguments& arguments) {
+  const ConfigNode node = load_architecture(library, arguments.arch, arguments.sets);
+  const Json json = description(node, arguments);
+  if (arguments.json) {
+    std::cout << json.dump(2) << "\n";
+  } else {
+    print(json, 0);
+  }
+  return 0;
+}
+
+}  // namespace memwall

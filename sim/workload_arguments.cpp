@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+#include "sim/workload_arguments.h"
+
+#include <spdlog/spdlog.h>
+
+#include "sim/platforms/platforms.h"
+
+namespace memwall {
+
+WorkloadSpec workload_spec(const WorkloadArguments& arguments) {
+  if (!arguments.phase) throw InputError("--phase is missing; expected prefill, decode, request or serving");
+  WorkloadSpec spec;
+  spec.phase = parse_phase(*arguments.phase);
+  spec.batch = arguments.batch.value_or(1);
+  spec.input_length = arguments.input_length;
+  spec.context = arguments.context;
+  spec.output_length = arguments.output_length;
+  spec.weight_bits = arguments.weight_bits.value_or(16);
+  spec.activation_bits = arguments.activation_bits.value_or(16);
+  spec.kv_bits = arguments.kv_bits.value_or(16);
+  return spec;
+}
+
+bool any_given(const WorkloadArguments& a) {
+  return a.phase || a.batch || a.input_length || a.context || a.output_length || a.weight_bits || a.activation_bits || a.kv_bits;
+}
+
+TraceFactory model_trace(const ConfigLibrary& library, const std::string& name, const WorkloadArguments& arguments) {
+  const Model model = load_model(library, name);
+  for (const std::string& key : model.ignored_keys) spdlog::info("{}: key '{}' does not change the trace", name, key);
+  const WorkloadSpec spec = workload_spec(arguments);
+  validate(spec, model);
+  return [model, spec] { return generate_trace(model, spec); };
+}
+
+ConfigNode load_architecture(const ConfigLibrary& library, const std::string& name, const std::vector<std::string>& sets) {
+  ConfigNode node = library.load("architectures", name);
+  for (const std::string& set : sets) {
+    const std::size_t equals = set.find('=');
+    const Place place{"--set " + set, 0, 0};
+    if (equals == std::string::npos || equals == 0) throw InputError(place, "", "expected PATH=VALUE");
+    ConfigNode value = parse_yaml(set.substr(equals + 1), place.file);
+    if (value.kind != ConfigNode::Kind::scalar) throw InputError(place, "", "expected a single value");
+    value.place = place;
+    set_path(node, set.substr(0, equals), std::move(value));
+  }
+  // A value may name another config (`memory=hbm2e`): resolve what was laid over.
+  if (!sets.empty()) node = library.resolve("architectures", std::move(node));
+  check_architecture(node);
+  return node;
+}
+
+}  // namespace memwall
