@@ -15,7 +15,8 @@ void add_attention_rows(RowBuilder& rows, const Model& model, const Pass& pass, 
 
 /// Multi-head latent attention. Prompts expand the latent to keys and values of every head; decode steps absorb the
 /// expansion into query and output, so that all heads of a sequence work on the one cached latent. That is read once:
-/// scores stream it from the cache and values find the tile on chip, an activation.
+/// scores stream it from the cache and values find the tile on chip, an activation. `kv_append` writes one latent per
+/// token, for all heads: m = tokens, n = latent. A prompt's own keys and values are activations too.
 void add_latent_attention_rows(RowBuilder& rows, const Model& model, const Pass& pass, std::int64_t layer);
 
 }  // namespace memwall

@@ -33,6 +33,7 @@ struct WorkloadSpec {
 void validate(const WorkloadSpec& spec, const Model& model);
 
 /// The trace of `spec`, validated, generated as it is read. Conventions: docs of the trace, and
+/// - embedding rows carry layer 0, final norm, head and sampling the layer behind the last;
 /// - one row per operator; q, k, v, gate and up are rows of their own that wait for the same norm;
 /// - scores, softmax and values form one fuse group; so do a matmul and its `requantize`, which exists where
 ///   activations have fewer than 16 bits. Norms, activations and residual adds run as kernels of their own;
