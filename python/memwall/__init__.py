@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""memwall's Python face."""

@@ -1,0 +1,74 @@
+# SPDX-License-Identifier: MIT
+"""Draws every figure that a result folder's manifest asks for."""
+
+from __future__ import annotations
+
+import re
+import sys
+import warnings
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Callable, Iterator, Mapping
+
+import matplotlib
+
+from . import bars, stacked_bars, style
+from .options import Options
+from .output import Drawing, save
+from .result import FigureError, Result, load
+
+# A new type of figure is a file with `draw` and a line here.
+TYPES: Mapping[str, Callable[[Result, Options], Drawing]] = {
+    "bars": bars.draw,
+    "stacked-bars": stacked_bars.draw,
+}
+
+_FILE_STEM = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+
+
+def redraw(folder: Path) -> list[Path]:
+    """Draws all figures of a folder; nothing is written before all of them are understood."""
+    result = load(folder)
+    names = [_check(folder, i, figure) for i, figure in enumerate(result.figures)]
+    for name in names:
+        if names.count(name) > 1:
+            raise FigureError(f"{folder / 'manifest.json'}: figure '{name}' stands there twice")
+    with matplotlib.rc_context(), _one_line_for_missing_glyphs():
+        matplotlib.rcdefaults()
+        matplotlib.rcParams.update(style.RC)
+        drawings = [_draw(result, name, figure) for name, figure in zip(names, result.figures)]
+        return [path for name, drawing in zip(names, drawings) for path in save(drawing, result, name)]
+
+
+@contextmanager
+def _one_line_for_missing_glyphs() -> Iterator[None]:
+    """Matplotlib leaves a character without a glyph blank and warns each time it meets it."""
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        yield
+    messages = [str(warning.message) for warning in caught]
+    codes = {int(found[1]) for text in messages if (found := re.match(r"Glyph (\d+) .*missing from", text))}
+    others = [text for text in dict.fromkeys(messages) if not text.startswith("Glyph ") and "does not support" not in text]
+    if codes:
+        others.append(f"left blank, the figures' fonts have no {' '.join(chr(code) for code in sorted(codes))}")
+    for text in others:
+        print(f"memwall figures: warning: {text}", file=sys.stderr)
+
+
+def _draw(result: Result, name: str, figure: Mapping[str, Any]) -> Drawing:
+    options = {key: value for key, value in figure.items() if key not in ("name", "type")}
+    try:
+        return TYPES[figure["type"]](result, Options(options))
+    except FigureError as error:
+        raise FigureError(f"figure '{name}': {error}") from error
+
+
+def _check(folder: Path, index: int, figure: Mapping[str, Any]) -> str:
+    """The figure's name, once name and type are known to be good."""
+    where = f"{folder / 'manifest.json'}: figures[{index}]"
+    name = figure.get("name")
+    if not isinstance(name, str) or not _FILE_STEM.fullmatch(name):
+        raise FigureError(f"{where}: name is '{name}', expected letters, digits and ._-")
+    if figure.get("type") not in TYPES:
+        raise FigureError(f"{where}: unknown type '{figure.get('type')}', known are {', '.join(TYPES)}")
+    return name

@@ -1,0 +1,190 @@
+# SPDX-License-Identifier: MIT
+"""Reads a result folder: manifest.json, results.csv, breakdown.csv, checks.csv."""
+
+from __future__ import annotations
+
+import csv
+import json
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Iterator, Mapping, Sequence
+
+# The columns of results.csv from `model` up to this one are keys of the workload or swept; from it on they are metrics.
+FIRST_METRIC = "latency_s"
+
+
+class FigureError(Exception):
+    """The user's mistake or a damaged folder: one line, exit code 2."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """One architecture at one point: what a bar stands for."""
+
+    point: str
+    architecture: str
+
+    def __str__(self) -> str:
+        return f"point {self.point}, {self.architecture}"
+
+
+@dataclass(frozen=True)
+class Record:
+    """One line of a CSV file; `where` is its file:line."""
+
+    where: str
+    cells: Mapping[str, str]
+
+    @property
+    def place(self) -> Place:
+        return Place(self.cells["point"], self.cells["architecture"])
+
+    def number(self, column: str) -> float | None:
+        """The cell's value in the unit its column name ends with; None where it is empty (not applicable)."""
+        text = self.cells[column]
+        if text == "":
+            return None
+        try:
+            value = float(text)
+        except ValueError:
+            value = math.nan
+        if not math.isfinite(value):
+            raise FigureError(f"{self.where}: {column} is '{text}', expected a finite number or an empty cell")
+        return value
+
+    @property
+    def failed(self) -> tuple[str, ...]:
+        """Ids of the checks that this row failed."""
+        return tuple(part.strip() for part in self.cells["checks_failed"].split(";") if part.strip())
+
+
+@dataclass(frozen=True)
+class Result:
+    """A result folder in memory."""
+
+    folder: Path
+    experiment: str
+    question: str
+    version: str
+    config_hash: str
+    figures: Sequence[Mapping[str, Any]]
+    architectures: Sequence[str]
+    honesty: Sequence[str]
+    keys: Sequence[str]  # columns of results.csv that say what was run: workload and swept keys
+    metrics: Sequence[str]  # columns of results.csv that say what came out
+    rows: Mapping[Place, Record]
+    breakdown: Sequence[Record]
+    checks: Sequence[Record]
+
+
+def load(folder: Path) -> Result:
+    """Reads all four files and raises FigureError at the first thing that is not as agreed."""
+    if not folder.is_dir():
+        raise FigureError(f"{folder}: no such folder")
+    manifest = _Manifest(folder / "manifest.json")
+    header, records = _table(folder / "results.csv", ["point", "architecture", "model", "phase", FIRST_METRIC,
+                                                      "checks_failed"])
+    architectures = manifest.strings("architectures")
+    first_metric = header.index(FIRST_METRIC)
+    rows: dict[Place, Record] = {}
+    for record in records:
+        if record.place in rows:
+            raise FigureError(f"{record.where}: {record.place} has two rows")
+        if record.place.architecture not in architectures:
+            raise FigureError(f"{record.where}: architecture '{record.place.architecture}' is not in manifest.json")
+        rows[record.place] = record
+    if not rows:
+        raise FigureError(f"{folder / 'results.csv'}: no rows")
+    _, breakdown = _table(folder / "breakdown.csv", ["point", "architecture", "op_class", "component", "action",
+                                                     "category", "energy_j"])
+    for record in breakdown:
+        if record.place not in rows:
+            raise FigureError(f"{record.where}: {record.place} has no row in results.csv")
+    _, checks = _table(folder / "checks.csv", ["point", "architecture", "check", "verdict"])
+    return Result(
+        folder=folder,
+        experiment=manifest.string("experiment"),
+        question=manifest.string("question"),
+        version=manifest.string("version"),
+        config_hash=manifest.string("config_hash"),
+        figures=manifest.maps("figures"),
+        architectures=architectures,
+        honesty=manifest.strings("honesty"),
+        keys=[name for name in header[:first_metric] if name not in ("point", "architecture")],
+        metrics=header[first_metric:],
+        rows=rows,
+        breakdown=breakdown,
+        checks=checks,
+    )
+
+
+class _Manifest:
+    """manifest.json with the type of each key checked."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        try:
+            content = json.loads(path.read_text(encoding="utf-8"))
+        except OSError as error:
+            raise FigureError(f"{path}: {error.strerror}") from error
+        except json.JSONDecodeError as error:
+            raise FigureError(f"{path}:{error.lineno}:{error.colno}: {error.msg}") from error
+        except UnicodeDecodeError as error:
+            raise FigureError(f"{path}: not UTF-8") from error
+        if not isinstance(content, dict):
+            raise FigureError(f"{path}: expected a map")
+        self._content = content
+
+    def string(self, key: str) -> str:
+        return self._checked(key, self._get(key), str, "a text")
+
+    def strings(self, key: str) -> list[str]:
+        return [self._checked(f"{key}[{i}]", item, str, "a text") for i, item in enumerate(self._list(key))]
+
+    def maps(self, key: str) -> list[Mapping[str, Any]]:
+        return [self._checked(f"{key}[{i}]", item, dict, "a map") for i, item in enumerate(self._list(key))]
+
+    def _list(self, key: str) -> list[Any]:
+        return self._checked(key, self._get(key), list, "a list")
+
+    def _get(self, key: str) -> Any:
+        if key not in self._content:
+            raise FigureError(f"{self._path}: key '{key}' is missing")
+        return self._content[key]
+
+    def _checked(self, key: str, value: Any, kind: type, expected: str) -> Any:
+        if not isinstance(value, kind):
+            raise FigureError(f"{self._path}: {key}: expected {expected}")
+        return value
+
+
+def _table(path: Path, required: Sequence[str]) -> tuple[list[str], list[Record]]:
+    """Head and lines of a CSV file that must have the columns `required`."""
+    try:
+        with path.open(encoding="utf-8", newline="") as stream:
+            return _read_table(path, stream, required)
+    except OSError as error:
+        raise FigureError(f"{path}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise FigureError(f"{path}: not UTF-8") from error
+
+
+def _read_table(path: Path, stream: Iterator[str], required: Sequence[str]) -> tuple[list[str], list[Record]]:
+    lines = csv.reader(stream, strict=True)
+    records: list[Record] = []
+    try:
+        header = next(lines, [])
+        for column in required:
+            if column not in header:
+                raise FigureError(f"{path}:1: column '{column}' is missing")
+        if len(set(header)) != len(header):
+            raise FigureError(f"{path}:1: a column stands there twice")
+        for cells in lines:
+            where = f"{path}:{lines.line_num}"
+            if len(cells) != len(header):
+                raise FigureError(f"{where}: {len(cells)} cells under {len(header)} columns")
+            records.append(Record(where, dict(zip(header, cells))))
+    except csv.Error as error:
+        raise FigureError(f"{path}:{lines.line_num}: {error}") from error
+    return header, records

@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: MIT
+"""A result folder like those that `memwall run` writes, with made-up numbers of a realistic size."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+from typing import Any, Mapping, Sequence
+
+ARCHITECTURES = ["h100", "cim-rram", "cim-sram-digital"]
+HEAD = ["point", "architecture", "model", "phase", "batch", "context", "input_length", "output_length", "weight_bits",
+        "activation_bits", "kv_bits", "latency_s", "ttft_s", "tpot_s", "tokens_per_s", "energy_j", "energy_per_token_j",
+        "movement_share", "checks_failed"]
+BREAKDOWN_HEAD = ["point", "architecture", "op_class", "component", "action", "category", "count", "bytes", "energy_j",
+                  "busy_s"]
+
+# Joules per token at batch 1 for a model of one billion parameters.
+_MIX: Mapping[str, Mapping[str, float]] = {
+    "h100": {"dram": 7e-2, "buffer": 1.1e-2, "register": 6e-3, "noc": 3e-3, "mac": 9e-3, "vector": 1e-3, "static": 1.9e-1,
+             "host": 2e-2},
+    "cim-rram": {"dram": 1.2e-3, "link": 2.2e-3, "noc": 9e-4, "buffer": 7e-4, "array": 1.1e-3, "adc": 4.8e-3, "dac": 9e-4,
+                 "shift_add": 4e-4, "vector": 2e-4, "refresh": 1e-6, "static": 9e-3, "host": 2e-3},
+    "cim-sram-digital": {"dram": 1.3e-3, "link": 3.1e-3, "noc": 1.1e-3, "buffer": 8e-4, "mac": 5.1e-3, "vector": 2e-4,
+                         "program": 2e-6, "static": 2.1e-2, "host": 2e-3},
+}
+_SECONDS = {"h100": 2.1e-3, "cim-rram": 4.4e-3, "cim-sram-digital": 1.6e-3}
+_BILLIONS = {"llama3-8b": 8.0, "gpt3-175b": 175.0}
+_HONESTY = [
+    "Precision: h100 weights 8, activations 8, KV 8 bit; cim-rram weights 8, activations 8, KV 8 bit; "
+    "cim-sram-digital weights 8, activations 8, KV 8 bit.",
+    "Node: h100 4 nm; cim-rram 22 nm; cim-sram-digital 7 nm; not rescaled to a common node.",
+    "Energy counted: dynamic, static and host on every architecture; cooling on none.",
+    "KV cache: in DRAM on every architecture; its traffic is in category dram.",
+    "Programming the weights is not in the bars: 1.9 kJ on cim-rram, 1 % of the energy after 2.6e+07 tokens.",
+    "Baseline mode: ideal (no launch overhead, full rates), so h100 is shown at its best.",
+    "Non-matmul operators: all modelled, none free.",
+    "Assumed numbers among the largest contributors: cim-rram.static (leakage), cim-rram.adc (energy per conversion).",
+]
+
+
+def write(folder: Path, figures: Sequence[Mapping[str, Any]], failed: Mapping[tuple[int, str], str] | None = None,
+          models: Sequence[str] = tuple(_BILLIONS), batches: Sequence[int] = (1, 64),
+          architectures: Sequence[str] = tuple(ARCHITECTURES), blank: Sequence[tuple[int, str]] = ()) -> None:
+    """Points = models × (decode, prefill) × batches. `failed` maps (point, architecture) to ids of checks; rows in
+    `blank` have no energy and no latency."""
+    failed = failed or {}
+    rows: list[list[Any]] = []
+    parts: list[list[Any]] = []
+    point = 0
+    for model in models:
+        for phase in ("decode", "prefill"):
+            for batch in batches:
+                for name in architectures:
+                    mix = _MIX[name if name in _MIX else "h100"]
+                    tokens = batch if phase == "decode" else batch * 2048
+                    shared = _BILLIONS[model] / (1 if phase == "decode" else 60)
+                    energies = {category: joules * shared * (batch**-0.7 if category in ("dram", "static", "host") else 1)
+                                for category, joules in mix.items()}
+                    if (point, name) in blank:
+                        metrics = [""] * 7
+                    else:
+                        seconds = _SECONDS.get(name, 1e-3) * shared * tokens**0.5
+                        total = sum(energies.values())
+                        values = (seconds, seconds, seconds, tokens / seconds, total * tokens, total, 0.3)
+                        metrics = [f"{value:.9g}" for value in values]
+                    where = (["", 2048, ""] if phase == "prefill" else [2048, "", ""])
+                    rows.append([point, name, model, phase, batch, *where, 8, 8, 8, *metrics, failed.get((point, name), "")])
+                    for category, joules in energies.items():
+                        for op_class, share in (("ffn", 0.625), ("attention", 0.375)):
+                            parts.append([point, name, op_class, f"{name}.{category}", "access", category, 1, "",
+                                          f"{joules * tokens * share:.9g}", ""])
+                point += 1
+    manifest = {"experiment": "energy-per-token", "question": "Where do the joules of one token go?", "version": "0.1.0",
+                "config_hash": "3f9ac2d17be04455", "figures": list(figures), "architectures": list(architectures),
+                "honesty": _HONESTY}
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    write_csv(folder / "results.csv", HEAD, rows)
+    write_csv(folder / "breakdown.csv", BREAKDOWN_HEAD, parts)
+    write_csv(folder / "checks.csv", ["point", "architecture", "check", "value", "bound", "verdict"],
+              [[p, a, check, 1.1, 1, "fail"] for (p, a), ids in failed.items() for check in ids.split(";")])
+
+
+def write_csv(path: Path, head: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        lines = csv.writer(stream, lineterminator="\n")
+        lines.writerow(head)
+        lines.writerows(rows)
+
+
+def read_csv(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as stream:
+        return list(csv.DictReader(stream))
