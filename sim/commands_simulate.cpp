@@ -23,6 +23,7 @@ int simulate_command(const ConfigLibrary& library, const SimulateArguments& argu
   for (auto& [c,v] : cat) std::cout << fmt::format("  {:<10} {:.4g}\n", c, v);
   std::map<std::string,double> bound; for (auto& o : r.ops) bound[to_string(o.bound)] += double(o.owned_ps) * 1e-12;
   for (auto& [c,v] : bound) std::cout << fmt::format("  bound {:<10} {:.4g} s\n", c, v);
+  if (getenv("MW_OPS")) for (auto& o : r.ops) if (o.start_ps < 60'000'000 || getenv("MW_ALL")) std::cout << fmt::format("  {:<28} {:>10.4f} .. {:>10.4f} us {} E {:.3g} link {} dram {}\n", o.name, double(o.start_ps)*1e-6, double(o.end_ps)*1e-6, to_string(o.bound), o.dynamic_j, o.link_bytes, o.dram_bytes);
   bool failed = false;
   for (auto& c : run.checks) { failed |= c.verdict == CheckRow::Verdict::fail; std::cout << fmt::format("  {} {} {:.9g} {:.9g} {}\n", c.check, to_string(c.verdict), c.value, c.bound, c.note); }
   for (auto& d : run.decisions) std::cout << "  " << d << "\n";

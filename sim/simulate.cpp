@@ -147,7 +147,7 @@ Simulation simulate(const ConfigNode& architecture, const TraceFactory& open_tra
   if (run.trace.totals.ops == 0) throw InputError("the trace has no rows");
   const std::unique_ptr<Platform> platform = make_platform(architecture, options.devices, run.trace);
   run.facts = platform->facts();
-  const Prices prices = platform->prices();
+  const Prices& prices = platform->prices();
 
   Tally tally(platform->accounts(), prices);
   Gathered sums;

@@ -90,7 +90,8 @@ void DramChannel::post(const Stream& stream) {
     recorder_.post(part.slot, accounts_[std::size_t(part.action)], {bytes, bytes, busy});
     recorder_.post(part.slot, activate_, {units_ * activates(config_, part.bytes), 0, 0});
     recorder_.post(part.slot, phy_, {bytes, 0, 0});
-    recorder_.worked(component_, part.slot, stream.start_ps, now_ps());
+    const bool last_of_slot = &part == &stream.load->parts.back() || (&part + 1)->slot != part.slot;
+    if (last_of_slot) recorder_.worked(component_, part.slot, stream.start_ps, now_ps());
   }
 }
 

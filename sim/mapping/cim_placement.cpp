@@ -2,6 +2,8 @@
 #include "sim/mapping/cim_placement.h"
 
 #include <algorithm>
+#include <cinttypes>
+#include <cstdio>
 
 #include "sim/workload/trace.h"
 
@@ -12,24 +14,72 @@ constexpr int kPartialSumBits = 32;
 
 std::int64_t ceil_div(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
 
+/// "expert_up[2:5]" is matrices 2 to 4 of "expert_up"; any other name is a whole weight.
+struct Slice {
+  std::string name;
+  std::int64_t begin = 0, end = 0;   ///< end 0: all
+};
+
+Slice slice_of(const std::string& name) {
+  Slice slice;
+  const std::size_t bracket = name.rfind('[');
+  char closing = 0;
+  if (bracket != std::string::npos && name.back() == ']' &&
+      std::sscanf(name.c_str() + bracket, "[%" SCNd64 ":%" SCNd64 "%c", &slice.begin, &slice.end, &closing) == 3 &&
+      closing == ']' && slice.begin >= 0 && slice.end > slice.begin) {
+    slice.name = name.substr(0, bracket);
+    return slice;
+  }
+  return {name};
+}
+
 }  // namespace
+
+std::vector<WeightShape> CimPlacement::merged_slices(const std::vector<WeightShape>& weights) {
+  std::vector<WeightShape> result;
+  std::map<std::string, std::size_t> known;
+  for (const WeightShape& weight : weights) {
+    const Slice slice = slice_of(weight.name);
+    const std::int64_t count = slice.end > 0 ? slice.end : weight.count;
+    const auto [entry, is_new] = known.try_emplace(slice.name, result.size());
+    if (is_new) {
+      result.push_back({slice.name, count, weight.k, weight.n, weight.bits, weight.layer});
+    } else {
+      result[entry->second].count = std::max(result[entry->second].count, count);
+    }
+  }
+  return result;
+}
 
 CimPlacement::CimPlacement(const CimConfig& config, const std::vector<WeightShape>& weights)
     : config_(config), arrays_per_chip_(config.arrays_per_chip()) {
-  for (const WeightShape& weight : weights) {
+  for (const WeightShape& weight : merged_slices(weights)) {
     PlacedWeight placed;
     placed.row_blocks = ceil_div(weight.k, config.array.rows);
     placed.column_blocks = ceil_div(weight.n * config.columns_per_weight(weight.bits), config.array.columns);
     placed.range = {arrays_, arrays_ + weight.count * placed.row_blocks * placed.column_blocks};
     arrays_ = placed.range.end;
     ensure(weights_.emplace(weight.name, placed).second, "a weight was placed twice");
+    ArrayRange& layer = layers_.try_emplace(weight.layer, placed.range).first->second;
+    layer.end = placed.range.end;
   }
 }
 
-const PlacedWeight& CimPlacement::at(const std::string& name) const {
-  const auto found = weights_.find(name);
+PlacedWeight CimPlacement::at(const std::string& name) const {
+  const Slice slice = slice_of(name);
+  const auto found = weights_.find(slice.name);
   ensure(found != weights_.end(), "a weight was not placed");
-  return found->second;
+  PlacedWeight placed = found->second;
+  if (slice.end > 0) {
+    const std::int64_t each = placed.row_blocks * placed.column_blocks;
+    placed.range = {found->second.range.begin + slice.begin * each, found->second.range.begin + slice.end * each};
+  }
+  return placed;
+}
+
+ArrayRange CimPlacement::layer(int index) const {
+  const auto found = layers_.find(index);
+  return found == layers_.end() ? ArrayRange{} : found->second;
 }
 
 std::int64_t CimPlacement::chips() const { return std::max<std::int64_t>(1, ceil_div(arrays_, arrays_per_chip_)); }

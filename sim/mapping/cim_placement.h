@@ -31,9 +31,15 @@ struct ChipArrival {
 
 class CimPlacement {
  public:
+  /// One weight per name, with as many matrices as its slices reach.
+  static std::vector<WeightShape> merged_slices(const std::vector<WeightShape>& weights);
+
   CimPlacement(const CimConfig& config, const std::vector<WeightShape>& weights);
 
-  const PlacedWeight& at(const std::string& name) const;
+  /// Where a weight lies. Experts are named by range: `expert_up[2:5]` lies within what is placed of `expert_up`.
+  PlacedWeight at(const std::string& name) const;
+  /// All weights of a layer, or an empty range where it has none.
+  ArrayRange layer(int index) const;
   std::int64_t arrays() const { return arrays_; }
   std::int64_t chips() const;               ///< that the arrays fill
   std::int64_t chip_of(std::int64_t array) const { return array / arrays_per_chip_; }
@@ -52,6 +58,7 @@ class CimPlacement {
   const CimConfig& config_;
   const std::int64_t arrays_per_chip_;
   std::map<std::string, PlacedWeight> weights_;
+  std::map<int, ArrayRange> layers_;
   std::int64_t arrays_ = 0;
 };
 

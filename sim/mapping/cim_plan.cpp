@@ -119,7 +119,9 @@ CimPlan CimPlanner::plan(const std::vector<Op>& ops) {
     CimStage& stage = plan.stages.back();
     if (stage.unit == CimStage::Unit::attention) add_to_attention(op, stage, same_group);
     stage.slots.push_back(slot);
-    const ArrayRange location = op.is_matmul() && !attention ? placement_.at(op.b_tensor).range : location_of(op);
+    const ArrayRange location = stage.unit == CimStage::Unit::attention ? attention_location(op)
+                                : op.is_matmul()                        ? placement_.at(op.b_tensor).range
+                                                                        : location_of(op);
     if (stage.unit == CimStage::Unit::attention) stage.chips = placement_.chip_range(location);
     const std::size_t self = plan.stages.size() - 1;
     connect(op, self, stage, stage_of);
@@ -131,7 +133,7 @@ CimPlan CimPlanner::plan(const std::vector<Op>& ops) {
 }
 
 CimStage CimPlanner::array_stage(const Op& op) {
-  const PlacedWeight& weight = placement_.at(op.b_tensor);
+  const PlacedWeight weight = placement_.at(op.b_tensor);
   const CimConfig::Array& array = config_.array;
   CimStage stage;
   stage.unit = CimStage::Unit::array;
@@ -240,25 +242,34 @@ void CimPlanner::connect(const Op& op, std::size_t self, CimStage& stage, const 
   }
 }
 
-/// What lies on other chips must cross. A matmul's input goes whole to each chip of its weight; a vector operator runs
-/// where its first input lies and the others come to it. Keys and values go through memory.
+/// What lies on other chips must cross. A matmul's input goes whole to each chip of its weight; attention spreads its
+/// heads over all chips of the layer; a vector operator runs where its first input lies and the others come to it.
+/// Cached keys and values go through memory.
 void CimPlanner::add_arrivals(const Op& op, CimStage& stage) const {
-  if (op.kind == OpKind::kv_append || op.b_source == OperandSource::kv) return;
-  const bool array = stage.unit == CimStage::Unit::array;
-  const std::int64_t operand = op.is_matmul() ? op.count * op.k * op.n : op.count * op.m * op.n;
-  const std::int64_t elements = std::max<std::int64_t>(1, operand / std::max<std::int64_t>(1, stage.arrival_rows));
+  if (op.kind == OpKind::kv_append) return;
+  const std::int64_t rows = std::max<std::int64_t>(1, stage.arrival_rows);
   for (std::size_t i = 0; i < op.after.size(); ++i) {
     const auto from = locations_.find(op.after[i]);
     if (from == locations_.end()) continue;
     std::vector<ChipArrival> arrivals;
-    if (array) {
+    if (stage.unit == CimStage::Unit::array) {
       arrivals = placement_.multicast(from->second, placement_.at(op.b_tensor).range, op.k, op.a_bits);
+    } else if (stage.unit == CimStage::Unit::attention) {
+      const bool cached = i > 0 && op.b_source == OperandSource::kv;
+      const std::int64_t operand = i == 0 ? op.count * op.m * op.k : op.count * op.k * op.n;
+      if (op.is_matmul() && !cached) arrivals = placement_.scatter(from->second, attention_location(op), operand / rows, op.a_bits);
     } else if (i > 0) {
-      arrivals = placement_.scatter(from->second, location_of(op), elements, op.a_bits);
+      arrivals = placement_.scatter(from->second, location_of(op), op.count * op.m * op.n / rows, op.a_bits);
     }
     stage.arrivals.insert(stage.arrivals.end(), arrivals.begin(), arrivals.end());
-    if (array) break;   // the other inputs of a matmul are dependencies, not operands
+    if (stage.unit == CimStage::Unit::array) break;   // the other inputs of a matmul are dependencies, not operands
   }
+}
+
+/// The heads of a layer are spread over the units of all chips that hold its weights.
+ArrayRange CimPlanner::attention_location(const Op& op) const {
+  const ArrayRange layer = placement_.layer(op.layer);
+  return layer.arrays() > 0 ? layer : location_of(op);
 }
 
 ArrayRange CimPlanner::location_of(const Op& op) const {

@@ -79,6 +79,7 @@ class CimPlanner {
   void connect(const Op& op, std::size_t self, CimStage& stage, const StageIndex& stage_of) const;
   void add_arrivals(const Op& op, CimStage& stage) const;
   ArrayRange location_of(const Op& op) const;
+  ArrayRange attention_location(const Op& op) const;
   void remember(std::int64_t id, ArrayRange location);
   void decide(const std::string& decision);
 

@@ -62,6 +62,11 @@ MatmulTiling tile_matmul(const VonNeumannConfig& config, const MatmulShape& shap
   ensure(best.tile_m > 0, "no output tile fits the scratchpad");
   const std::int64_t tiles = shape.count * ceil_div(shape.m, best.tile_m) * ceil_div(shape.n, best.tile_n);
   best.waves = std::max(kLeastWaves, ceil_div(tiles, config.matrix_unit.cores));
+  // The cores hold a patch of output tiles and walk along k together. Patches span all tile rows where the cores
+  // suffice, so that B streams once; A then streams once for each patch of tile columns.
+  const std::int64_t tile_rows = ceil_div(shape.m, best.tile_m);
+  const std::int64_t patch_columns = std::max<std::int64_t>(1, config.matrix_unit.cores / tile_rows);
+  best.a_passes = ceil_div(ceil_div(shape.n, best.tile_n), patch_columns);
   best.core_write_bytes = bytes_of(shape.count * shape.m * shape.n, shape.out_bits);
   best.register_bytes = register_traffic(config.matrix_unit, shape);
   return best;

@@ -77,10 +77,10 @@ VonNeumannPlanner::LocalShape VonNeumannPlanner::cut(const Op& op, Layout input,
   if (op.is_matmul()) {
     if (input == Layout::replicated) {
       output = Layout::columns;
-      if (op.n % devices_ != 0) decide(op.name + ": " + std::to_string(op.n) + " columns padded to " + std::to_string(devices_) + " devices");
+      if (op.n % devices_ != 0) decide(op, std::to_string(op.n) + " columns padded to " + std::to_string(devices_) + " devices");
       return {op.count, op.m, ceil_div(op.n, devices_), op.k};
     }
-    if (op.k % devices_ != 0) decide(op.name + ": " + std::to_string(op.k) + " rows padded to " + std::to_string(devices_) + " devices");
+    if (op.k % devices_ != 0) decide(op, std::to_string(op.k) + " rows padded to " + std::to_string(devices_) + " devices");
     plan.collective = Collective::all_reduce;
     plan.collective_bytes += op.out_bytes();
     return {op.count, op.m, op.n, ceil_div(op.k, devices_)};
@@ -129,16 +129,16 @@ void VonNeumannPlanner::add_matmul(const Op& op, const LocalShape& shape, bool i
     part.memory_bytes[std::size_t(DramAction::read_kv)] = b_bytes;
   } else if (b_bytes > limit) {
     part.memory_bytes[std::size_t(DramAction::read_activation)] = b_bytes;
-    decide(op.name + ": operand B leaves the chip (more than half the global buffer)");
+    decide(op, "operand B leaves the chip (more than half the global buffer)");
   }
   if (!input_fused && a_bytes > limit) {
-    // B is read once, in column blocks of half the buffer; A streams past each of them.
-    part.memory_bytes[std::size_t(DramAction::read_activation)] += a_bytes * ceil_div(b_bytes, limit);
-    decide(op.name + ": input activations come from memory (more than half the global buffer)");
+    // B is read once; A streams past each patch of columns, or past each block of B that stays in half the buffer.
+    part.memory_bytes[std::size_t(DramAction::read_activation)] += a_bytes * std::min(tiling.a_passes, ceil_div(b_bytes, limit));
+    decide(op, "input activations come from memory (more than half the global buffer)");
   }
   if (!output_fused && out_bytes > limit) {
     part.memory_bytes[std::size_t(DramAction::write_activation)] = out_bytes;
-    decide(op.name + ": output activations go to memory (more than half the global buffer)");
+    decide(op, "output activations go to memory (more than half the global buffer)");
   }
   // A fused input or output stays in the core: only B and the unfused sides cross.
   part.core_read_bytes = input_fused ? b_bytes : tiling.core_read_bytes;
@@ -158,7 +158,7 @@ void VonNeumannPlanner::add_vector(const Op& op, const LocalShape& shape, bool i
     part.memory_bytes[std::size_t(DramAction::read_activation)] = in_bytes;   // gathered rows of the table in memory
   } else if (in_bytes > 2 * limit) {
     part.memory_bytes[std::size_t(DramAction::read_activation)] = in_bytes;
-    decide(op.name + ": operands come from memory (more than half the global buffer each)");
+    decide(op, "operands come from memory (more than half the global buffer each)");
   }
   if (op.kind == OpKind::kv_append) {
     part.memory_bytes[std::size_t(DramAction::write_kv)] = out_bytes;
@@ -174,7 +174,9 @@ std::int64_t VonNeumannPlanner::resident_limit() const {
   return static_cast<std::int64_t>(config_.global_buffer.capacity.value / 2);
 }
 
-void VonNeumannPlanner::decide(const std::string& decision) {
+/// Layers repeat: "layer7.down" is told once, as "down".
+void VonNeumannPlanner::decide(const Op& op, const std::string& what) {
+  const std::string decision = op.name.substr(op.name.rfind('.') + 1) + ": " + what;
   if (std::find(decisions_.begin(), decisions_.end(), decision) == decisions_.end()) decisions_.push_back(decision);
 }
 

@@ -60,7 +60,7 @@ class VonNeumannPlanner {
   void add_matmul(const Op& op, const LocalShape& shape, bool input_fused, bool output_fused, KernelPart& part, KernelPlan& plan);
   void add_vector(const Op& op, const LocalShape& shape, bool input_fused, bool output_fused, KernelPart& part);
   std::int64_t resident_limit() const;
-  void decide(const std::string& decision);
+  void decide(const Op& op, const std::string& what);
   void remember(std::int64_t id, Layout layout);
 
   const VonNeumannConfig& config_;

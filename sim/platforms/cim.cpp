@@ -111,7 +111,8 @@ Cim::Cim(CimConfig config, const std::vector<WeightShape>& weights, std::int64_t
       weight_bits_(facts_weight_bits),
       input_bits_(facts_input_bits),
       decode_only_(summary.head.phase == "decode"),
-      planner_(config_, placement_, summary.head.batch) {}
+      planner_(config_, placement_, summary.head.batch),
+      prices_(price_list()) {}
 
 /// A pass of many tokens streams through all layers and drains at its end; a single token runs layer after layer.
 bool Cim::splits(const Op& before, const Op& after) const {
@@ -141,13 +142,13 @@ SegmentResult Cim::simulate() {
   return result;
 }
 
-Prices Cim::prices() const {
+/// Opens every account once, so that ids are the same in each segment, and prices it.
+Prices Cim::price_list() {
   Prices prices;
-  Accounts accounts = accounts_;
   const auto per_byte = [](Sourced<JoulesPerByte> energy) { return Sourced<Joules>{energy.value * Bytes(1.0), energy.provenance}; };
   const auto set = [&](CimAction action, Sourced<Joules> price) {
     const CimActionInfo& entry = info(action);
-    prices.set(accounts.open(entry.component, entry.action, entry.category), price);
+    prices.set(accounts_.open(entry.component, entry.action, entry.category), price);
   };
   const CimConfig::Array& array = config_.array;
   set(CimAction::cell_read, array.cell.read_energy);
@@ -169,7 +170,7 @@ Prices Cim::prices() const {
   set(CimAction::attention_op, config_.attention_vector_energy);
   set(CimAction::attention_buffer_write, per_byte(config_.attention_buffer.sram.write_energy));
   set(CimAction::attention_buffer_read, per_byte(config_.attention_buffer.sram.read_energy));
-  price_memory(prices, accounts, "cim.memory", config_.memory, 1.0);
+  price_memory(prices, accounts_, "cim.memory", config_.memory, 1.0);
 
   const double chips = double(chips_);
   for (const CountedPart& counted : parts_of_chip(config_)) {
@@ -245,19 +246,18 @@ std::vector<std::pair<Category, Watts>> Cim::full_rate_power() const {
 
   const double chips = double(chips_) / config_.regulator_efficiency;
   const Hertz vectors = double(config_.tiles_per_chip) / config_.mvm_interval(input_bits_);
-  const Prices unit = prices();
   Accounts accounts = accounts_;
   std::vector<std::pair<Category, Watts>> powers;
   for (std::size_t i = 0; i < kCimActions; ++i) {
     const CimActionInfo& entry = info(CimAction(i));
-    const Joules price = unit.at(accounts.open(entry.component, entry.action, entry.category)).value;
+    const Joules price = prices_.at(accounts.open(entry.component, entry.action, entry.category)).value;
     powers.emplace_back(entry.category, double(chips_) * double(plan.stages.front().totals[i]) * price * vectors);
   }
   powers.emplace_back(Category::vector, chips * config_.vector_unit.rate * config_.vector_unit.energy.value);
   powers.emplace_back(Category::mac, chips * config_.attention_unit.rate * config_.attention_unit.energy.value);
   powers.emplace_back(Category::link, chips * (1.0 - config_.link.idle_fraction) * config_.link.full_power.value);
   powers.emplace_back(Category::dram, config_.memory.bandwidth() * (config_.memory.read_energy.value + config_.memory.phy_energy.value) / config_.regulator_efficiency);
-  powers.emplace_back(Category::leakage, unit.static_power());
+  powers.emplace_back(Category::leakage, prices_.static_power());
   return powers;
 }
 

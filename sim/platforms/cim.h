@@ -17,7 +17,7 @@ class Cim : public Platform {
   std::string plan(const std::vector<Op>& ops) override;
   SegmentResult simulate() override;
   const Accounts& accounts() const override { return accounts_; }
-  Prices prices() const override;
+  const Prices& prices() const override { return prices_; }
   MachineFacts facts() const override;
   std::vector<std::string> decisions() const override { return planner_.decisions(); }
   std::int64_t padded_macs() const override { return 0; }
@@ -28,6 +28,7 @@ class Cim : public Platform {
   const CimPlacement& placement() const { return placement_; }
 
  private:
+  Prices price_list();
   const CimConfig config_;
   const CimPlacement placement_;
   const std::int64_t chips_;
@@ -37,6 +38,7 @@ class Cim : public Platform {
   CimPlanner planner_;
   CimPlan plan_;
   Accounts accounts_;
+  const Prices prices_;
 };
 
 }  // namespace memwall

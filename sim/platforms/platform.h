@@ -49,7 +49,7 @@ class Platform {
   virtual SegmentResult simulate() = 0;
 
   virtual const Accounts& accounts() const = 0;
-  virtual Prices prices() const = 0;
+  virtual const Prices& prices() const = 0;
   virtual MachineFacts facts() const = 0;
   /// What the mapping decided and a reader should know.
   virtual std::vector<std::string> decisions() const = 0;

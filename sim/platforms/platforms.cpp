@@ -16,15 +16,20 @@ std::unique_ptr<Platform> make_von_neumann(const ConfigNode& node, std::optional
   return std::make_unique<VonNeumann>(std::move(config), count, summary.head, std::max(summary.weight_bits, summary.activation_bits));
 }
 
+/// Weights of the trace, and those that its tokens do not touch (other experts): they rest in arrays all the same,
+/// packed as one matrix of full columns.
+std::vector<WeightShape> resident_weights(const TraceSummary& summary, std::int64_t rows) {
+  std::vector<WeightShape> weights = CimPlacement::merged_slices(summary.weights);
+  std::int64_t placed = 0;
+  for (const WeightShape& weight : weights) placed += weight.parameters();
+  const std::int64_t untouched = summary.matmul_parameters - placed;
+  if (untouched > 0) weights.push_back({"untouched", 1, rows, (untouched + rows - 1) / rows, summary.weight_bits, -1});
+  return weights;
+}
+
 std::unique_ptr<Platform> make_cim(const ConfigNode& node, std::optional<std::int64_t> devices, const TraceSummary& summary) {
-  auto config = read_config<CimConfig>(node);
-  std::vector<WeightShape> weights = summary.weights;
-  if (const std::int64_t untouched = summary.matmul_parameters - summary.weight_parameters; untouched > 0) {
-    // Experts that this batch does not touch rest in arrays all the same, as one row of full columns.
-    const std::int64_t rows = config.array.rows;
-    weights.push_back({"untouched", 1, rows, (untouched + rows - 1) / rows, summary.weight_bits});
-  }
-  return std::make_unique<Cim>(std::move(config), weights, devices.value_or(0), summary, std::max(1, summary.weight_bits),
+  const auto config = read_config<CimConfig>(node);
+  return std::make_unique<Cim>(config, resident_weights(summary, config.array.rows), devices.value_or(0), summary, std::max(1, summary.weight_bits),
                                std::max(1, summary.activation_bits));
 }
 

@@ -56,7 +56,8 @@ Bound bound_of(const SegmentResult& result) {
 }  // namespace
 
 VonNeumann::VonNeumann(VonNeumannConfig config, std::int64_t devices, const TraceHead& head, int facts_bits)
-    : config_(std::move(config)), devices_(devices), facts_bits_(facts_bits), planner_(config_, devices, head.batch) {}
+    : config_(std::move(config)), devices_(devices), facts_bits_(facts_bits), planner_(config_, devices, head.batch),
+      prices_(price_list()) {}
 
 bool VonNeumann::splits(const Op& before, const Op& after) const {
   return before.fuse.empty() || before.fuse != after.fuse || before.step != after.step;
@@ -82,15 +83,15 @@ SegmentResult VonNeumann::simulate() {
   return result;
 }
 
-Prices VonNeumann::prices() const {
+/// Opens every account once, so that ids are the same in each segment, and prices it.
+Prices VonNeumann::price_list() {
   Prices prices;
   const std::string top = kTop;
-  Accounts accounts = accounts_;
   const auto set = [&](const std::string& component, const std::string& action, Category category, Sourced<Joules> price) {
-    prices.set(accounts.open(component, action, category), price);
+    prices.set(accounts_.open(component, action, category), price);
   };
   const auto per_byte = [](Sourced<JoulesPerByte> energy) { return Sourced<Joules>{energy.value * Bytes(1.0), energy.provenance}; };
-  price_memory(prices, accounts, top + ".memory", config_.memory, double(devices_));
+  price_memory(prices, accounts_, top + ".memory", config_.memory, double(devices_));
   set(top + ".global_buffer", "read", Category::buffer, per_byte(config_.global_buffer.read_energy));
   set(top + ".global_buffer", "write", Category::buffer, per_byte(config_.global_buffer.write_energy));
   set(top + ".global_buffer.noc", "transfer", Category::noc, per_byte(config_.noc_energy));

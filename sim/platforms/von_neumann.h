@@ -16,7 +16,7 @@ class VonNeumann : public Platform {
   std::string plan(const std::vector<Op>& ops) override;
   SegmentResult simulate() override;
   const Accounts& accounts() const override { return accounts_; }
-  Prices prices() const override;
+  const Prices& prices() const override { return prices_; }
   MachineFacts facts() const override;
   std::vector<std::string> decisions() const override { return planner_.decisions(); }
   std::int64_t padded_macs() const override { return planner_.padded_macs(); }
@@ -25,12 +25,14 @@ class VonNeumann : public Platform {
   Watts device_static_power() const override;
 
  private:
+  Prices price_list();
   const VonNeumannConfig config_;
   const std::int64_t devices_;
   const int facts_bits_;
   VonNeumannPlanner planner_;
   KernelPlan plan_;
   Accounts accounts_;
+  const Prices prices_;
 };
 
 }  // namespace memwall

@@ -41,7 +41,7 @@ TraceSummary summarise(TraceSource& trace) {
       if (op.b_source == OperandSource::kv) summary.kv_bits = std::max(summary.kv_bits, op.b_bits);
     }
     if (op.b_source == OperandSource::weight && known.insert(op.b_tensor).second) {
-      summary.weights.push_back({op.b_tensor, op.count, op.k, op.n, op.b_bits});
+      summary.weights.push_back({op.b_tensor, op.count, op.k, op.n, op.b_bits, op.layer});
       summary.weight_parameters += summary.weights.back().parameters();
       summary.weight_bits = std::max(summary.weight_bits, op.b_bits);
     }

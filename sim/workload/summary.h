@@ -14,6 +14,7 @@ struct WeightShape {
   std::string name;
   std::int64_t count, k, n;
   int bits;
+  int layer = 0;
   std::int64_t parameters() const { return count * k * n; }
 };
 
