@@ -25,14 +25,16 @@ void ChipLinks::transport(int, tlm::tlm_generic_payload& payload, sc_core::sc_ti
   std::int64_t end = now_ps();
   std::int64_t bytes = 0;
   std::int64_t longest = 0;
+  std::int64_t hops = 0;
   for (const ChipArrival& arrival : work.stage->arrivals) {
     if (rows == 0) break;
+    ++hops;
     std::vector<std::int64_t>& ports = free_at_ps_[arrival.chip];
     if (ports.empty()) ports.resize(std::size_t(config_.ports));
     auto port = std::min_element(ports.begin(), ports.end());
     const std::int64_t busy = to_ps(Bytes(double(rows * arrival.bytes)) / config_.bandwidth);
     *port = std::max(*port, now_ps()) + busy;
-    end = std::max(end, *port + to_ps(config_.latency));
+    end = std::max(end, *port + hops * to_ps(config_.latency));
     bytes += rows * arrival.bytes;
     longest = std::max(longest, busy);
   }

@@ -42,16 +42,20 @@ void ChipUnits::attend(int, tlm::tlm_generic_payload& payload, sc_core::sc_time&
 
 void ChipUnits::occupy(std::vector<std::int64_t>& free_at_ps, std::size_t component, const CimPoster& poster,
                        const BlockWork& work, Seconds one_chip) {
-  const ArrayRange chips = work.stage->chips;
-  if (free_at_ps.size() < std::size_t(chips.end)) free_at_ps.resize(std::size_t(chips.end));
-  const auto first = free_at_ps.begin() + chips.begin;
-  const auto last = free_at_ps.begin() + chips.end;
-  const std::int64_t start = std::max(now_ps(), *std::max_element(first, last));
-  const std::int64_t busy = to_ps(one_chip / double(chips.arrays()));
-  std::fill(first, last, start + busy);
-  if (start + busy > now_ps()) wait(to_sc_time(start + busy - now_ps()));
+  const std::vector<ChipShare>& chips = work.stage->chips;
+  if (free_at_ps.size() <= std::size_t(chips.back().chip)) free_at_ps.resize(std::size_t(chips.back().chip) + 1);
+  std::int64_t end = now_ps();
+  std::int64_t busy = 0;
+  for (const ChipShare& share : chips) {
+    std::int64_t& free_at = free_at_ps[std::size_t(share.chip)];
+    const std::int64_t time = to_ps(share.part * one_chip);
+    free_at = std::max(free_at, now_ps()) + time;
+    end = std::max(end, free_at);
+    busy = std::max(busy, time);
+  }
+  if (end > now_ps()) wait(to_sc_time(end - now_ps()));
   poster.post(work, busy);
-  if (busy > 0) recorder_.worked(component, work.slot(), start, start + busy);
+  if (busy > 0) recorder_.worked(component, work.slot(), end - busy, end);
 }
 
 }  // namespace memwall

@@ -10,8 +10,8 @@
 
 namespace memwall {
 
-/// Each chip has one vector unit and one attention unit. A block is spread evenly over the units of the chips that its
-/// stage lies on, which take it together as soon as all of them are free.
+/// Each chip has one vector unit and one attention unit. A block is spread over the units of the chips that its stage
+/// lies on, in proportion to the arrays there; each takes its part when it is free, and the block is done with the last.
 class ChipUnits : public sc_core::sc_module {
  public:
   ChipUnits(sc_core::sc_module_name name, const CimConfig& config, Recorder& recorder);

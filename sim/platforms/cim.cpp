@@ -19,7 +19,7 @@ class System : public sc_core::sc_module {
  public:
   System(sc_core::sc_module_name name, const CimConfig& config, const CimPlan& plan, Recorder& recorder)
       : sc_module(name),
-        pipeline_("pipeline", plan, config.fifo_blocks),
+        pipeline_("pipeline", plan, config.fifo_blocks, recorder),
         arrays_("arrays", recorder),
         links_("links", config.link, recorder),
         units_("units", config, recorder),
@@ -133,6 +133,7 @@ SegmentResult Cim::simulate() {
     Recorder recorder(accounts_, result);
     System system("cim", config_, plan_, recorder);
     result.makespan_ps = run_to_end();
+    ensure(system.pipeline().finished(), "the token pipeline got stuck");
     result.blocks = system.pipeline().blocks();
     result.slowest_interval_ps = system.pipeline().slowest_interval_ps();
     result.first_block_ps = system.pipeline().first_block_ps();
