@@ -34,7 +34,7 @@ void ChipLinks::transport(int, tlm::tlm_generic_payload& payload, sc_core::sc_ti
     auto port = std::min_element(ports.begin(), ports.end());
     const std::int64_t busy = to_ps(Bytes(double(rows * arrival.bytes)) / config_.bandwidth);
     *port = std::max(*port, now_ps()) + busy;
-    end = std::max(end, *port + hops * to_ps(config_.latency));
+    end = std::max(end, (work.leads ? now_ps() + busy : *port) + hops * to_ps(config_.latency));
     bytes += rows * arrival.bytes;
     longest = std::max(longest, busy);
   }

@@ -11,7 +11,8 @@
 
 namespace memwall {
 
-/// Each chip has `ports` links; a message to a chip takes the port that is free first and keeps it for its bytes.
+/// Each chip has `ports` links; a message to a chip takes the port that is free first and keeps it for its bytes; the
+/// first token of a block goes in between those of others and pushes them back.
 /// A multicast runs along a chain of chips, so every byte enters each chip that lacks it once,
 /// and the n-th chip of the chain sees it n latencies late.
 class ChipLinks : public sc_core::sc_module {

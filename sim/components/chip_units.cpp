@@ -50,7 +50,7 @@ void ChipUnits::occupy(std::vector<std::int64_t>& free_at_ps, std::size_t compon
     std::int64_t& free_at = free_at_ps[std::size_t(share.chip)];
     const std::int64_t time = to_ps(share.part * one_chip);
     free_at = std::max(free_at, now_ps()) + time;
-    end = std::max(end, free_at);
+    end = std::max(end, work.leads ? now_ps() + time : free_at);
     busy = std::max(busy, time);
   }
   if (end > now_ps()) wait(to_sc_time(end - now_ps()));

@@ -11,7 +11,8 @@
 namespace memwall {
 
 /// Each chip has one vector unit and one attention unit. A block is spread over the units of the chips that its stage
-/// lies on, in proportion to the arrays there; each takes its part when it is free, and the block is done with the last.
+/// lies on, in proportion to the arrays there; each takes its part when it is free, and the block is done with the last. Units take
+/// tokens one by one: the first token of a block goes in between those of others and pushes them back.
 class ChipUnits : public sc_core::sc_module {
  public:
   ChipUnits(sc_core::sc_module_name name, const CimConfig& config, Recorder& recorder);

@@ -170,6 +170,7 @@ BlockWork TokenPipeline::share(const CimStage& stage, const Span& span) const {
   load.begin = span.begin;
   load.end = span.end;
   load.whole = plan_.tokens;
+  load.leads = span.end == span.begin + 1 && plan_.block_ends[std::size_t(span.block)] > block_begin(span.block) + 1;
   if (stage.causal && plan_.tokens % plan_.sequences == 0) {
     const std::int64_t length = plan_.tokens / plan_.sequences;
     load.begin = causal_work(span.begin, length);
@@ -179,8 +180,8 @@ BlockWork TokenPipeline::share(const CimStage& stage, const Span& span) const {
   return load;
 }
 
-/// A block of a causal pass reads the keys and values of its prefix, which earlier blocks have read before it; its
-/// tokens share that read.
+/// In a causal pass, `query_block` tokens of a sequence at a time read the keys and values of their prefix, which
+/// earlier ones have read before them. The tokens of a span share that read.
 std::int64_t TokenPipeline::read_bytes(const CimStage& stage, DramAction action, const BlockWork& work, const Span& span) const {
   const std::int64_t total = stage.memory_bytes[std::size_t(action)];
   if (action != DramAction::read_kv || !stage.kv_prefix || plan_.tokens % plan_.sequences != 0) return work.part(total);
@@ -190,9 +191,10 @@ std::int64_t TokenPipeline::read_bytes(const CimStage& stage, DramAction action,
   __extension__ using Wide = __int128;
   Wide tokens_read = 0;
   for (std::int64_t token = begin; token < end;) {
-    const std::int64_t sequence_end = std::min(end, (token / length + 1) * length);
-    tokens_read += (sequence_end - 1) % length + 1;
-    token = sequence_end;
+    const std::int64_t sequence_end = (token / length + 1) * length;
+    const std::int64_t query_end = std::min({end, sequence_end, token + plan_.query_block - token % length % plan_.query_block});
+    tokens_read += (query_end - 1) % length + 1;
+    token = query_end;
   }
   const auto block_bytes = std::int64_t(Wide(total) * tokens_read / plan_.tokens);
   return std::int64_t(Wide(block_bytes) * (span.end - begin) / (end - begin) - Wide(block_bytes) * (span.begin - begin) / (end - begin));
