@@ -21,14 +21,22 @@ class ChipLinks : public sc_core::sc_module {
 
   tlm_utils::multi_passthrough_target_socket<ChipLinks> target;
 
+  /// Work of the busiest chip's links, spread over its ports.
+  std::int64_t busiest_ps() const;
+
  private:
+  struct Ports {
+    std::vector<std::int64_t> free_at_ps;
+    std::int64_t busy_ps = 0;
+  };
+
   void transport(int, tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
 
   const LinkConfig config_;
   Recorder& recorder_;
   std::size_t component_;
   AccountId transfer_;
-  std::map<std::int64_t, std::vector<std::int64_t>> free_at_ps_;   ///< per chip, per port
+  std::map<std::int64_t, Ports> chips_;
 };
 
 }  // namespace memwall
