@@ -76,7 +76,7 @@ TEST(ReadConfig, AQuantityNeedsAKnownUnit) {
 
 TEST(ReadConfig, AQuantityIsOneValue) {
   EXPECT_EQ(mistakes_at(1, "time: [1 ns, 2 ns]"), Texts{"f.yaml:1:7: time: expected a time such as `15 ns`"});
-  EXPECT_EQ(mistakes_at(1, "time:"), Texts{"f.yaml:1:6: time: expected a time such as `15 ns`"});
+  EXPECT_EQ(mistakes_at(1, "time:"), Texts{"f.yaml:1:1: time: expected a time such as `15 ns`"});
 }
 
 TEST(ReadConfig, PositiveMeansAboveZero) {
