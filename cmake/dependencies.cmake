@@ -9,6 +9,10 @@ if(MEMWALL_TESTS)
   find_package(GTest REQUIRED)
 endif()
 
+if(MEMWALL_BENCH)
+  find_package(benchmark REQUIRED)
+endif()
+
 # The packaged library exports its C++17 symbol only: its link-time version check keeps working with this definition.
 add_library(memwall_systemc INTERFACE)
 target_link_libraries(memwall_systemc INTERFACE PkgConfig::SystemC)

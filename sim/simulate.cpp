@@ -50,7 +50,7 @@ std::int64_t differences(const SegmentResult& a, const SegmentResult& b) {
 
 /// What the loop over segments gathers.
 struct Gathered {
-  std::int64_t prefill_ps = 0;             ///< durations of the segments of step 0
+  std::int64_t makespan_ps = 0;
   double period_ps = 0.0;                  ///< time between two equal passes in steady state
   double slowest_ps = 0.0;                 ///< per token
   double dynamic_j = 0.0;
@@ -59,19 +59,33 @@ struct Gathered {
   double collective_s = 0.0;
 };
 
+/// Busy time of one pass on its slowest part, from the ledger: the memory channel in all, or one operator's unit.
+double slowest_ps(const Accounts& accounts, const SegmentResult& result) {
+  std::int64_t memory = 0;
+  std::int64_t unit = 0;
+  for (std::size_t slot = 0; slot < result.ledger.slots(); ++slot) {
+    const std::vector<Posting>& row = result.ledger.row(slot);
+    for (AccountId account = 0; account < row.size(); ++account) {
+      if (accounts[account].category == Category::dram) memory += row[account].busy_ps;
+      unit = std::max(unit, row[account].busy_ps);
+    }
+  }
+  return double(std::max(memory, unit));
+}
+
 void gather(Gathered& sums, const std::vector<Op>& ops, const PricedSegment& segment, const Platform& platform, const TraceHead& head) {
   const SegmentResult& result = segment.result;
-  if (ops.front().step == 0) sums.prefill_ps += segment.duration_ps;
+  sums.makespan_ps += result.makespan_ps;
   sums.dynamic_j += segment.dynamic_j;
   for (std::size_t slot = 0; slot < ops.size(); ++slot) sums.executed_macs += platform.executed_macs(ops[slot], result.ledger.row(slot));
   if (result.blocks > 1) {
     // Passes follow each other as fast as the slowest stage lets them; a decode step also waits for its own tokens.
-    const double streamed = double(result.slowest_interval_ps) * double(result.blocks);
+    const auto streamed = double(result.busiest_ps);
     const bool own_tokens = head.phase == "decode" || ops.front().step > 0;
     sums.period_ps += own_tokens ? std::max(streamed, double(result.first_block_ps)) : streamed;
-    sums.slowest_ps = std::max(sums.slowest_ps, streamed);
+    sums.slowest_ps = std::max(sums.slowest_ps, slowest_ps(platform.accounts(), result));
   } else {
-    sums.period_ps += double(segment.duration_ps);
+    sums.period_ps += double(result.makespan_ps);
   }
   for (std::size_t i = 0; i < result.timeline.size(); ++i) {
     if (result.components[result.timeline[i].component] == "von_neumann.link") {
@@ -80,20 +94,21 @@ void gather(Gathered& sums, const std::vector<Op>& ops, const PricedSegment& seg
   }
 }
 
-void set_times(RunResult& result, const Gathered& sums, std::int64_t total_ps, const TraceSummary& trace) {
+void set_times(RunResult& result, const Gathered& sums, const Tally& tally, const TraceSummary& trace) {
+  const std::int64_t total_ps = tally.now_ps();
   result.latency_s = from_ps(total_ps).value;
   const std::string& phase = trace.head.phase;
   if (phase == "prefill") result.ttft_s = result.latency_s;
   if (phase == "decode" || phase == "serving") result.tpot_s = result.latency_s;
   if (phase == "request") {
-    result.ttft_s = from_ps(sums.prefill_ps).value;
-    if (trace.last_step > 0) result.tpot_s = from_ps(total_ps - sums.prefill_ps).value / double(trace.last_step);
+    result.ttft_s = from_ps(tally.prefill_ps()).value;
+    if (trace.last_step > 0) result.tpot_s = from_ps(total_ps - tally.prefill_ps()).value / double(trace.last_step);
   }
   const double tokens = double(std::max<std::int64_t>(1, trace.head.tokens));
-  result.tokens_per_s = tokens / (sums.period_ps * 1e-12);
+  result.tokens_per_s = tokens / ((sums.period_ps + double(tally.throttled_ps())) * 1e-12);
 }
 
-void set_energies(RunResult& result, const TraceSummary& trace, double static_w) {
+void set_energies(RunResult& result, const TraceSummary& trace) {
   double spent = 0.0;
   for (const BreakdownRow& row : result.breakdown) {
     result.energy_j += row.energy_j;
@@ -118,7 +133,6 @@ void set_energies(RunResult& result, const TraceSummary& trace, double static_w)
   result.movement_share = spent > 0.0 ? result.movement_energy_j / spent : 0.0;
   result.movement_share_total = result.movement_energy_j / result.energy_j;
   result.power_w = result.energy_j / result.latency_s;
-  (void)static_w;
 }
 
 /// Bytes that must be held against bytes that can be: weights beside the cache on a von Neumann machine, in arrays on CIM.
@@ -149,7 +163,7 @@ Simulation simulate(const ConfigNode& architecture, const TraceFactory& open_tra
   run.facts = platform->facts();
   const Prices& prices = platform->prices();
 
-  Tally tally(platform->accounts(), prices);
+  Tally tally(platform->accounts(), prices, run.facts.power_limit);
   Gathered sums;
   std::unordered_map<std::string, std::shared_ptr<const PricedSegment>> known;
   const std::unique_ptr<TraceSource> trace = open_trace();
@@ -161,7 +175,7 @@ Simulation simulate(const ConfigNode& architecture, const TraceFactory& open_tra
     const bool first = found == known.end();
     std::shared_ptr<const PricedSegment> segment;
     if (first || !options.replay) {
-      segment = std::make_shared<PricedSegment>(price(platform->simulate(), prices, run.facts.power_limit));
+      segment = std::make_shared<PricedSegment>(price(platform->simulate(), prices));
       if (known.empty()) sums.repeated_differences = differences(segment->result, platform->simulate());
       if (first) known.emplace(key, segment);
     } else {
@@ -170,6 +184,7 @@ Simulation simulate(const ConfigNode& architecture, const TraceFactory& open_tra
     tally.add(ops, *segment, first);
     gather(sums, ops, *segment, *platform, run.trace.head);
   }
+  tally.finish();
   spdlog::info("simulated {} distinct segments of {} operators", known.size(), run.trace.totals.ops);
 
   RunResult& result = run.result;
@@ -177,8 +192,8 @@ Simulation simulate(const ConfigNode& architecture, const TraceFactory& open_tra
   result.timeline = tally.take_timeline();
   result.breakdown = tally.breakdown();
   result.throttled_s = from_ps(tally.throttled_ps()).value;
-  set_times(result, sums, tally.now_ps(), run.trace);
-  set_energies(result, run.trace, prices.static_power().value);
+  set_times(result, sums, tally, run.trace);
+  set_energies(result, run.trace);
   result.devices = run.facts.devices;
   result.area_mm2 = run.facts.area.value * 1e6;
   result.memory_area_mm2 = run.facts.memory_area.value * 1e6;
@@ -208,7 +223,7 @@ Simulation simulate(const ConfigNode& architecture, const TraceFactory& open_tra
   evidence.executed_macs = sums.executed_macs;
   evidence.padded_macs = platform->padded_macs();
   evidence.collective_s = sums.collective_s;
-  evidence.segments_s = from_ps(tally.now_ps()).value;
+  evidence.segments_s = from_ps(sums.makespan_ps + tally.throttled_ps()).value;
   evidence.segments_j = sums.dynamic_j;
   evidence.slowest_interval_s = sums.slowest_ps * 1e-12 / double(std::max<std::int64_t>(1, run.trace.head.tokens));
   evidence.repeated_differences = sums.repeated_differences;

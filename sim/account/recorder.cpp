@@ -32,4 +32,9 @@ void Recorder::worked(std::size_t component, std::size_t slot, std::int64_t star
   last_[component] = result_.timeline.size();
 }
 
+void Recorder::completed(std::size_t slot, std::int64_t end_ps) {
+  OpTiming& op = result_.ops.at(slot);
+  op.end_ps = std::max(op.end_ps, end_ps);
+}
+
 }  // namespace memwall

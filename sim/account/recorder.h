@@ -19,6 +19,8 @@ class Recorder {
   std::size_t add_component(const std::string& name);
   /// The component was at work on an operator; adjacent intervals of one operator are joined.
   void worked(std::size_t component, std::size_t slot, std::int64_t start_ps, std::int64_t end_ps);
+  /// The operator's result was complete at `end_ps`, which may lie behind the last work on it.
+  void completed(std::size_t slot, std::int64_t end_ps);
 
  private:
   Accounts& accounts_;

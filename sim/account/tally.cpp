@@ -2,7 +2,6 @@
 #include "sim/account/tally.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "models/base/ticks.h"
 
@@ -23,21 +22,22 @@ void add_bytes(OpRow& row, Category category, std::int64_t bytes) {
 
 }  // namespace
 
-PricedSegment price(SegmentResult simulated, const Prices& prices, Watts power_limit) {
-  PricedSegment segment(std::move(simulated));
+PricedSegment price(SegmentResult simulated, const Prices& prices) {
+  PricedSegment segment{std::move(simulated)};
   for (std::size_t slot = 0; slot < segment.result.ledger.slots(); ++slot) {
     const std::vector<Posting>& row = segment.result.ledger.row(slot);
     for (AccountId account = 0; account < row.size(); ++account) {
       if (row[account].count != 0) segment.dynamic_j += double(row[account].count) * prices.at(account).value.value;
     }
   }
-  segment.duration_ps = segment.result.makespan_ps;
-  if (power_limit.value > 0.0) {
-    const Watts headroom = power_limit - prices.static_power();
-    ensure(headroom.value > 0.0, "static power alone passes the power limit");
-    segment.duration_ps = std::max(segment.duration_ps, to_ps(Joules(segment.dynamic_j) / headroom));
-  }
   return segment;
+}
+
+Tally::Tally(const Accounts& accounts, const Prices& prices, Watts power_limit)
+    : accounts_(accounts),
+      prices_(prices),
+      headroom_(power_limit.value > 0.0 ? power_limit - prices.static_power() : Watts(0.0)) {
+  if (headroom_.value < 0.0) throw InputError("the static power of this machine passes its power limit");
 }
 
 OpRow Tally::op_row(const std::vector<Op>& ops, std::size_t begin, std::size_t end, const PricedSegment& segment) const {
@@ -64,24 +64,24 @@ OpRow Tally::op_row(const std::vector<Op>& ops, std::size_t begin, std::size_t e
       if (accounts_[account].category == Category::vector) row.vector_ops += posting.count;
     }
   }
-  // A throttled segment keeps its shape and runs slower as a whole.
-  const double stretch = segment.result.makespan_ps == 0 ? 1.0 : double(segment.duration_ps) / double(segment.result.makespan_ps);
-  if (stretch != 1.0) {
-    row.start_ps = std::llround(double(row.start_ps) * stretch);
-    row.end_ps = std::llround(double(row.end_ps) * stretch);
-  }
   return row;
 }
 
+void Tally::own(OpRow& row, std::int64_t owned_ps) {
+  owned_ps_[std::size_t(row.op_class)] += owned_ps - row.owned_ps;
+  row.owned_ps = owned_ps;
+  row.energy_j = row.dynamic_j + (prices_.static_power() * from_ps(owned_ps)).value;
+}
+
 void Tally::add(const std::vector<Op>& ops, const PricedSegment& segment, bool first_occurrence) {
-  const std::int64_t added = segment.duration_ps - segment.result.makespan_ps;
+  if (!ops_.empty() && ops_.back().step != ops.front().step) close_step();
   for (std::size_t begin = 0; begin < ops.size();) {
     std::size_t end = begin + 1;
     while (end < ops.size() && !ops[begin].fuse.empty() && ops[end].fuse == ops[begin].fuse) ++end;
     OpRow row = op_row(ops, begin, end, segment);
-    if (begin == 0) row.owned_ps += added;
-    row.energy_j = row.dynamic_j + (prices_.static_power() * from_ps(row.owned_ps)).value;
-    owned_ps_[std::size_t(row.op_class)] += row.owned_ps;
+    const std::int64_t owned = row.owned_ps;
+    row.owned_ps = 0;
+    own(row, owned);
     row.start_ps += now_ps_;
     row.end_ps += now_ps_;
     for (std::size_t slot = begin; slot < end; ++slot) {
@@ -99,8 +99,39 @@ void Tally::add(const std::vector<Op>& ops, const PricedSegment& segment, bool f
       timeline_.push_back({segment.result.components[bar.component], ops[bar.slot].name, now_ps_ + bar.start_ps, now_ps_ + bar.end_ps});
     }
   }
-  throttled_ps_ += added;
-  now_ps_ += segment.duration_ps;
+  step_dynamic_j_ += segment.dynamic_j;
+  now_ps_ += segment.result.makespan_ps;
+}
+
+void Tally::close_step() {
+  const std::int64_t length = now_ps_ - step_start_ps_;
+  const std::int64_t needed = headroom_.value > 0.0 ? to_ps(Joules(step_dynamic_j_) / headroom_) : 0;
+  if (needed > length) {
+    const auto stretched = [&](std::int64_t at) {
+      __extension__ using Wide = __int128;
+      return step_start_ps_ + std::int64_t(Wide(at - step_start_ps_) * needed / length);
+    };
+    std::int64_t owned_before = 0;   // the shares of the stretched step add up as those of the step did
+    for (std::size_t i = step_first_op_; i < ops_.size(); ++i) {
+      OpRow& row = ops_[i];
+      row.start_ps = stretched(row.start_ps);
+      row.end_ps = stretched(row.end_ps);
+      const std::int64_t owned_after = owned_before + row.owned_ps;
+      own(row, stretched(step_start_ps_ + owned_after) - stretched(step_start_ps_ + owned_before));
+      owned_before = owned_after;
+    }
+    for (std::size_t i = step_first_bar_; i < timeline_.size(); ++i) {
+      timeline_[i].start_ps = stretched(timeline_[i].start_ps);
+      timeline_[i].end_ps = stretched(timeline_[i].end_ps);
+    }
+    throttled_ps_ += needed - length;
+    now_ps_ += needed - length;
+  }
+  if (!ops_.empty() && ops_.back().step == 0) prefill_ps_ += now_ps_ - step_start_ps_;
+  step_start_ps_ = now_ps_;
+  step_first_op_ = ops_.size();
+  step_first_bar_ = timeline_.size();
+  step_dynamic_j_ = 0.0;
 }
 
 std::vector<BreakdownRow> Tally::breakdown() const {

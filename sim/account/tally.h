@@ -11,26 +11,27 @@
 
 namespace memwall {
 
-/// A simulated segment with its price; equal segments share one.
+/// A simulated segment and its dynamic joules; equal segments share one.
 struct PricedSegment {
-  explicit PricedSegment(SegmentResult simulated) : result(std::move(simulated)) {}
   SegmentResult result;
   double dynamic_j = 0.0;
-  std::int64_t duration_ps = 0;            ///< makespan, stretched where power would pass the limit
 };
-
-/// Prices a segment. Throttling: its time is at least dynamic energy / (limit − static power); no limit is 0 W.
-PricedSegment price(SegmentResult simulated, const Prices& prices, Watts power_limit);
+PricedSegment price(SegmentResult simulated, const Prices& prices);
 
 class Tally {
  public:
-  Tally(const Accounts& accounts, const Prices& prices) : accounts_(accounts), prices_(prices) {}
+  /// A `power_limit` of 0 W is none. Throttling: a power limiter averages over milliseconds, so a whole step (prefill or
+  /// one decode step) takes at least its dynamic energy / (limit − static power); all its times stretch alike.
+  Tally(const Accounts& accounts, const Prices& prices, Watts power_limit);
 
   /// Appends a segment that ran on `ops`; rows of one fuse group become one operator row.
   void add(const std::vector<Op>& ops, const PricedSegment& segment, bool first_occurrence);
+  /// Throttles the last step; call once behind the last segment.
+  void finish() { close_step(); }
 
   std::int64_t now_ps() const { return now_ps_; }
   std::int64_t throttled_ps() const { return throttled_ps_; }
+  std::int64_t prefill_ps() const { return prefill_ps_; }      ///< duration of step 0
   std::vector<OpRow> take_ops() { return std::move(ops_); }
   std::vector<TimelineBar> take_timeline() { return std::move(timeline_); }
   /// Counts priced by class and account, static power by the time each class owned.
@@ -39,8 +40,15 @@ class Tally {
  private:
   OpRow op_row(const std::vector<Op>& ops, std::size_t begin, std::size_t end, const PricedSegment& segment) const;
 
+  void close_step();
+  void own(OpRow& row, std::int64_t owned_ps);
+
   const Accounts& accounts_;
   const Prices& prices_;
+  const Watts headroom_;                   ///< left for dynamic power; 0: no limit
+  std::size_t step_first_op_ = 0, step_first_bar_ = 0;
+  std::int64_t step_start_ps_ = 0, prefill_ps_ = 0;
+  double step_dynamic_j_ = 0.0;
   std::array<std::vector<Posting>, kOpClasses> postings_;
   std::array<std::int64_t, kOpClasses> owned_ps_{};
   std::vector<OpRow> ops_;

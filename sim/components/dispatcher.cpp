@@ -31,6 +31,7 @@ void Dispatcher::run() {
   sc_core::sc_spawn([this] { write_back(); }, "write_back");
   wait(stages_done_);
   if (plan_.collective == Collective::all_reduce) collect(2 * (devices_ - 1));
+  finished_ = true;
 }
 
 void Dispatcher::fetch() {

@@ -26,6 +26,8 @@ class Dispatcher : public sc_core::sc_module {
   tlm_utils::simple_initiator_socket<Dispatcher> vector;
   tlm_utils::simple_initiator_socket<Dispatcher> link;
 
+  bool finished() const { return finished_; }
+
  private:
   /// Wave slots between two stages.
   struct Slots {
@@ -47,6 +49,7 @@ class Dispatcher : public sc_core::sc_module {
   const std::int64_t devices_;
   Slots fetched_, multiplied_, applied_;
   int running_ = 0;
+  bool finished_ = false;
   sc_core::sc_event stages_done_;
 };
 

@@ -9,7 +9,7 @@
 namespace memwall {
 namespace {
 
-constexpr std::int64_t kKvParts = 4;   // keys and values of a block come in parts, each attended while the next arrives
+constexpr std::int64_t kKvTiles = 8;   // of the keys and values that one token attends to
 
 /// Work up to token `t` when the row of a token grows with its position in its sequence.
 std::int64_t causal_work(std::int64_t token, std::int64_t length) {
@@ -20,21 +20,21 @@ std::int64_t causal_work(std::int64_t token, std::int64_t length) {
 
 }  // namespace
 
-void TokenPipeline::Fifo::put(Block block) {
+void TokenPipeline::Fifo::put(FlowPointer flow) {
   free.wait();
-  blocks.push_back(block);
+  flows.push_back(std::move(flow));
   filled.post();
 }
 
-TokenPipeline::Block TokenPipeline::Fifo::get() {
+TokenPipeline::FlowPointer TokenPipeline::Fifo::get() {
   filled.wait();
-  const Block block = blocks.front();
-  blocks.pop_front();
+  FlowPointer flow = std::move(flows.front());
+  flows.pop_front();
   free.post();
-  return block;
+  return flow;
 }
 
-TokenPipeline::TokenPipeline(sc_core::sc_module_name name, const CimPlan& plan, std::int64_t fifo_blocks)
+TokenPipeline::TokenPipeline(sc_core::sc_module_name name, const CimPlan& plan, std::int64_t fifo_blocks, Recorder& recorder)
     : sc_module(name),
       links("links"),
       inputs("inputs"),
@@ -43,13 +43,11 @@ TokenPipeline::TokenPipeline(sc_core::sc_module_name name, const CimPlan& plan, 
       attention("attention"),
       memory("memory"),
       plan_(plan),
+      recorder_(recorder),
       stages_(plan.stages.size()) {
   for (std::size_t i = 0; i < plan.stages.size(); ++i) {
     for (const std::size_t input : plan.stages[i].inputs) {
-      // An edge that skips stages holds the blocks that are on their way through those: a residual must not stall them.
-      const auto skipped = std::int64_t(i - input - 1);
-      const std::int64_t depth = plan.stages[i].waits_for_all ? blocks() : fifo_blocks * (1 + skipped);
-      fifos_.push_back(std::make_unique<Fifo>(int(std::max(depth, std::int64_t{1}))));
+      fifos_.push_back(std::make_unique<Fifo>(int(fifo_depth(input, i, fifo_blocks))));
       stages_[input].to.push_back(fifos_.back().get());
       stages_[i].from.push_back(fifos_.back().get());
     }
@@ -59,117 +57,180 @@ TokenPipeline::TokenPipeline(sc_core::sc_module_name name, const CimPlan& plan, 
   }
 }
 
-std::int64_t TokenPipeline::slowest_interval_ps() const {
-  std::int64_t slowest = 0;
-  for (const Stage& stage : stages_) slowest = std::max({slowest, stage.intake_ps, stage.unit_ps});
-  return slowest / blocks();
-}
-
-std::int64_t TokenPipeline::parts_of(const CimStage& stage) const {
-  return stage.unit == CimStage::Unit::attention ? kKvParts : 1;
-}
-
-/// Blocks may be used once the array pipeline behind them has drained.
-std::int64_t TokenPipeline::wait_for_inputs(std::size_t index, std::int64_t block) {
-  std::int64_t ready = now_ps();
-  const std::int64_t count = !plan_.stages[index].waits_for_all ? 1 : block == 0 ? blocks() : 0;
-  for (Fifo* fifo : stages_[index].from) {
-    for (std::int64_t i = 0; i < count; ++i) ready = std::max(ready, fifo->get().ready_ps);
+/// An edge that skips stages holds the blocks that are on their way through those, and all blocks where one of them
+/// waits for the whole sequence: a residual must not stall what it runs beside.
+std::int64_t TokenPipeline::fifo_depth(std::size_t from, std::size_t to, std::int64_t fifo_blocks) const {
+  for (std::size_t i = from + 1; i <= to; ++i) {
+    if (plan_.stages[i].waits_for_all) return blocks();
   }
-  return ready;
+  return fifo_blocks * std::int64_t(to - from);
+}
+
+std::int64_t TokenPipeline::busiest_ps() const {
+  std::int64_t busiest = 0;
+  for (const Stage& stage : stages_) busiest = std::max({busiest, stage.intake_ps, stage.unit_ps});
+  return busiest;
+}
+
+void TokenPipeline::wait_until(std::int64_t time_ps) {
+  if (time_ps > now_ps()) wait(to_sc_time(time_ps - now_ps()));
+}
+
+/// The last token of `flow` comes, and then takes `token_ps` here.
+void TokenPipeline::wait_for_last(Flow& flow, std::int64_t token_ps) {
+  if (flow.last_ps < 0) wait(flow.finished);
+  wait_until(flow.last_ps + token_ps);
+}
+
+/// Blocks of all inputs whose first tokens may be used; a barrier takes all blocks to their last token at once.
+std::vector<TokenPipeline::FlowPointer> TokenPipeline::wait_for_inputs(std::size_t index, std::int64_t block) {
+  std::vector<FlowPointer> flows;
+  const bool barrier = plan_.stages[index].waits_for_all;
+  const std::int64_t count = !barrier ? 1 : block == 0 ? blocks() : 0;
+  for (Fifo* fifo : stages_[index].from) {
+    for (std::int64_t i = 0; i < count; ++i) {
+      flows.push_back(fifo->get());
+      if (barrier) wait_for_last(*flows.back(), 0);
+      wait_until(flows.back()->first_ps);
+    }
+  }
+  return flows;
+}
+
+/// Does `action` for the first token of a block, announces the block to `to`, does the rest, and ends when the last
+/// token of each input has passed.
+void TokenPipeline::stream(const CimStage& stage, std::int64_t block, const std::vector<FlowPointer>& from,
+                           const std::vector<Fifo*>& to, Action action, std::int64_t depth_ps, std::int64_t& busy_ps) {
+  const std::int64_t begin = block_begin(block);
+  const std::int64_t end = plan_.block_ends[std::size_t(block)];
+  const auto flow = std::make_shared<Flow>();
+  const std::int64_t start = now_ps();
+  if (end == begin + 1) {
+    stream_token(stage, block, from, action, flow, to, depth_ps);
+    busy_ps += now_ps() - start;
+  } else {
+    (this->*action)(stage, {block, begin, begin + 1});
+    const std::int64_t token_ps = now_ps() - start;
+    flow->first_ps = now_ps() + depth_ps;
+    for (Fifo* fifo : to) fifo->put(flow);
+    const std::int64_t rest = now_ps();
+    (this->*action)(stage, {block, begin + 1, end});
+    busy_ps += token_ps + now_ps() - rest;
+    for (const FlowPointer& input : from) wait_for_last(*input, token_ps);
+  }
+  flow->last_ps = now_ps() + depth_ps;
+  flow->finished.notify(sc_core::SC_ZERO_TIME);
+}
+
+/// A block of one token. Keys and values come in tiles: the intake announces the first, and the unit attends to each
+/// while the next arrives.
+void TokenPipeline::stream_token(const CimStage& stage, std::int64_t block, const std::vector<FlowPointer>& from, Action action,
+                                 const FlowPointer& flow, const std::vector<Fifo*>& to, std::int64_t depth_ps) {
+  const std::int64_t begin = block_begin(block);
+  const bool tiled = stage.unit == CimStage::Unit::attention;
+  const bool brings = action == &TokenPipeline::bring;
+  const std::int64_t start = now_ps();
+  (this->*action)(stage, {block, begin, begin + 1, 0, 1, tiled ? kKvTiles : 1});
+  const std::int64_t tile_ps = now_ps() - start;
+  if (brings) {
+    flow->first_ps = now_ps();
+    for (Fifo* fifo : to) fifo->put(flow);
+  }
+  if (tiled) (this->*action)(stage, {block, begin, begin + 1, 1, kKvTiles, kKvTiles});
+  if (brings) return;
+  for (const FlowPointer& input : from) wait_for_last(*input, tiled ? tile_ps : 0);
+  flow->first_ps = now_ps() + depth_ps;
+  for (Fifo* fifo : to) fifo->put(flow);
 }
 
 void TokenPipeline::intake(std::size_t index) {
-  const CimStage& stage = plan_.stages[index];
-  const std::int64_t parts = parts_of(stage);
+  Stage& stage = stages_[index];
   for (std::int64_t block = 0; block < blocks(); ++block) {
-    const std::int64_t ready = wait_for_inputs(index, block);
-    if (ready > now_ps()) wait(to_sc_time(ready - now_ps()));
-    const std::int64_t start = now_ps();
-    for (std::int64_t part = 0; part < parts; ++part) {
-      bring(stage, block, part, parts);
-      if (part + 1 == parts) stages_[index].intake_ps += now_ps() - start;
-      stages_[index].arrived->put({});
-    }
+    const std::vector<FlowPointer> flows = wait_for_inputs(index, block);
+    stream(plan_.stages[index], block, flows, {stage.arrived.get()}, &TokenPipeline::bring, 0, stage.intake_ps);
   }
 }
 
-void TokenPipeline::bring(const CimStage& stage, std::int64_t block, std::int64_t part, std::int64_t parts) {
-  BlockWork load = share(stage, block, part, parts);
+void TokenPipeline::work(std::size_t index) {
+  Stage& stage = stages_[index];
+  const CimStage& plan = plan_.stages[index];
+  for (std::int64_t block = 0; block < blocks(); ++block) {
+    const FlowPointer flow = stage.arrived->get();
+    wait_until(flow->first_ps);
+    stream(plan, block, {flow}, stage.to, &TokenPipeline::apply, plan.depth_ps, stage.unit_ps);
+    if (block == 0) first_block_ps_ = std::max(first_block_ps_, now_ps() + plan.depth_ps);
+  }
+  ++finished_stages_;
+  recorder_.completed(plan.slots.front(), now_ps() + plan.depth_ps);
+  if (stage.to.empty()) wait(to_sc_time(plan.depth_ps));   // the last output drains
+}
+
+/// What a span of tokens needs comes: from other chips, into the tiles, from memory.
+void TokenPipeline::bring(const CimStage& stage, const Span& span) {
+  BlockWork load = share(stage, span);
   if (!stage.arrivals.empty()) send(links, load);
   if (stage.unit == CimStage::Unit::array) send(inputs, load);
   Transfer reads;
   for (const DramAction action : {DramAction::read_kv, DramAction::read_activation}) {
-    const std::int64_t bytes = memory_part(stage, action, load, block, part, parts);
+    const std::int64_t bytes = read_bytes(stage, action, load, span);
     if (bytes > 0) reads.parts.push_back({load.slot(), action, bytes});
   }
   if (!reads.parts.empty()) send(memory, reads);
 }
 
-void TokenPipeline::work(std::size_t index) {
-  const CimStage& stage = plan_.stages[index];
-  const std::int64_t parts = parts_of(stage);
-  for (std::int64_t block = 0; block < blocks(); ++block) {
-    for (std::int64_t part = 0; part < parts; ++part) {
-      stages_[index].arrived->get();
-      const std::int64_t start = now_ps();
-      BlockWork load = share(stage, block, part, parts);
-      send(stage.unit == CimStage::Unit::array ? arrays : stage.unit == CimStage::Unit::vector ? vector : attention, load);
-      Transfer writes;
-      for (const DramAction action : {DramAction::write_kv, DramAction::write_activation}) {
-        const std::int64_t bytes = load.part(stage.memory_bytes[std::size_t(action)]);
-        if (bytes > 0) writes.parts.push_back({load.slot(), action, bytes});
-      }
-      if (!writes.parts.empty()) send(memory, writes);
-      stages_[index].unit_ps += now_ps() - start;
-    }
-    const std::int64_t ready = now_ps() + stage.depth_ps;
-    for (Fifo* fifo : stages_[index].to) fifo->put({ready});
-    const bool last = stages_[index].to.empty() && block + 1 == blocks();
-    if (last && stage.depth_ps > 0) wait(to_sc_time(stage.depth_ps));   // the last output drains
-    if (block == 0) first_block_ps_ = std::max(first_block_ps_, now_ps());
+void TokenPipeline::apply(const CimStage& stage, const Span& span) {
+  BlockWork load = share(stage, span);
+  send(stage.unit == CimStage::Unit::array ? arrays : stage.unit == CimStage::Unit::vector ? vector : attention, load);
+  Transfer writes;
+  for (const DramAction action : {DramAction::write_kv, DramAction::write_activation}) {
+    const std::int64_t bytes = load.part(stage.memory_bytes[std::size_t(action)]);
+    if (bytes > 0) writes.parts.push_back({load.slot(), action, bytes});
   }
+  if (!writes.parts.empty()) send(memory, writes);
 }
 
-BlockWork TokenPipeline::share(const CimStage& stage, std::int64_t block, std::int64_t part, std::int64_t parts) const {
-  const std::int64_t begin = block == 0 ? 0 : plan_.block_ends[std::size_t(block) - 1];
-  const std::int64_t end = plan_.block_ends[std::size_t(block)];
+BlockWork TokenPipeline::share(const CimStage& stage, const Span& span) const {
   BlockWork load;
   load.stage = &stage;
-  load.begin = begin;
-  load.end = end;
+  load.begin = span.begin;
+  load.end = span.end;
   load.whole = plan_.tokens;
+  load.leads = span.end == span.begin + 1 && plan_.block_ends[std::size_t(span.block)] > block_begin(span.block) + 1;
   if (stage.causal && plan_.tokens % plan_.sequences == 0) {
     const std::int64_t length = plan_.tokens / plan_.sequences;
-    load.begin = causal_work(begin, length);
-    load.end = causal_work(end, length);
+    load.begin = causal_work(span.begin, length);
+    load.end = causal_work(span.end, length);
     load.whole = causal_work(plan_.tokens, length);
   }
-  const std::int64_t span = load.end - load.begin;
-  const std::int64_t origin = load.begin * parts;
-  load.begin = origin + span * part;
-  load.end = origin + span * (part + 1);
-  load.whole *= parts;
+  const std::int64_t amount = load.end - load.begin;
+  const std::int64_t origin = load.begin * span.tiles;
+  load.begin = origin + amount * span.first;
+  load.end = origin + amount * span.last;
+  load.whole *= span.tiles;
   return load;
 }
 
-/// A block of a causal pass reads the keys and values of its prefix, which earlier blocks have read before it.
-std::int64_t TokenPipeline::memory_part(const CimStage& stage, DramAction action, const BlockWork& work, std::int64_t block,
-                                        std::int64_t part, std::int64_t parts) const {
+/// In a causal pass, `query_block` tokens of a sequence at a time read the keys and values of their prefix, which
+/// earlier ones have read before them. The tokens of a span share that read.
+std::int64_t TokenPipeline::read_bytes(const CimStage& stage, DramAction action, const BlockWork& work, const Span& span) const {
   const std::int64_t total = stage.memory_bytes[std::size_t(action)];
   if (action != DramAction::read_kv || !stage.kv_prefix || plan_.tokens % plan_.sequences != 0) return work.part(total);
   const std::int64_t length = plan_.tokens / plan_.sequences;
-  const std::int64_t begin = block == 0 ? 0 : plan_.block_ends[std::size_t(block) - 1];
-  const std::int64_t end = plan_.block_ends[std::size_t(block)];
+  const std::int64_t begin = block_begin(span.block);
+  const std::int64_t end = plan_.block_ends[std::size_t(span.block)];
   __extension__ using Wide = __int128;
   Wide tokens_read = 0;
   for (std::int64_t token = begin; token < end;) {
-    const std::int64_t sequence_end = std::min(end, (token / length + 1) * length);
-    tokens_read += (sequence_end - 1) % length + 1;
-    token = sequence_end;
+    const std::int64_t sequence_end = (token / length + 1) * length;
+    const std::int64_t query_end = std::min({end, sequence_end, token + plan_.query_block - token % length % plan_.query_block});
+    tokens_read += (query_end - 1) % length + 1;
+    token = query_end;
   }
-  const std::int64_t bytes = std::int64_t(Wide(total) * tokens_read / plan_.tokens);
-  return bytes * (part + 1) / parts - bytes * part / parts;
+  const auto block_bytes = std::int64_t(Wide(total) * tokens_read / plan_.tokens);
+  const auto up_to = [&](std::int64_t tile) {
+    return std::int64_t(Wide(block_bytes) * ((span.begin - begin) * span.tiles + (span.end - span.begin) * tile) / ((end - begin) * span.tiles));
+  };
+  return up_to(span.last) - up_to(span.first);
 }
 
 }  // namespace memwall

@@ -8,18 +8,20 @@
 #include <tlm_utils/simple_initiator_socket.h>
 #include <vector>
 
-#include "sim/account/segment.h"
+#include "sim/account/recorder.h"
 #include "sim/components/block_work.h"
 #include "sim/kernel/transfer.h"
 
 namespace memwall {
 
 /// Between two stages lies a FIFO of `fifo_blocks` blocks: a stage that cannot hand on its block waits (back-pressure).
-/// A stage has an intake (what comes over links, NoC and from memory) and a unit (array, vector or attention) that
-/// overlap by one block. An operator that needs the whole sequence first collects all blocks of its inputs.
+/// A stage has an intake (what comes over links, NoC and from memory) and a unit (array, vector or attention), which
+/// work at once on different tokens. Tokens are handed on one by one: a block is announced when its first token is
+/// done and its stage follows at its own pace, but never ends before its last token has come and been worked on.
+/// An operator that needs the whole sequence first collects all blocks of its inputs.
 class TokenPipeline : public sc_core::sc_module {
  public:
-  TokenPipeline(sc_core::sc_module_name name, const CimPlan& plan, std::int64_t fifo_blocks);
+  TokenPipeline(sc_core::sc_module_name name, const CimPlan& plan, std::int64_t fifo_blocks, Recorder& recorder);
 
   tlm_utils::simple_initiator_socket<TokenPipeline> links;
   tlm_utils::simple_initiator_socket<TokenPipeline> inputs;
@@ -29,43 +31,62 @@ class TokenPipeline : public sc_core::sc_module {
   tlm_utils::simple_initiator_socket<TokenPipeline> memory;
 
   std::int64_t blocks() const { return std::int64_t(plan_.block_ends.size()); }
-  /// The longest mean time that a stage needs per block.
-  std::int64_t slowest_interval_ps() const;
-  /// When the first block had left the last stage.
+  /// Time in transactions of the busiest intake or unit.
+  std::int64_t busiest_ps() const;
+  /// False after a run that got stuck: back-pressure in a circle.
+  bool finished() const { return finished_stages_ == stages_.size(); }
+  /// When the first block had left every stage.
   std::int64_t first_block_ps() const { return first_block_ps_; }
 
  private:
-  /// A block on its way: when it may be used (the depth of an array pipeline lies behind its interval).
-  struct Block {
-    std::int64_t ready_ps = 0;
+  /// A block that flows from one process to the next.
+  struct Flow {
+    std::int64_t first_ps = 0;         ///< its first token may be used
+    std::int64_t last_ps = -1;         ///< its last token may be used; -1: still being made
+    sc_core::sc_event finished;
   };
+  using FlowPointer = std::shared_ptr<Flow>;
   struct Fifo {
     explicit Fifo(int depth) : free(depth), filled(0) {}
     sc_core::sc_semaphore free, filled;
-    std::deque<Block> blocks;
-    void put(Block block);
-    Block get();
+    std::deque<FlowPointer> flows;
+    void put(FlowPointer flow);
+    FlowPointer get();
   };
   struct Stage {
     std::vector<Fifo*> from, to;
     std::unique_ptr<Fifo> arrived;     ///< intake to unit
-    std::int64_t busy_ps = 0;          ///< of the slower of intake and unit, over all blocks
-    std::int64_t intake_ps = 0, unit_ps = 0;
+    std::int64_t intake_ps = 0, unit_ps = 0;   ///< time spent in transactions
   };
+  /// Tokens [begin, end) of a block; of a single token also a part, tiles [first, last) of `tiles`.
+  struct Span {
+    std::int64_t block, begin, end;
+    std::int64_t first = 0, last = 1, tiles = 1;
+  };
+  using Action = void (TokenPipeline::*)(const CimStage&, const Span&);
 
   void intake(std::size_t index);
   void work(std::size_t index);
-  void bring(const CimStage& stage, std::int64_t block, std::int64_t part, std::int64_t parts);
-  std::int64_t wait_for_inputs(std::size_t index, std::int64_t block);
-  BlockWork share(const CimStage& stage, std::int64_t block, std::int64_t part, std::int64_t parts) const;
-  std::int64_t memory_part(const CimStage& stage, DramAction action, const BlockWork& work, std::int64_t block, std::int64_t part,
-                           std::int64_t parts) const;
-  std::int64_t parts_of(const CimStage& stage) const;
+  void stream(const CimStage& stage, std::int64_t block, const std::vector<FlowPointer>& from, const std::vector<Fifo*>& to,
+              Action action, std::int64_t depth_ps, std::int64_t& busy_ps);
+  void stream_token(const CimStage& stage, std::int64_t block, const std::vector<FlowPointer>& from, Action action,
+                    const FlowPointer& flow, const std::vector<Fifo*>& to, std::int64_t depth_ps);
+  void bring(const CimStage& stage, const Span& span);
+  void apply(const CimStage& stage, const Span& span);
+  std::vector<FlowPointer> wait_for_inputs(std::size_t index, std::int64_t block);
+  void wait_until(std::int64_t time_ps);
+  void wait_for_last(Flow& flow, std::int64_t token_ps);
+  BlockWork share(const CimStage& stage, const Span& span) const;
+  std::int64_t read_bytes(const CimStage& stage, DramAction action, const BlockWork& work, const Span& span) const;
+  std::int64_t fifo_depth(std::size_t from, std::size_t to, std::int64_t fifo_blocks) const;
+  std::int64_t block_begin(std::int64_t block) const { return block == 0 ? 0 : plan_.block_ends[std::size_t(block) - 1]; }
 
   const CimPlan& plan_;
+  Recorder& recorder_;
   std::vector<Stage> stages_;
   std::vector<std::unique_ptr<Fifo>> fifos_;
   std::int64_t first_block_ps_ = 0;
+  std::size_t finished_stages_ = 0;
 };
 
 }  // namespace memwall

@@ -2,8 +2,6 @@
 #include "sim/mapping/cim_placement.h"
 
 #include <algorithm>
-#include <cinttypes>
-#include <cstdio>
 
 #include "sim/workload/trace.h"
 
@@ -14,46 +12,11 @@ constexpr int kPartialSumBits = 32;
 
 std::int64_t ceil_div(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
 
-/// "expert_up[2:5]" is matrices 2 to 4 of "expert_up"; any other name is a whole weight.
-struct Slice {
-  std::string name;
-  std::int64_t begin = 0, end = 0;   ///< end 0: all
-};
-
-Slice slice_of(const std::string& name) {
-  Slice slice;
-  const std::size_t bracket = name.rfind('[');
-  char closing = 0;
-  if (bracket != std::string::npos && name.back() == ']' &&
-      std::sscanf(name.c_str() + bracket, "[%" SCNd64 ":%" SCNd64 "%c", &slice.begin, &slice.end, &closing) == 3 &&
-      closing == ']' && slice.begin >= 0 && slice.end > slice.begin) {
-    slice.name = name.substr(0, bracket);
-    return slice;
-  }
-  return {name};
-}
-
 }  // namespace
-
-std::vector<WeightShape> CimPlacement::merged_slices(const std::vector<WeightShape>& weights) {
-  std::vector<WeightShape> result;
-  std::map<std::string, std::size_t> known;
-  for (const WeightShape& weight : weights) {
-    const Slice slice = slice_of(weight.name);
-    const std::int64_t count = slice.end > 0 ? slice.end : weight.count;
-    const auto [entry, is_new] = known.try_emplace(slice.name, result.size());
-    if (is_new) {
-      result.push_back({slice.name, count, weight.k, weight.n, weight.bits, weight.layer});
-    } else {
-      result[entry->second].count = std::max(result[entry->second].count, count);
-    }
-  }
-  return result;
-}
 
 CimPlacement::CimPlacement(const CimConfig& config, const std::vector<WeightShape>& weights)
     : config_(config), arrays_per_chip_(config.arrays_per_chip()) {
-  for (const WeightShape& weight : merged_slices(weights)) {
+  for (const WeightShape& weight : weights) {
     PlacedWeight placed;
     placed.row_blocks = ceil_div(weight.k, config.array.rows);
     placed.column_blocks = ceil_div(weight.n * config.columns_per_weight(weight.bits), config.array.columns);
@@ -66,7 +29,7 @@ CimPlacement::CimPlacement(const CimConfig& config, const std::vector<WeightShap
 }
 
 PlacedWeight CimPlacement::at(const std::string& name) const {
-  const Slice slice = slice_of(name);
+  const WeightSlice slice = slice_of(name);
   const auto found = weights_.find(slice.name);
   ensure(found != weights_.end(), "a weight was not placed");
   PlacedWeight placed = found->second;
@@ -87,6 +50,17 @@ std::int64_t CimPlacement::chips() const { return std::max<std::int64_t>(1, ceil
 ArrayRange CimPlacement::chip_range(const ArrayRange& range) const {
   if (range.arrays() == 0) return {chip_of(range.begin), chip_of(range.begin) + 1};
   return {chip_of(range.begin), chip_of(range.end - 1) + 1};
+}
+
+std::vector<ChipShare> CimPlacement::chip_shares(const ArrayRange& range) const {
+  if (range.arrays() == 0) return {{chip_of(range.begin), 1.0}};
+  std::vector<ChipShare> shares;
+  const ArrayRange chips = chip_range(range);
+  for (std::int64_t chip = chips.begin; chip < chips.end; ++chip) {
+    const ArrayRange held = elements_on(range, chip, range.arrays());
+    shares.push_back({chip, double(held.arrays()) / double(range.arrays())});
+  }
+  return shares;
 }
 
 /// The part of `elements`, laid in order over `range`, that lies on `chip`.

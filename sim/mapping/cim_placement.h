@@ -23,6 +23,12 @@ struct PlacedWeight {
   std::int64_t row_blocks, column_blocks;   ///< of one matrix
 };
 
+/// The part of a range that lies on one chip; the parts add up to the range.
+struct ChipShare {
+  std::int64_t chip;
+  double part;
+};
+
 /// Bytes of one token row that reach a chip from others.
 struct ChipArrival {
   std::int64_t chip;
@@ -31,9 +37,6 @@ struct ChipArrival {
 
 class CimPlacement {
  public:
-  /// One weight per name, with as many matrices as its slices reach.
-  static std::vector<WeightShape> merged_slices(const std::vector<WeightShape>& weights);
-
   CimPlacement(const CimConfig& config, const std::vector<WeightShape>& weights);
 
   /// Where a weight lies. Experts are named by range: `expert_up[2:5]` lies within what is placed of `expert_up`.
@@ -44,6 +47,8 @@ class CimPlacement {
   std::int64_t chips() const;               ///< that the arrays fill
   std::int64_t chip_of(std::int64_t array) const { return array / arrays_per_chip_; }
   ArrayRange chip_range(const ArrayRange& range) const;   ///< chips touched, [begin, end)
+
+  std::vector<ChipShare> chip_shares(const ArrayRange& range) const;
 
   /// A vector of `elements`, produced in order over `from`, must be whole on each chip of `to`.
   std::vector<ChipArrival> multicast(const ArrayRange& from, const ArrayRange& to, std::int64_t elements, int bits) const;

@@ -10,16 +10,17 @@ namespace memwall {
 namespace {
 
 constexpr std::size_t kRemembered = 4096;   // rows that `after` may reach back
-constexpr std::int64_t kBlocks = 64;        // token blocks of a long pass; finer blocks change the fill by less than 1 %
+constexpr std::int64_t kBlocks = 16;        // of a long pass; 8 to 32 of them change its latency by less than 1 %
 constexpr std::int64_t kAccumulatorBits = 32;
 
 std::int64_t ceil_div(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
 
-/// Token counts at block ends: at most about kBlocks blocks, none of which straddles two sequences unless it holds
-/// whole ones.
-std::vector<std::int64_t> cut_blocks(std::int64_t tokens, std::int64_t sequences) {
+/// Token counts at block ends: at most about kBlocks blocks of whole query blocks, none of which straddles two
+/// sequences unless it holds whole ones.
+std::vector<std::int64_t> cut_blocks(std::int64_t tokens, std::int64_t sequences, std::int64_t query_block) {
   const std::int64_t length = std::max<std::int64_t>(1, tokens / sequences);
-  const std::int64_t size = ceil_div(tokens, kBlocks);
+  const std::int64_t unit = length > 1 ? query_block : 1;
+  const std::int64_t size = unit * ceil_div(ceil_div(tokens, kBlocks), unit);
   std::vector<std::int64_t> ends;
   if (size >= length || tokens != length * sequences) {
     const std::int64_t step = tokens == length * sequences ? length * ceil_div(size, length) : size;
@@ -75,9 +76,11 @@ std::string CimPlan::key() const {
     for (const std::int64_t total : stage.totals) add(total);
     for (const std::int64_t bytes : stage.memory_bytes) add(bytes);
     // Chips matter by which of them coincide, so they are named relative to the first of the segment.
-    const std::int64_t origin = stages.front().chips.begin;
-    add(stage.chips.begin - origin);
-    add(stage.chips.end - origin);
+    const std::int64_t origin = stages.front().chips.front().chip;
+    for (const ChipShare& share : stage.chips) {
+      add(share.chip - origin);
+      key += "x" + std::to_string(share.part);
+    }
     for (const ChipArrival& arrival : stage.arrivals) {
       add(arrival.chip - origin);
       add(arrival.bytes);
@@ -99,7 +102,8 @@ CimPlan CimPlanner::plan(const std::vector<Op>& ops) {
     if (weight || op.kind == OpKind::embed) plan.tokens = std::max(plan.tokens, op.m);
   }
   plan.sequences = std::min(batch_, plan.tokens);
-  plan.block_ends = cut_blocks(plan.tokens, plan.sequences);
+  plan.query_block = config_.query_block;
+  plan.block_ends = cut_blocks(plan.tokens, plan.sequences, plan.query_block);
 
   StageIndex stage_of;
   for (std::size_t slot = 0; slot < ops.size(); ++slot) {
@@ -122,7 +126,7 @@ CimPlan CimPlanner::plan(const std::vector<Op>& ops) {
     const ArrayRange location = stage.unit == CimStage::Unit::attention ? attention_location(op)
                                 : op.is_matmul()                        ? placement_.at(op.b_tensor).range
                                                                         : location_of(op);
-    if (stage.unit == CimStage::Unit::attention) stage.chips = placement_.chip_range(location);
+    if (stage.unit == CimStage::Unit::attention) stage.chips = placement_.chip_shares(location);
     const std::size_t self = plan.stages.size() - 1;
     connect(op, self, stage, stage_of);
     add_arrivals(op, stage);
@@ -137,7 +141,7 @@ CimStage CimPlanner::array_stage(const Op& op) {
   const CimConfig::Array& array = config_.array;
   CimStage stage;
   stage.unit = CimStage::Unit::array;
-  stage.chips = placement_.chip_range(weight.range);
+  stage.chips = placement_.chip_shares(weight.range);
   stage.rows = op.m;
   stage.interval_ps = to_ps(config_.mvm_interval(op.a_bits));
   stage.depth_ps = to_ps(config_.mvm_depth());
@@ -185,7 +189,7 @@ CimStage CimPlanner::vector_stage(const Op& op, std::int64_t tokens) {
   const VectorCost& cost = vector_cost(op.kind);
   const std::int64_t elements = op.elements();
   CimStage stage;
-  stage.chips = placement_.chip_range(location_of(op));
+  stage.chips = placement_.chip_shares(location_of(op));
   stage.unit_ops = std::llround(double(elements) * cost.ops);
   stage.causal = op.density < 1.0;
   stage.arrival_rows = tokens;

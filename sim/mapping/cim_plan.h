@@ -45,7 +45,7 @@ struct CimStage {
   std::int64_t softmax_ops = 0;
   bool causal = false;                       ///< work grows with the position of a token
   bool waits_for_all = false;                ///< needs its inputs of all blocks first
-  ArrayRange chips;                          ///< whose units work, [begin, end)
+  std::vector<ChipShare> chips;              ///< whose units work, by the arrays of the stage that they hold
   std::array<std::int64_t, kCimActions> totals{};
   std::int64_t memory_bytes[kDramActions] = {};
   bool kv_prefix = false;                    ///< each block reads the keys and values of its own prefix
@@ -59,6 +59,7 @@ struct CimPlan {
   std::size_t slots = 0;
   std::int64_t tokens = 1;                   ///< rows that stream through
   std::int64_t sequences = 1;
+  std::int64_t query_block = 1;              ///< tokens of a sequence that share one read of keys and values
   std::vector<std::int64_t> block_ends;      ///< token count at the end of each block
   std::string key() const;
 };

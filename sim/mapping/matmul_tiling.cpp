@@ -13,7 +13,8 @@ namespace {
 constexpr std::int64_t kAccumulatorBytes = 4;
 constexpr std::array<std::int64_t, 5> kTileEdges = {16, 32, 64, 128, 256};
 constexpr std::int64_t kTileK = 64;   ///< depth of one slice in the scratchpad
-constexpr std::int64_t kLeastWaves = 4;
+constexpr std::int64_t kLeastWaves = 4;    // split along k where tiles are fewer
+constexpr std::int64_t kMostWaves = 64;    // waves are equal in ideal mode: more of them change no time
 
 std::int64_t ceil_div(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
 
@@ -61,7 +62,7 @@ MatmulTiling tile_matmul(const VonNeumannConfig& config, const MatmulShape& shap
   }
   ensure(best.tile_m > 0, "no output tile fits the scratchpad");
   const std::int64_t tiles = shape.count * ceil_div(shape.m, best.tile_m) * ceil_div(shape.n, best.tile_n);
-  best.waves = std::max(kLeastWaves, ceil_div(tiles, config.matrix_unit.cores));
+  best.waves = std::clamp(ceil_div(tiles, config.matrix_unit.cores), kLeastWaves, kMostWaves);
   // The cores hold a patch of output tiles and walk along k together. Patches span all tile rows where the cores
   // suffice, so that B streams once; A then streams once for each patch of tile columns.
   const std::int64_t tile_rows = ceil_div(shape.m, best.tile_m);

@@ -16,7 +16,7 @@ struct MatmulShape {
 
 struct MatmulTiling {
   std::int64_t tile_m, tile_n;          ///< output tile of one core
-  std::int64_t waves;                   ///< rounds of tiles over the cores, split along k where tiles are too few
+  std::int64_t waves;                   ///< rounds of tiles over the cores, from 4 to 64
   std::int64_t a_passes;                ///< times that A streams past when it does not stay in the global buffer
   std::int64_t core_read_bytes;         ///< A and B tiles, global buffer to cores
   std::int64_t core_write_bytes;        ///< outputs, cores to global buffer

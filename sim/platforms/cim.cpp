@@ -19,7 +19,7 @@ class System : public sc_core::sc_module {
  public:
   System(sc_core::sc_module_name name, const CimConfig& config, const CimPlan& plan, Recorder& recorder)
       : sc_module(name),
-        pipeline_("pipeline", plan, config.fifo_blocks),
+        pipeline_("pipeline", plan, config.fifo_blocks, recorder),
         arrays_("arrays", recorder),
         links_("links", config.link, recorder),
         units_("units", config, recorder),
@@ -32,6 +32,10 @@ class System : public sc_core::sc_module {
     pipeline_.memory.bind(memory_.target);
   }
   const TokenPipeline& pipeline() const { return pipeline_; }
+  /// Work of one pass on the part that has most of it: passes cannot follow each other faster.
+  std::int64_t busiest_ps() const {
+    return std::max({pipeline_.busiest_ps(), units_.busiest_ps(), links_.busiest_ps(), memory_.busy_ps()});
+  }
 
  private:
   TokenPipeline pipeline_;
@@ -133,8 +137,9 @@ SegmentResult Cim::simulate() {
     Recorder recorder(accounts_, result);
     System system("cim", config_, plan_, recorder);
     result.makespan_ps = run_to_end();
+    ensure(system.pipeline().finished(), "the token pipeline got stuck");
     result.blocks = system.pipeline().blocks();
-    result.slowest_interval_ps = system.pipeline().slowest_interval_ps();
+    result.busiest_ps = system.busiest_ps();
     result.first_block_ps = system.pipeline().first_block_ps();
   }
   set_bounds(result);

@@ -19,10 +19,8 @@ std::unique_ptr<Platform> make_von_neumann(const ConfigNode& node, std::optional
 /// Weights of the trace, and those that its tokens do not touch (other experts): they rest in arrays all the same,
 /// packed as one matrix of full columns.
 std::vector<WeightShape> resident_weights(const TraceSummary& summary, std::int64_t rows) {
-  std::vector<WeightShape> weights = CimPlacement::merged_slices(summary.weights);
-  std::int64_t placed = 0;
-  for (const WeightShape& weight : weights) placed += weight.parameters();
-  const std::int64_t untouched = summary.matmul_parameters - placed;
+  std::vector<WeightShape> weights = summary.weights;
+  const std::int64_t untouched = summary.matmul_parameters - summary.weight_parameters;
   if (untouched > 0) weights.push_back({"untouched", 1, rows, (untouched + rows - 1) / rows, summary.weight_bits, -1});
   return weights;
 }
@@ -49,6 +47,7 @@ const std::vector<Kind>& kinds() {
 
 const Kind& kind_of(const ConfigNode& node) {
   const ConfigNode* value = node.find("kind");
+  if (!value && node.broken) throw InputError(collect_issues(node));
   if (!value) throw InputError(node.place, "kind", "missing key; expected von_neumann or cim");
   for (const Kind& kind : kinds()) {
     if (value->text == kind.name) return kind;

@@ -33,6 +33,7 @@ class Device : public sc_core::sc_module {
     cores_.buffer.bind(buffer_.cores);
     buffer_.memory.bind(memory_.target);
   }
+  bool finished() const { return dispatcher_.finished(); }
 
  private:
   Dispatcher dispatcher_;
@@ -75,6 +76,7 @@ SegmentResult VonNeumann::simulate() {
     Recorder recorder(accounts_, result);
     Device device(kTop, config_, plan_, devices_, recorder);
     result.makespan_ps = run_to_end();
+    ensure(device.finished(), "the kernel got stuck");
   }
   // A kernel owns the machine while it runs: its first row stands for it in the list of operators.
   const Bound bound = bound_of(result);

@@ -2,7 +2,9 @@
 #include "sim/workload/summary.h"
 
 #include <algorithm>
-#include <unordered_set>
+#include <cinttypes>
+#include <cstdio>
+#include <unordered_map>
 
 namespace memwall {
 namespace {
@@ -16,11 +18,37 @@ std::int64_t head_number(const TraceHead& head, const std::string& key, std::int
   return otherwise;
 }
 
+/// Adds a weight, or lets a known one reach as far as this slice of it.
+void add_weight(TraceSummary& summary, std::unordered_map<std::string, std::size_t>& known, const Op& op) {
+  const WeightSlice slice = slice_of(op.b_tensor);
+  const std::int64_t count = slice.end > 0 ? slice.end : op.count;
+  const auto [entry, is_new] = known.try_emplace(slice.name, summary.weights.size());
+  if (is_new) summary.weights.push_back({slice.name, 0, op.k, op.n, op.b_bits, op.layer});
+  WeightShape& weight = summary.weights[entry->second];
+  summary.weight_parameters -= weight.parameters();
+  weight.count = std::max(weight.count, count);
+  summary.weight_parameters += weight.parameters();
+  summary.weight_bits = std::max(summary.weight_bits, op.b_bits);
+}
+
 }  // namespace
+
+WeightSlice slice_of(const std::string& name) {
+  WeightSlice slice;
+  const std::size_t bracket = name.rfind('[');
+  char closing = 0;
+  if (bracket != std::string::npos && name.back() == ']' &&
+      std::sscanf(name.c_str() + bracket, "[%" SCNd64 ":%" SCNd64 "%c", &slice.begin, &slice.end, &closing) == 3 &&
+      closing == ']' && slice.begin >= 0 && slice.end > slice.begin) {
+    slice.name = name.substr(0, bracket);
+    return slice;
+  }
+  return {name};
+}
 
 TraceSummary summarise(TraceSource& trace) {
   TraceSummary summary;
-  std::unordered_set<std::string> known;
+  std::unordered_map<std::string, std::size_t> known;
   int step = 0;
   std::int64_t step_kv_bytes = 0;
   Op op;
@@ -40,11 +68,7 @@ TraceSummary summarise(TraceSource& trace) {
       summary.activation_bits = std::max(summary.activation_bits, op.a_bits);
       if (op.b_source == OperandSource::kv) summary.kv_bits = std::max(summary.kv_bits, op.b_bits);
     }
-    if (op.b_source == OperandSource::weight && known.insert(op.b_tensor).second) {
-      summary.weights.push_back({op.b_tensor, op.count, op.k, op.n, op.b_bits, op.layer});
-      summary.weight_parameters += summary.weights.back().parameters();
-      summary.weight_bits = std::max(summary.weight_bits, op.b_bits);
-    }
+    if (op.b_source == OperandSource::weight) add_weight(summary, known, op);
   }
   summary.head = trace.head();
   summary.totals.parameters = summary.head.parameters;

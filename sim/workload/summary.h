@@ -18,10 +18,17 @@ struct WeightShape {
   std::int64_t parameters() const { return count * k * n; }
 };
 
+/// "expert_up[2:5]" is matrices 2 to 4 of "expert_up"; any other name is a whole weight (end 0).
+struct WeightSlice {
+  std::string name;
+  std::int64_t begin = 0, end = 0;
+};
+WeightSlice slice_of(const std::string& name);
+
 struct TraceSummary {
   TraceHead head;
   TraceTotals totals;
-  std::vector<WeightShape> weights;        ///< by first appearance
+  std::vector<WeightShape> weights;        ///< by first appearance; slices of one weight as one
   std::int64_t kv_bytes = 0;               ///< of the cache when it is fullest
   std::int64_t activation_bytes = 0;       ///< largest operands and result of one operator
   std::int64_t weight_parameters = 0;      ///< of `weights`
