@@ -59,6 +59,20 @@ struct Gathered {
   double collective_s = 0.0;
 };
 
+/// Busy time of one pass on its slowest part, from the ledger: the memory channel in all, or one operator's unit.
+double slowest_ps(const Accounts& accounts, const SegmentResult& result) {
+  std::int64_t memory = 0;
+  std::int64_t unit = 0;
+  for (std::size_t slot = 0; slot < result.ledger.slots(); ++slot) {
+    const std::vector<Posting>& row = result.ledger.row(slot);
+    for (AccountId account = 0; account < row.size(); ++account) {
+      if (accounts[account].category == Category::dram) memory += row[account].busy_ps;
+      unit = std::max(unit, row[account].busy_ps);
+    }
+  }
+  return double(std::max(memory, unit));
+}
+
 void gather(Gathered& sums, const std::vector<Op>& ops, const PricedSegment& segment, const Platform& platform, const TraceHead& head) {
   const SegmentResult& result = segment.result;
   sums.makespan_ps += result.makespan_ps;
@@ -66,10 +80,10 @@ void gather(Gathered& sums, const std::vector<Op>& ops, const PricedSegment& seg
   for (std::size_t slot = 0; slot < ops.size(); ++slot) sums.executed_macs += platform.executed_macs(ops[slot], result.ledger.row(slot));
   if (result.blocks > 1) {
     // Passes follow each other as fast as the slowest stage lets them; a decode step also waits for its own tokens.
-    const double streamed = double(result.slowest_interval_ps) * double(result.blocks);
+    const auto streamed = double(result.busiest_ps);
     const bool own_tokens = head.phase == "decode" || ops.front().step > 0;
     sums.period_ps += own_tokens ? std::max(streamed, double(result.first_block_ps)) : streamed;
-    sums.slowest_ps = std::max(sums.slowest_ps, streamed);
+    sums.slowest_ps = std::max(sums.slowest_ps, slowest_ps(platform.accounts(), result));
   } else {
     sums.period_ps += double(result.makespan_ps);
   }

@@ -39,7 +39,7 @@ struct SegmentResult {
   Ledger ledger;
   std::vector<std::string> components;
   std::vector<Interval> timeline;
-  std::int64_t slowest_interval_ps = 0;   ///< of the pipeline, per token block; 0 where nothing streams
+  std::int64_t busiest_ps = 0;            ///< work of the busiest part; 0 where nothing streams
   std::int64_t blocks = 0;                ///< token blocks that streamed through
   std::int64_t first_block_ps = 0;        ///< when the first of them was through
 };

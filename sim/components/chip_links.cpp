@@ -29,12 +29,13 @@ void ChipLinks::transport(int, tlm::tlm_generic_payload& payload, sc_core::sc_ti
   for (const ChipArrival& arrival : work.stage->arrivals) {
     if (rows == 0) break;
     ++hops;
-    std::vector<std::int64_t>& ports = free_at_ps_[arrival.chip];
-    if (ports.empty()) ports.resize(std::size_t(config_.ports));
-    auto port = std::min_element(ports.begin(), ports.end());
+    Ports& ports = chips_[arrival.chip];
+    if (ports.free_at_ps.empty()) ports.free_at_ps.resize(std::size_t(config_.ports));
+    auto port = std::min_element(ports.free_at_ps.begin(), ports.free_at_ps.end());
     const std::int64_t busy = to_ps(Bytes(double(rows * arrival.bytes)) / config_.bandwidth);
     *port = std::max(*port, now_ps()) + busy;
-    end = std::max(end, *port + hops * to_ps(config_.latency));
+    ports.busy_ps += busy;
+    end = std::max(end, (work.leads ? now_ps() + busy : *port) + hops * to_ps(config_.latency));
     bytes += rows * arrival.bytes;
     longest = std::max(longest, busy);
   }
@@ -45,6 +46,12 @@ void ChipLinks::transport(int, tlm::tlm_generic_payload& payload, sc_core::sc_ti
     recorder_.worked(component_, work.slot(), start, end);
   }
   payload.set_response_status(tlm::TLM_OK_RESPONSE);
+}
+
+std::int64_t ChipLinks::busiest_ps() const {
+  std::int64_t busiest = 0;
+  for (const auto& [chip, ports] : chips_) busiest = std::max(busiest, ports.busy_ps / config_.ports);
+  return busiest;
 }
 
 }  // namespace memwall

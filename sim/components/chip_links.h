@@ -11,7 +11,8 @@
 
 namespace memwall {
 
-/// Each chip has `ports` links; a message to a chip takes the port that is free first and keeps it for its bytes.
+/// Each chip has `ports` links; a message to a chip takes the port that is free first and keeps it for its bytes; the
+/// first token of a block goes in between those of others and pushes them back.
 /// A multicast runs along a chain of chips, so every byte enters each chip that lacks it once,
 /// and the n-th chip of the chain sees it n latencies late.
 class ChipLinks : public sc_core::sc_module {
@@ -20,14 +21,22 @@ class ChipLinks : public sc_core::sc_module {
 
   tlm_utils::multi_passthrough_target_socket<ChipLinks> target;
 
+  /// Work of the busiest chip's links, spread over its ports.
+  std::int64_t busiest_ps() const;
+
  private:
+  struct Ports {
+    std::vector<std::int64_t> free_at_ps;
+    std::int64_t busy_ps = 0;
+  };
+
   void transport(int, tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
 
   const LinkConfig config_;
   Recorder& recorder_;
   std::size_t component_;
   AccountId transfer_;
-  std::map<std::int64_t, std::vector<std::int64_t>> free_at_ps_;   ///< per chip, per port
+  std::map<std::int64_t, Ports> chips_;
 };
 
 }  // namespace memwall

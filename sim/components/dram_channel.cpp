@@ -63,6 +63,7 @@ void DramChannel::complete_streams() {
 void DramChannel::advance() {
   const std::int64_t now = now_ps();
   if (!streams_.empty()) {
+    busy_ps_ += now - updated_ps_;
     const double share = double(now - updated_ps_) / double(streams_.size());
     for (Stream* stream : streams_) {
       stream->remaining_bytes -= share * bytes_per_ps_;

@@ -23,6 +23,9 @@ class DramChannel : public sc_core::sc_module {
 
   tlm_utils::multi_passthrough_target_socket<DramChannel> target;
 
+  /// Time with at least one transaction in flight.
+  std::int64_t busy_ps() const { return busy_ps_; }
+
  private:
   struct Stream {
     const Transfer* load;
@@ -45,6 +48,7 @@ class DramChannel : public sc_core::sc_module {
   const double bytes_per_ps_;
   std::list<Stream*> streams_;
   std::int64_t updated_ps_ = 0;
+  std::int64_t busy_ps_ = 0;
   sc_core::sc_event next_completion_;
   std::size_t component_;
   std::array<AccountId, kDramActions> accounts_{};

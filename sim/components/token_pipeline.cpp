@@ -9,6 +9,8 @@
 namespace memwall {
 namespace {
 
+constexpr std::int64_t kKvTiles = 8;   // of the keys and values that one token attends to
+
 /// Work up to token `t` when the row of a token grows with its position in its sequence.
 std::int64_t causal_work(std::int64_t token, std::int64_t length) {
   const std::int64_t whole = token / length;
@@ -64,10 +66,10 @@ std::int64_t TokenPipeline::fifo_depth(std::size_t from, std::size_t to, std::in
   return fifo_blocks * std::int64_t(to - from);
 }
 
-std::int64_t TokenPipeline::slowest_interval_ps() const {
-  std::int64_t slowest = 0;
-  for (const Stage& stage : stages_) slowest = std::max({slowest, stage.intake_ps, stage.unit_ps});
-  return slowest / blocks();
+std::int64_t TokenPipeline::busiest_ps() const {
+  std::int64_t busiest = 0;
+  for (const Stage& stage : stages_) busiest = std::max({busiest, stage.intake_ps, stage.unit_ps});
+  return busiest;
 }
 
 void TokenPipeline::wait_until(std::int64_t time_ps) {
@@ -101,21 +103,44 @@ void TokenPipeline::stream(const CimStage& stage, std::int64_t block, const std:
                            const std::vector<Fifo*>& to, Action action, std::int64_t depth_ps, std::int64_t& busy_ps) {
   const std::int64_t begin = block_begin(block);
   const std::int64_t end = plan_.block_ends[std::size_t(block)];
-  const std::int64_t start = now_ps();
-  (this->*action)(stage, {block, begin, begin + 1});
-  const std::int64_t token_ps = now_ps() - start;
-  busy_ps += token_ps;
   const auto flow = std::make_shared<Flow>();
-  flow->first_ps = now_ps() + depth_ps;
-  for (Fifo* fifo : to) fifo->put(flow);
-  if (end > begin + 1) {
+  const std::int64_t start = now_ps();
+  if (end == begin + 1) {
+    stream_token(stage, block, from, action, flow, to, depth_ps);
+    busy_ps += now_ps() - start;
+  } else {
+    (this->*action)(stage, {block, begin, begin + 1});
+    const std::int64_t token_ps = now_ps() - start;
+    flow->first_ps = now_ps() + depth_ps;
+    for (Fifo* fifo : to) fifo->put(flow);
     const std::int64_t rest = now_ps();
     (this->*action)(stage, {block, begin + 1, end});
-    busy_ps += now_ps() - rest;
+    busy_ps += token_ps + now_ps() - rest;
     for (const FlowPointer& input : from) wait_for_last(*input, token_ps);
   }
   flow->last_ps = now_ps() + depth_ps;
   flow->finished.notify(sc_core::SC_ZERO_TIME);
+}
+
+/// A block of one token. Keys and values come in tiles: the intake announces the first, and the unit attends to each
+/// while the next arrives.
+void TokenPipeline::stream_token(const CimStage& stage, std::int64_t block, const std::vector<FlowPointer>& from, Action action,
+                                 const FlowPointer& flow, const std::vector<Fifo*>& to, std::int64_t depth_ps) {
+  const std::int64_t begin = block_begin(block);
+  const bool tiled = stage.unit == CimStage::Unit::attention;
+  const bool brings = action == &TokenPipeline::bring;
+  const std::int64_t start = now_ps();
+  (this->*action)(stage, {block, begin, begin + 1, 0, 1, tiled ? kKvTiles : 1});
+  const std::int64_t tile_ps = now_ps() - start;
+  if (brings) {
+    flow->first_ps = now_ps();
+    for (Fifo* fifo : to) fifo->put(flow);
+  }
+  if (tiled) (this->*action)(stage, {block, begin, begin + 1, 1, kKvTiles, kKvTiles});
+  if (brings) return;
+  for (const FlowPointer& input : from) wait_for_last(*input, tiled ? tile_ps : 0);
+  flow->first_ps = now_ps() + depth_ps;
+  for (Fifo* fifo : to) fifo->put(flow);
 }
 
 void TokenPipeline::intake(std::size_t index) {
@@ -170,17 +195,23 @@ BlockWork TokenPipeline::share(const CimStage& stage, const Span& span) const {
   load.begin = span.begin;
   load.end = span.end;
   load.whole = plan_.tokens;
+  load.leads = span.end == span.begin + 1 && plan_.block_ends[std::size_t(span.block)] > block_begin(span.block) + 1;
   if (stage.causal && plan_.tokens % plan_.sequences == 0) {
     const std::int64_t length = plan_.tokens / plan_.sequences;
     load.begin = causal_work(span.begin, length);
     load.end = causal_work(span.end, length);
     load.whole = causal_work(plan_.tokens, length);
   }
+  const std::int64_t amount = load.end - load.begin;
+  const std::int64_t origin = load.begin * span.tiles;
+  load.begin = origin + amount * span.first;
+  load.end = origin + amount * span.last;
+  load.whole *= span.tiles;
   return load;
 }
 
-/// A block of a causal pass reads the keys and values of its prefix, which earlier blocks have read before it; its
-/// tokens share that read.
+/// In a causal pass, `query_block` tokens of a sequence at a time read the keys and values of their prefix, which
+/// earlier ones have read before them. The tokens of a span share that read.
 std::int64_t TokenPipeline::read_bytes(const CimStage& stage, DramAction action, const BlockWork& work, const Span& span) const {
   const std::int64_t total = stage.memory_bytes[std::size_t(action)];
   if (action != DramAction::read_kv || !stage.kv_prefix || plan_.tokens % plan_.sequences != 0) return work.part(total);
@@ -190,12 +221,16 @@ std::int64_t TokenPipeline::read_bytes(const CimStage& stage, DramAction action,
   __extension__ using Wide = __int128;
   Wide tokens_read = 0;
   for (std::int64_t token = begin; token < end;) {
-    const std::int64_t sequence_end = std::min(end, (token / length + 1) * length);
-    tokens_read += (sequence_end - 1) % length + 1;
-    token = sequence_end;
+    const std::int64_t sequence_end = (token / length + 1) * length;
+    const std::int64_t query_end = std::min({end, sequence_end, token + plan_.query_block - token % length % plan_.query_block});
+    tokens_read += (query_end - 1) % length + 1;
+    token = query_end;
   }
   const auto block_bytes = std::int64_t(Wide(total) * tokens_read / plan_.tokens);
-  return std::int64_t(Wide(block_bytes) * (span.end - begin) / (end - begin) - Wide(block_bytes) * (span.begin - begin) / (end - begin));
+  const auto up_to = [&](std::int64_t tile) {
+    return std::int64_t(Wide(block_bytes) * ((span.begin - begin) * span.tiles + (span.end - span.begin) * tile) / ((end - begin) * span.tiles));
+  };
+  return up_to(span.last) - up_to(span.first);
 }
 
 }  // namespace memwall

@@ -31,8 +31,8 @@ class TokenPipeline : public sc_core::sc_module {
   tlm_utils::simple_initiator_socket<TokenPipeline> memory;
 
   std::int64_t blocks() const { return std::int64_t(plan_.block_ends.size()); }
-  /// The time per block of the slowest intake or unit, mean over the blocks.
-  std::int64_t slowest_interval_ps() const;
+  /// Time in transactions of the busiest intake or unit.
+  std::int64_t busiest_ps() const;
   /// False after a run that got stuck: back-pressure in a circle.
   bool finished() const { return finished_stages_ == stages_.size(); }
   /// When the first block had left every stage.
@@ -58,9 +58,10 @@ class TokenPipeline : public sc_core::sc_module {
     std::unique_ptr<Fifo> arrived;     ///< intake to unit
     std::int64_t intake_ps = 0, unit_ps = 0;   ///< time spent in transactions
   };
-  /// Tokens [begin, end) of a block.
+  /// Tokens [begin, end) of a block; of a single token also a part, tiles [first, last) of `tiles`.
   struct Span {
     std::int64_t block, begin, end;
+    std::int64_t first = 0, last = 1, tiles = 1;
   };
   using Action = void (TokenPipeline::*)(const CimStage&, const Span&);
 
@@ -68,6 +69,8 @@ class TokenPipeline : public sc_core::sc_module {
   void work(std::size_t index);
   void stream(const CimStage& stage, std::int64_t block, const std::vector<FlowPointer>& from, const std::vector<Fifo*>& to,
               Action action, std::int64_t depth_ps, std::int64_t& busy_ps);
+  void stream_token(const CimStage& stage, std::int64_t block, const std::vector<FlowPointer>& from, Action action,
+                    const FlowPointer& flow, const std::vector<Fifo*>& to, std::int64_t depth_ps);
   void bring(const CimStage& stage, const Span& span);
   void apply(const CimStage& stage, const Span& span);
   std::vector<FlowPointer> wait_for_inputs(std::size_t index, std::int64_t block);

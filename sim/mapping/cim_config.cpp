@@ -66,6 +66,7 @@ CimConfig CimConfig::read(ConfigReader in) {
           .vector_unit = read_unit(chip.section("vector_unit")),
           .attention_unit = read_unit(attention),
           .attention_vector_energy = attention.sourced<Joules>("vector_energy"),
+          .query_block = attention.integer("query_block", 1, 1'000'000),
           .attention_vector_rate = attention.quantity<Hertz>("vector_rate"),
           .attention_buffer = read_memory(attention.section("buffer")),
           .link = LinkConfig::read(in.section("chip_link")),

@@ -53,6 +53,7 @@ struct CimConfig {
   Unit vector_unit;                           ///< per chip; actions are ops
   Unit attention_unit;                        ///< per chip; actions are MACs
   Sourced<Joules> attention_vector_energy;    ///< per softmax op
+  std::int64_t query_block;                   ///< prompt tokens that share one read of keys and values
   Hertz attention_vector_rate;                ///< softmax ops per second of one chip
   Memory attention_buffer;                    ///< per chip
   LinkConfig link;

@@ -59,6 +59,7 @@ struct CimPlan {
   std::size_t slots = 0;
   std::int64_t tokens = 1;                   ///< rows that stream through
   std::int64_t sequences = 1;
+  std::int64_t query_block = 1;              ///< tokens of a sequence that share one read of keys and values
   std::vector<std::int64_t> block_ends;      ///< token count at the end of each block
   std::string key() const;
 };
