@@ -51,11 +51,13 @@ const char* to_string(Provenance provenance) { return kProvenances[std::size_t(p
 ConfigReader::ConfigReader(const ConfigNode& node, std::vector<InputIssue>& issues, std::string path, Provenance inherited)
     : node_(&node), issues_(&issues), path_(std::move(path)), inherited_(inherited) {
   if (node.kind != ConfigNode::Kind::map) {
-    issues.push_back({node.place, path_, "expected a map of keys"});
     node_ = &empty_map();
     missing_ = true;
+    if (node.broken) return;
+    issues.push_back({node.place, path_, "expected a map of keys"});
     return;
   }
+  missing_ = node.broken;
   node.asked.insert("provenance");
   if (const ConfigNode* own = node.find("provenance")) {
     if (auto parsed = parse_provenance(own->text)) {

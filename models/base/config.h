@@ -96,9 +96,10 @@ void report_unknown_keys(const ConfigNode& node, const std::string& path, std::v
 /// Reads a T from `node`; throws InputError with every mistake found.
 template <class T>
 T read_config(const ConfigNode& node, const std::string& path = "") {
-  std::vector<InputIssue> issues;
+  std::vector<InputIssue> issues = collect_issues(node);
   T result = T::read(ConfigReader(node, issues, path));
   report_unknown_keys(node, path, issues);
+  sort_by_place(issues);
   if (!issues.empty()) throw InputError(std::move(issues));
   return result;
 }

@@ -25,6 +25,12 @@ std::string listed(const std::vector<std::string>& names) {
   return text;
 }
 
+/// What a reference names could not be had; the rest of the file is still read, to report all of its mistakes at once.
+void note(ConfigNode& node, const InputError& error) {
+  node.issues.insert(node.issues.end(), error.issues().begin(), error.issues().end());
+  node.broken = true;
+}
+
 }  // namespace
 
 ConfigLibrary::ConfigLibrary(std::vector<std::string> roots) : roots_(std::move(roots)) {}
@@ -83,11 +89,11 @@ ConfigNode ConfigLibrary::load(const std::string& kind, const std::string& name,
     throw InputError(from, "", "no config '" + name + "' in " + kind + hint);
   }
   if (std::find(chain.begin(), chain.end(), file) != chain.end()) {
-    chain.push_back(file);
-    throw InputError(from, "base", "cyclic base: " + listed(chain));
+    throw InputError(from, "base", "cyclic base: " + listed(chain) + ", " + file);
   }
+  ConfigNode node = load_yaml(file);
   chain.push_back(file);
-  ConfigNode node = resolve(kind, load_yaml(file), chain);
+  node = resolve(kind, std::move(node), chain);
   chain.pop_back();
   return node;
 }
@@ -110,8 +116,12 @@ ConfigNode ConfigLibrary::resolve(const std::string& kind, ConfigNode node, std:
       throw InputError(name->place, "base", "expected the name of a config");
     }
     if (kind.empty()) throw InputError(name->place, "base", "a base is not possible here");
-    base = load(kind, name->text, name->place, chain);
-    has_base = true;
+    try {
+      base = load(kind, name->text, name->place, chain);
+      has_base = true;
+    } catch (const InputError& error) {
+      note(node, error);
+    }
     std::erase_if(node.entries, [](const ConfigNode::Entry& entry) { return entry.key == "base"; });
   }
   for (ConfigNode::Entry& entry : node.entries) {
@@ -120,7 +130,11 @@ ConfigNode ConfigLibrary::resolve(const std::string& kind, ConfigNode node, std:
       if (entry.key == key) child_kind = target;
     }
     if (!child_kind.empty() && entry.value.kind == ConfigNode::Kind::scalar && !entry.value.text.empty()) {
-      entry.value = load(child_kind, entry.value.text, entry.value.place, chain);
+      try {
+        entry.value = load(child_kind, entry.value.text, entry.value.place, chain);
+      } catch (const InputError& error) {
+        note(entry.value, error);
+      }
     } else {
       entry.value = resolve(child_kind, std::move(entry.value), chain);
     }

@@ -17,8 +17,9 @@ class ConfigLibrary {
   /// The standard search path: `--configs DIR`, then MEMWALL_CONFIGS, the installed share folder, the source tree.
   static ConfigLibrary standard(const std::vector<std::string>& extra_roots);
 
-  /// The complete tree of config `name` of `kind`. Throws InputError on an unknown name (with the nearest), a bad
-  /// reference or a cyclic `base:`; `from` is where the name was written.
+  /// The complete tree of config `name` of `kind`. Throws InputError on an unknown name (with the nearest) and on a
+  /// syntax error; bad references and a cyclic `base:` inside are noted in the tree, where read_config reports them with
+  /// all other mistakes. `from` is where the name was written.
   ConfigNode load(const std::string& kind, const std::string& name, const Place& from = {}) const;
 
   /// Resolves `base:` and the references inside `node`, which is of `kind`.

@@ -44,8 +44,6 @@ class Converter {
     return node;
   }
 
-  std::vector<InputIssue> issues;
-
  private:
   Place place(const YAML::Node& yaml) const {
     const YAML::Mark mark = yaml.Mark();
@@ -57,14 +55,14 @@ class Converter {
     for (const auto& pair : yaml) {
       const Place key_place = place(pair.first);
       if (!pair.first.IsScalar()) {
-        issues.push_back({key_place, "", "a key must be a plain word"});
+        node.issues.push_back({key_place, "", "a key must be a plain word"});
         continue;
       }
       const std::string key = pair.first.Scalar();
       if (key == "<<") {
-        issues.push_back({key_place, key, "merge keys are not supported; use `base: NAME`"});
+        node.issues.push_back({key_place, key, "merge keys are not supported; use `base: NAME`"});
       } else if (const ConfigNode* first = node.find(key)) {
-        issues.push_back({key_place, key, "duplicate key; first written at line " + std::to_string(first->place.line)});
+        node.issues.push_back({key_place, key, "duplicate key; first written at line " + std::to_string(first->place.line)});
       } else {
         node.entries.push_back({key, key_place, convert(pair.second, depth + 1)});
       }
@@ -118,10 +116,18 @@ ConfigNode parse_yaml(const std::string& text, const std::string& file_name) {
   } catch (const YAML::Exception& error) {
     throw InputError(Place{file_name, error.mark.line + 1, error.mark.column + 1}, "", "YAML syntax: " + error.msg);
   }
-  Converter converter(file_name);
-  ConfigNode node = converter.convert(yaml, 0);
-  if (!converter.issues.empty()) throw InputError(converter.issues);
-  return node;
+  return Converter(file_name).convert(yaml, 0);
+}
+
+std::vector<InputIssue> collect_issues(const ConfigNode& node) {
+  std::vector<InputIssue> issues = node.issues;
+  const auto add = [&issues](const ConfigNode& child) {
+    const std::vector<InputIssue> more = collect_issues(child);
+    issues.insert(issues.end(), more.begin(), more.end());
+  };
+  for (const ConfigNode& item : node.items) add(item);
+  for (const ConfigNode::Entry& entry : node.entries) add(entry.value);
+  return issues;
 }
 
 std::string read_file(const std::string& path) {
@@ -142,6 +148,8 @@ ConfigNode load_yaml(const std::string& path) { return parse_yaml(read_file(path
 ConfigNode merged(ConfigNode base, const ConfigNode& over) {
   if (base.kind != ConfigNode::Kind::map || over.kind != ConfigNode::Kind::map) return over;
   base.place = over.place;
+  base.issues.insert(base.issues.end(), over.issues.begin(), over.issues.end());
+  base.broken = base.broken || over.broken;
   for (const ConfigNode::Entry& entry : over.entries) {
     if (ConfigNode* existing = base.find(entry.key)) {
       *existing = merged(std::move(*existing), entry.value);

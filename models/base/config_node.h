@@ -28,6 +28,11 @@ struct ConfigNode {
   /// The child `key`, made as an empty map where it is missing. Throws InputError on a scalar or list.
   ConfigNode& child(const std::string& key, const Place& place);
 
+  /// Mistakes found before any reader came: duplicate keys, references that lead nowhere. See collect_issues.
+  std::vector<InputIssue> issues;
+  /// Part of the node is missing for a reason that stands in `issues`: readers do not ask for its keys.
+  bool broken = false;
+
   /// Keys that a reader asked for; the others are unknown to the program (see report_unknown_keys).
   mutable std::set<std::string, std::less<>> asked;
 };
@@ -38,10 +43,13 @@ struct ConfigNode::Entry {
   ConfigNode value;
 };
 
-/// Parses YAML; throws InputError with all of: syntax errors, duplicate keys, merge keys, non-scalar keys,
-/// documents nested deeper than 64 or larger than a million values.
+/// Parses YAML. Duplicate keys, merge keys and non-scalar keys are noted in the nodes; throws InputError on a syntax
+/// error and on documents nested deeper than 64 or larger than a million values.
 ConfigNode parse_yaml(const std::string& text, const std::string& file_name);
 ConfigNode load_yaml(const std::string& path);
+
+/// All issues noted in the tree.
+std::vector<InputIssue> collect_issues(const ConfigNode& node);
 
 /// The whole file as text; throws InputError where it cannot be read.
 std::string read_file(const std::string& path);

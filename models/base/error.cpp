@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <numeric>
+#include <tuple>
 
 namespace memwall {
 namespace {
@@ -38,6 +39,12 @@ std::string InputIssue::text() const {
   if (!text.empty()) text += ": ";
   if (!path.empty()) text += path + ": ";
   return text + message;
+}
+
+void sort_by_place(std::vector<InputIssue>& issues) {
+  std::stable_sort(issues.begin(), issues.end(), [](const InputIssue& a, const InputIssue& b) {
+    return std::tie(a.place.file, a.place.line, a.place.column) < std::tie(b.place.file, b.place.line, b.place.column);
+  });
 }
 
 InputError::InputError(std::vector<InputIssue> issues) : std::runtime_error(joined(issues)), issues_(std::move(issues)) {}

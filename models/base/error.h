@@ -23,6 +23,9 @@ struct InputIssue {
   std::string text() const;   ///< `file:line:column: path: message`
 };
 
+/// By file, line and column; issues of one place keep their order.
+void sort_by_place(std::vector<InputIssue>& issues);
+
 /// The user's mistake: all issues found, each with its place and remedy. Exit code 2.
 class InputError : public std::runtime_error {
  public:

@@ -47,6 +47,7 @@ const std::vector<Kind>& kinds() {
 
 const Kind& kind_of(const ConfigNode& node) {
   const ConfigNode* value = node.find("kind");
+  if (!value && node.broken) throw InputError(collect_issues(node));
   if (!value) throw InputError(node.place, "kind", "missing key; expected von_neumann or cim");
   for (const Kind& kind : kinds()) {
     if (value->text == kind.name) return kind;

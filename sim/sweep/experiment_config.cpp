@@ -66,12 +66,6 @@ void check_restrictions(const ExperimentConfig& config, std::vector<InputIssue>&
   }
 }
 
-void sort_by_place(std::vector<InputIssue>& issues) {
-  std::stable_sort(issues.begin(), issues.end(), [](const InputIssue& a, const InputIssue& b) {
-    return std::tie(a.place.file, a.place.line, a.place.column) < std::tie(b.place.file, b.place.line, b.place.column);
-  });
-}
-
 std::string experiment_file(const std::string& name, const Place& from, const ConfigLibrary& library) {
   const std::string known = named_config("experiments", name, from, library);
   return known.ends_with(".yaml") ? known : library.find("experiments", known);
@@ -105,7 +99,8 @@ std::vector<std::string> ExperimentConfig::labels() const {
 ExperimentConfig read_experiment(const ConfigNode& node) {
   std::vector<InputIssue> issues;
   ConfigReader in(node, issues);
-  if (!issues.empty()) throw InputError(std::move(issues));
+  if (node.kind != ConfigNode::Kind::map) throw InputError(std::move(issues));
+  for (InputIssue& issue : collect_issues(node)) issues.push_back(std::move(issue));
   node.asked = {"workloads", "architectures", "sweep", "figures", "normalise"};
   ExperimentConfig config;
   config.experiment = in.text("experiment");

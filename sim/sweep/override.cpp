@@ -115,6 +115,7 @@ ConfigNode resolved_value(const Override& override_value, const ConfigLibrary& l
   ConfigNode tree;
   set_path(tree, override_value.path, override_value.value);
   tree = library.resolve("architectures", std::move(tree));
+  if (std::vector<InputIssue> issues = collect_issues(tree); !issues.empty()) throw InputError(std::move(issues));
   ConfigNode* node = &tree;
   for (auto depth = std::count(override_value.path.begin(), override_value.path.end(), '.'); depth >= 0; --depth) {
     node = &node->entries.front().value;

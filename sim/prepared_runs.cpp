@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+#include "sim/prepared_runs.h"
+
+#include <fmt/format.h>
+
+#include <map>
+#include <set>
+
+#include "sim/platforms/platforms.h"
+#include "sim/sweep/journal.h"
+#include "sim/workload_run.h"
+
+namespace memwall {
+namespace {
+
+/// Mistakes of many runs, each once.
+class Mistakes {
+ public:
+  template <class Try>
+  void gather(Try attempt) {
+    try {
+      attempt();
+    } catch (const InputError& error) {
+      for (const InputIssue& issue : error.issues()) {
+        if (seen_.insert(issue.text()).second) issues_.push_back(issue);
+      }
+    }
+  }
+  void report() {
+    if (!issues_.empty()) throw InputError(std::move(issues_));
+  }
+
+ private:
+  std::set<std::string> seen_;
+  std::vector<InputIssue> issues_;
+};
+
+/// Journals of another build of the program are not to be trusted.
+std::string program_identity() {
+  static const std::string identity = fmt::format("{} {:016x}", MEMWALL_VERSION, fnv1a(read_file("/proc/self/exe")));
+  return identity;
+}
+
+/// Checks each variant once and gathers them by label.
+class Variants {
+ public:
+  /// A hash of the resolved config.
+  const std::string& hash(const Point& point) {
+    std::string& hash = hashes_[point.variant.get()];
+    if (!hash.empty()) return hash;
+    const ConfigNode tree = point.variant->tree();
+    hash = fmt::format("{:016x}", fnv1a(to_yaml(tree)));
+    check_architecture(tree);
+    return hash;
+  }
+
+  void list(const Point& point, Manifest& manifest) {
+    const std::string devices = point.devices ? std::to_string(*point.devices) : "";
+    if (!listed_.insert(fmt::format("{}\n{} {}", point.architecture, hashes_[point.variant.get()], devices)).second) return;
+    for (auto& [label, variants] : manifest.architectures) {
+      if (label == point.architecture) variants.push_back({point.variant->tree(), devices});
+    }
+  }
+
+ private:
+  std::map<const ArchitectureVariant*, std::string> hashes_;
+  std::set<std::string> listed_;
+};
+
+Manifest manifest_of(const ExperimentConfig& experiment, const std::vector<std::string>& sets) {
+  Manifest manifest;
+  manifest.experiment = experiment.experiment;
+  manifest.question = experiment.question;
+  manifest.version = MEMWALL_VERSION;
+  manifest.experiment_config = experiment.node;
+  manifest.overrides = sets;
+  for (const FigureEntry& figure : experiment.figures) manifest.figures.emplace_back(figure.name, figure.node);
+  for (const std::string& label : experiment.labels()) manifest.architectures.emplace_back(label, std::vector<ManifestVariant>{});
+  return manifest;
+}
+
+}  // namespace
+
+PreparedExperiment prepare(const ExperimentConfig& experiment, const std::vector<std::string>& sets, const ConfigLibrary& library) {
+  PreparedExperiment prepared{{}, manifest_of(experiment, sets)};
+  Mistakes mistakes;
+  WorkloadLoader workloads(library);
+  Variants variants;
+  for (Point& point : expand(experiment, library, sets)) {
+    PreparedRun run{std::move(point), {}, {}};
+    mistakes.gather([&] { variants.hash(run.point); });
+    mistakes.gather([&] { run.trace = workloads.trace(run.point); });
+    prepared.runs.push_back(std::move(run));
+  }
+  mistakes.report();
+  for (PreparedRun& run : prepared.runs) {
+    const std::string devices = run.point.devices ? std::to_string(*run.point.devices) : "preset";
+    run.key = program_identity() + "\n" + variants.hash(run.point) + " " + devices + "\n" + workloads.key(run.point);
+    variants.list(run.point, prepared.manifest);
+  }
+  prepared.manifest.models = workloads.models();
+  prepared.manifest.traces = workloads.traces();
+  return prepared;
+}
+
+}  // namespace memwall

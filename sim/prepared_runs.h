@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: MIT
+/// The runs of an experiment with everything checked that can be checked before the first of them.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sim/report/manifest_json.h"
+#include "sim/simulate.h"
+#include "sim/sweep/points.h"
+
+namespace memwall {
+
+struct PreparedRun {
+  Point point;
+  TraceFactory trace;
+  std::string key;   ///< equal keys: equal records
+};
+
+struct PreparedExperiment {
+  std::vector<PreparedRun> runs;
+  Manifest manifest;   ///< without what the runs will tell
+};
+
+/// Throws InputError with all mistakes of all architectures, models and traces.
+PreparedExperiment prepare(const ExperimentConfig& experiment, const std::vector<std::string>& sets, const ConfigLibrary& library);
+
+}  // namespace memwall

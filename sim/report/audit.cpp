@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: MIT
+#include "sim/report/audit.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <set>
+
+#include "sim/report/rows_by.h"
+#include "sim/report/si_text.h"
+
+namespace memwall {
+namespace {
+
+using Rows = std::vector<ResultRow>;
+
+constexpr double kLowUtilization = 0.30;
+constexpr double kAreaRatio = 2.0;
+constexpr double kNotable = 0.01;        // share of a run's energy below which an assumption is no point of attack
+constexpr std::size_t kLargest = 5;      // contributors that count as the largest of a run
+constexpr std::size_t kNamed = 3;        // of the assumed ones among them
+
+using Condition = std::function<bool(const RunFacts&)>;
+
+/// Architectures with a row that `holds`, each once: "h100 and cim-rram", or "".
+std::string architectures_where(const Rows& rows, const Condition& holds) {
+  std::vector<std::string> found;
+  for (const RowGroup& group : rows_by_architecture(rows)) {
+    if (std::any_of(group.rows.begin(), group.rows.end(), [&](const ResultRow* row) { return holds(row->facts); })) found.push_back(group.architecture);
+  }
+  return listed(found);
+}
+
+std::string sentence_where(const Rows& rows, const Condition& holds, const char* sentence) {
+  const std::string found = architectures_where(rows, holds);
+  return found.empty() ? "" : fmt::format(fmt::runtime(sentence), found);
+}
+
+/// "h100 4 nm, cim-rram 32 nm" where a fact differs between architectures of one point, else "".
+std::string differs(const Rows& rows, const std::function<std::string(const RunFacts&)>& fact) {
+  std::map<std::string, std::string> seen;   // architecture -> fact
+  bool any = false;
+  for (const RowGroup& point : rows_by_point(rows)) {
+    const std::string first = fact(point.rows.front()->facts);
+    if (std::all_of(point.rows.begin(), point.rows.end(), [&](const ResultRow* row) { return fact(row->facts) == first; })) continue;
+    any = true;
+    for (const ResultRow* row : point.rows) seen.emplace(row->architecture, fact(row->facts));
+  }
+  if (!any) return "";
+  std::string text;
+  for (const RowGroup& group : rows_by_architecture(rows)) {
+    if (const auto found = seen.find(group.architecture); found != seen.end()) text += (text.empty() ? "" : ", ") + found->first + " " + found->second;
+  }
+  return text;
+}
+
+std::string precision_mismatch(const Rows& rows) {
+  const std::string found = differs(rows, bits_text);
+  return found.empty() ? "" : "Precision differs between the sides (bits of weights/activations/KV): " + found + ".";
+}
+
+std::string node_mismatch(const Rows& rows) {
+  const std::string found = differs(rows, [](const RunFacts& facts) { return facts.node; });
+  return found.empty() ? "" : "Technology nodes differ and nothing is rescaled: " + found + ".";
+}
+
+std::string peak_versus_delivered(const Rows& rows) {
+  std::vector<std::string> found;
+  for (const RowGroup& group : rows_by_architecture(rows)) {
+    const auto lowest = std::min_element(group.rows.begin(), group.rows.end(), [](auto a, auto b) { return a->facts.utilization < b->facts.utilization; });
+    const RunFacts& facts = (*lowest)->facts;
+    if (facts.utilization < kLowUtilization) {
+      found.push_back(fmt::format("{} {} ({}, batch {})", group.architecture, percent_text(facts.utilization), facts.phase, facts.batch));
+    }
+  }
+  return found.empty() ? "" : "Peak op/s say little here; delivered of peak at the least: " + listed(found) + ".";
+}
+
+std::string batch_one_only(const Rows& rows) {
+  if (rows.empty() || !std::all_of(rows.begin(), rows.end(), [](const ResultRow& row) { return row.facts.batch == 1; })) return "";
+  return "Only batch 1 was run; a server batches, which spreads weight traffic over many tokens and favours the von Neumann side.";
+}
+
+std::string kv_missing(const Rows& rows) {
+  return sentence_where(rows, [](const RunFacts& f) { return f.generates() && f.kv_read_bytes == 0; },
+                        "No KV cache is read while {} generates tokens: attention over the context is missing or free.");
+}
+
+std::string operators_missing(const Rows& rows) {
+  return sentence_where(rows, [](const RunFacts& f) { return f.vector_elements == 0; },
+                        "The workload of {} has matmuls only; softmax, norms, activations and residuals are missing.");
+}
+
+std::string capacity_overflow(const Rows& rows) {
+  return sentence_where(rows, [](const RunFacts& f) { return f.capacity_used > 1.0; },
+                        "Weights and KV cache do not fit on {}; its runs are timed as if they did (failed check U8).");
+}
+
+std::string no_static_power(const Rows& rows) {
+  return sentence_where(rows, [](const RunFacts& f) { return f.static_j <= 0.0; }, "No static power is charged to {}.");
+}
+
+/// The pair of architectures at one point whose areas are furthest apart.
+std::string unstated_iso_condition(const Rows& rows) {
+  double worst = kAreaRatio;
+  std::string found;
+  for (const RowGroup& point : rows_by_point(rows)) {
+    for (const ResultRow* small : point.rows) {
+      for (const ResultRow* large : point.rows) {
+        const double ratio = small->facts.area_mm2 > 0.0 ? large->facts.area_mm2 / small->facts.area_mm2 : 0.0;
+        if (ratio <= worst) continue;
+        worst = ratio;
+        found = fmt::format("Neither iso-area nor iso-power: {} has {:.3g} times the logic area of {} ({:.0f} against {:.0f} mm²) and draws {:.3g} times its power.",
+                            large->architecture, ratio, small->architecture, large->facts.area_mm2, small->facts.area_mm2,
+                            large->facts.power_w / small->facts.power_w);
+      }
+    }
+  }
+  return found;
+}
+
+std::string write_energy_ignored(const Rows& rows) {
+  return sentence_where(rows, [](const RunFacts& f) { return f.arrays_used > 0 && f.program_j <= 0.0; },
+                        "Programming the weights of {} is not part of the run: neither its energy nor its time nor its wear is counted.");
+}
+
+std::string beyond_context(const Rows& rows) {
+  std::set<std::string> models;
+  for (const ResultRow& row : rows) {
+    const RunFacts& f = row.facts;
+    if (f.max_positions > 0 && f.reached_positions() > f.max_positions) {
+      models.insert(fmt::format("{} ({} positions, made for {})", f.model, f.reached_positions(), f.max_positions));
+    }
+  }
+  return models.empty() ? "" : "The context is longer than the model was made for: " + listed({models.begin(), models.end()}) + ".";
+}
+
+/// Largest share that each assumed contributor has in a run of which it is among the largest.
+std::string assumed_contributors(const Rows& rows) {
+  std::map<std::string, double> shares;
+  for (const ResultRow& row : rows) {
+    for (std::size_t i = 0; i < std::min(kLargest, row.facts.contributors.size()); ++i) {
+      const Contributor& part = row.facts.contributors[i];
+      const double share = part.energy_j / row.facts.energy_j;
+      if (part.provenance != "assumed" || share < kNotable) continue;
+      double& most = shares[row.architecture + ": " + part.component + " " + part.action];
+      most = std::max(most, share);
+    }
+  }
+  std::vector<std::pair<std::string, double>> sorted(shares.begin(), shares.end());
+  std::stable_sort(sorted.begin(), sorted.end(), [](const auto& a, const auto& b) { return a.second > b.second; });
+  if (sorted.size() > kNamed) sorted.resize(kNamed);
+  std::string text;
+  for (const auto& [name, share] : sorted) text += fmt::format("{}{} ({})", text.empty() ? "" : "; ", name, percent_text(share));
+  return text.empty() ? "" : "Among the largest contributors rest on assumed numbers, with their largest share of a run's energy: " + text + ".";
+}
+
+std::string ideal_baseline(const Rows& rows) {
+  return sentence_where(rows, [](const RunFacts& f) { return f.von_neumann() && f.mode == "ideal"; },
+                        "{} runs in ideal mode (full rates, no launch overhead), not calibrated: its times are lower bounds.");
+}
+
+std::string link_idle_power(const Rows& rows) {
+  std::vector<std::string> found;
+  for (const RowGroup& group : rows_by_architecture(rows)) {
+    double share = 0.0;
+    for (const ResultRow* row : group.rows) share = std::max(share, row->facts.link_idle_j / row->facts.energy_j);
+    if (share >= kNotable) found.push_back(group.architecture + " (" + percent_text(share) + " of its energy)");
+  }
+  return found.empty() ? "" : "The idle power of links is an assumed fraction of their full power: " + listed(found) + "; sweep it before concluding.";
+}
+
+std::string throttling(const Rows& rows) {
+  return sentence_where(rows, [](const RunFacts& f) { return f.throttled_s > 0.0; }, "{} reached its power limit; segments were stretched to hold it.");
+}
+
+}  // namespace
+
+const std::vector<AuditRule>& audit_rules() {
+  static const std::vector<AuditRule> table = {
+      {"precision", "both sides compute with the same bits", precision_mismatch},
+      {"node", "both sides are built in one technology node", node_mismatch},
+      {"peak", "peak op/s are what is delivered", peak_versus_delivered},
+      {"batch", "more than batch 1 was run", batch_one_only},
+      {"kv", "generating tokens reads the KV cache", kv_missing},
+      {"operators", "more than matmuls was run", operators_missing},
+      {"capacity", "everything fits", capacity_overflow},
+      {"static", "static power is charged", no_static_power},
+      {"iso", "areas are comparable", unstated_iso_condition},
+      {"programming", "writing the weights is counted", write_energy_ignored},
+      {"context", "the model was made for such a context", beyond_context},
+      {"assumed", "the largest contributors rest on sources", assumed_contributors},
+      {"baseline", "the baseline is calibrated", ideal_baseline},
+      {"links", "idle links are known", link_idle_power},
+      {"throttling", "no power limit was reached", throttling},
+  };
+  return table;
+}
+
+std::vector<std::string> audit(const Rows& rows) {
+  std::vector<std::string> sentences;
+  for (const AuditRule& rule : audit_rules()) {
+    if (std::string sentence = rule.finding(rows); !sentence.empty()) sentences.push_back(std::move(sentence));
+  }
+  return sentences;
+}
+
+}  // namespace memwall

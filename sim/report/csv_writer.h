@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+/// Lines of CSV by RFC 4180, in UTF-8, with `\n` at their end; numbers as `%.9g`.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace memwall {
+
+/// One cell. Nothing, or a number that is not finite, is an empty cell: not applicable.
+using CsvValue = std::variant<std::monostate, std::int64_t, double, std::string>;
+
+/// The value as a cell, quoted where it holds a comma, a quote or a line break.
+std::string csv_text(const CsvValue& value);
+
+/// The cells of one line, without its end.
+std::string csv_line(const std::vector<CsvValue>& values);
+
+/// A cell and the column it stands in.
+struct Cell {
+  std::string column;
+  CsvValue value;
+};
+using Cells = std::vector<Cell>;
+
+std::string csv_line(const Cells& cells);
+std::vector<std::string> columns_of(const Cells& cells);
+
+}  // namespace memwall

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: MIT
+#include "sim/report/manifest_json.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <cmath>
+
+namespace memwall {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::uint64_t fnv1a(const std::string& bytes, std::uint64_t state) {
+  for (const char c : bytes) state = (state ^ std::uint64_t(static_cast<unsigned char>(c))) * 0x100000001b3u;
+  return state;
+}
+
+template <class T>
+bool spells(const std::string& text, T& value) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return error == std::errc() && end == text.data() + text.size();
+}
+
+Json scalar_json(const std::string& text) {
+  std::int64_t whole = 0;
+  double real = 0.0;
+  if (spells(text, whole)) return whole;
+  if (spells(text, real) && std::isfinite(real)) return real;
+  if (text == "true" || text == "false") return text == "true";
+  return text;
+}
+
+using Flat = std::map<std::string, Json>;
+
+/// Leaves by dotted path; a list counts as one.
+void flatten(const ConfigNode& node, const std::string& path, Flat& flat) {
+  if (node.kind != ConfigNode::Kind::map) {
+    flat[path] = config_json(node);
+    return;
+  }
+  for (const ConfigNode::Entry& entry : node.entries) flatten(entry.value, path.empty() ? entry.key : path + "." + entry.key, flat);
+}
+
+/// What must be set in `first` to have `other`; a leaf that is gone is null.
+Json changes(const ConfigNode& first, const ConfigNode& other) {
+  Flat before, after;
+  flatten(first, "", before);
+  flatten(other, "", after);
+  Json json = Json::object();
+  for (const auto& [path, value] : after) {
+    const auto same = before.find(path);
+    if (same == before.end() || same->second != value) json[path] = value;
+  }
+  for (const auto& [path, value] : before) {
+    if (!after.contains(path)) json[path] = nullptr;
+  }
+  return json;
+}
+
+Json variants_json(const std::vector<ManifestVariant>& variants) {
+  Json list = Json::array();
+  for (const ManifestVariant& variant : variants) {
+    Json json = Json::object();
+    if (!variant.devices.empty()) json["devices"] = scalar_json(variant.devices);
+    if (list.empty()) {
+      json["config"] = config_json(variant.config);
+    } else {
+      json["changes"] = changes(variants.front().config, variant.config);
+    }
+    list.push_back(std::move(json));
+  }
+  return list;
+}
+
+Json figure_json(const std::string& name, const ConfigNode& node) {
+  Json json = config_json(node);
+  json["name"] = name;
+  return json;
+}
+
+}  // namespace
+
+Json config_json(const ConfigNode& node) {
+  if (node.kind == ConfigNode::Kind::scalar) return node.tag.empty() ? scalar_json(node.text) : Json("!" + node.tag + " " + node.text);
+  if (node.kind == ConfigNode::Kind::list) {
+    Json list = Json::array();
+    for (const ConfigNode& item : node.items) list.push_back(config_json(item));
+    return list;
+  }
+  Json map = Json::object();
+  for (const ConfigNode::Entry& entry : node.entries) map[entry.key] = config_json(entry.value);
+  return map;
+}
+
+std::string Manifest::config_hash() const {
+  std::uint64_t state = fnv1a(to_yaml(experiment_config), 0xcbf29ce484222325u);
+  for (const std::string& set : overrides) state = fnv1a("\n--set " + set, state);
+  for (const auto& [label, variants] : architectures) {
+    for (const ManifestVariant& variant : variants) state = fnv1a("\n" + label + " " + variant.devices + "\n" + to_yaml(variant.config), state);
+  }
+  for (const auto& [name, model] : models) state = fnv1a("\n" + name + "\n" + model.dump(), state);
+  for (const auto& [name, hash] : traces) state = fnv1a("\n" + name + " " + hash, state);
+  return fmt::format("{:016x}", state);
+}
+
+std::string manifest_json(const Manifest& manifest) {
+  Json json;
+  json["experiment"] = manifest.experiment;
+  json["question"] = manifest.question;
+  json["version"] = manifest.version;
+  json["config_hash"] = manifest.config_hash();
+  json["seed"] = 0;
+  json["isa_level"] = "scalar";
+  json["figures"] = Json::array();
+  for (const auto& [name, node] : manifest.figures) json["figures"].push_back(figure_json(name, node));
+  json["architectures"] = Json::array();
+  for (const auto& [label, variants] : manifest.architectures) json["architectures"].push_back(label);
+  json["honesty"] = manifest.honesty;
+  json["audit"] = manifest.audit;
+  json["overrides"] = manifest.overrides;
+  json["experiment_config"] = config_json(manifest.experiment_config);
+  json["configs"] = Json::object();
+  for (const auto& [label, variants] : manifest.architectures) json["configs"][label] = variants_json(variants);
+  json["models"] = Json::object();
+  for (const auto& [name, model] : manifest.models) json["models"][name] = model;
+  json["traces"] = manifest.traces;
+  return json.dump(1) + "\n";
+}
+
+}  // namespace memwall

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+/// manifest.json: all that a result depends on, so that the folder explains itself.
+#pragma once
+
+#include <map>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "models/base/config_node.h"
+
+namespace memwall {
+
+/// One form in which an architecture ran: the whole resolved config and the devices the experiment says, if any.
+struct ManifestVariant {
+  ConfigNode config;
+  std::string devices;
+};
+
+struct Manifest {
+  std::string experiment, question, version;
+  ConfigNode experiment_config;            ///< with its `base:` laid under
+  std::vector<std::string> overrides;      ///< `--set`, as given
+  std::vector<std::pair<std::string, ConfigNode>> figures;   ///< name and map
+  std::vector<std::pair<std::string, std::vector<ManifestVariant>>> architectures;   ///< by label, in order
+  std::map<std::string, nlohmann::ordered_json> models;      ///< by name, whole
+  std::map<std::string, std::string> traces;                 ///< by file name: a hash of the content
+  std::vector<std::string> honesty, audit;
+
+  /// Over everything that decides numbers: configs, workloads, overrides. 16 hexadecimal digits.
+  std::string config_hash() const;
+};
+
+/// The text of the file. No clock time and no path: the same experiment gives the same bytes anywhere.
+/// Of several variants of one architecture the first stands there whole, the others as their `changes` against it.
+std::string manifest_json(const Manifest& manifest);
+
+/// A config as JSON: whole numbers, decimals, true and false as such, everything else as text, a tag (`!published`) in front.
+nlohmann::ordered_json config_json(const ConfigNode& node);
+
+}  // namespace memwall

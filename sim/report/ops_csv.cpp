@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: MIT
+#include "sim/report/ops_csv.h"
+
+#include "models/base/ticks.h"
+#include "sim/report/csv_writer.h"
+
+namespace memwall {
+
+std::string ops_line(const OpRow& row) {
+  return csv_line(std::vector<CsvValue>{row.id, row.name, std::string(to_string(row.op_class)), from_ps(row.start_ps).value,
+                                        from_ps(row.end_ps - row.start_ps).value, std::string(to_string(row.bound)), row.macs,
+                                        row.dram_bytes, row.buffer_bytes, row.noc_bytes, row.link_bytes, row.energy_j});
+}
+
+}  // namespace memwall

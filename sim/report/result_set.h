@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+/// All runs of an experiment, merged in point order: what tables, audit and files are made of.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "sim/report/run_record.h"
+
+namespace memwall {
+
+struct ResultRow {
+  int point = 0;
+  std::string architecture;                ///< label
+  std::string series;                      ///< what sets the row apart beside its keys: the name of a trace
+  std::vector<std::string> swept;          ///< texts, one per swept column
+  RunFacts facts;
+  std::vector<CheckRow> checks;            ///< with U7
+  std::string workload_line, metric_line;
+};
+
+struct ResultSet {
+  std::vector<std::string> swept_columns;
+  std::vector<ResultRow> rows;
+  /// The whole record of rows[i]; asked for while files are written, so that large ones need not be in memory.
+  std::function<RunRecord(std::size_t)> record;
+};
+
+/// The part of a record that stays in memory.
+ResultRow make_row(int point, std::string architecture, std::vector<std::string> swept, RunRecord record);
+
+}  // namespace memwall

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: MIT
+/// results.csv: one line per point and architecture. `simulate --json` prints the same keys.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sim/account/result.h"
+#include "sim/report/csv_writer.h"
+#include "sim/report/run_facts.h"
+
+namespace memwall {
+
+/// What was run: model … kv_bits. A length that the phase does not have is an empty cell.
+Cells workload_cells(const RunFacts& facts);
+
+/// What came out: latency_s … buffer_bytes, totals over the system.
+Cells metric_cells(const RunResult& result);
+
+/// The ids of the checks that failed, `U5;U8`.
+std::string failed_checks(const std::vector<CheckRow>& checks);
+
+/// The head line; swept paths stand between the workload and the metrics.
+std::string results_header(const std::vector<std::string>& swept_columns);
+
+}  // namespace memwall

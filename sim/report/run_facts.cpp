@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: MIT
+#include "sim/report/run_facts.h"
+
+#include <algorithm>
+#include <map>
+
+#include "sim/workload/csv.h"
+
+namespace memwall {
+namespace {
+
+constexpr std::size_t kContributors = 8;
+
+std::int64_t head_number(const TraceHead& head, const std::string& key, std::int64_t otherwise) {
+  std::int64_t number = otherwise;
+  for (const auto& [name, text] : head.others) {
+    if (name == key && !parse_integer(text, number)) number = otherwise;
+  }
+  return number;
+}
+
+void set_workload(RunFacts& facts, const TraceSummary& trace) {
+  const TraceHead& head = trace.head;
+  facts.model = head.model;
+  facts.phase = head.phase;
+  facts.batch = head.batch;
+  facts.context = head_number(head, "context", 0);
+  facts.input_length = head_number(head, "input_length", 0);
+  facts.output_length = head_number(head, "output_length", 0);
+  facts.weight_bits = head_number(head, "weight_bits", trace.weight_bits);
+  facts.activation_bits = head_number(head, "activation_bits", trace.activation_bits);
+  facts.kv_bits = head_number(head, "kv_bits", trace.kv_bits);
+  facts.max_positions = head_number(head, "max_positions", 0);
+  facts.vector_elements = trace.totals.vector_elements;
+}
+
+void set_machine(RunFacts& facts, const MachineFacts& machine) {
+  facts.kind = machine.kind;
+  facts.node = machine.node;
+  facts.mode = machine.mode;
+  facts.devices = machine.devices;
+  facts.arrays_used = machine.arrays_used;
+}
+
+void set_outcome(RunFacts& facts, const RunResult& result) {
+  facts.latency_s = result.latency_s;
+  facts.tokens_per_s = result.tokens_per_s;
+  facts.throttled_s = result.throttled_s;
+  facts.energy_j = result.energy_j;
+  facts.energy_per_token_j = result.energy_per_token_j;
+  facts.movement_share = result.movement_share;
+  facts.power_w = result.power_w;
+  facts.area_mm2 = result.area_mm2;
+  facts.capacity_used = result.capacity_used;
+  facts.utilization = result.utilization;
+  facts.tops_peak = result.tops_peak;
+}
+
+void add_energy(RunFacts& facts, const BreakdownRow& row) {
+  facts.provenance_j[std::size_t(row.provenance)] += row.energy_j;
+  if (row.action == "read_kv") facts.kv_read_bytes += row.bytes;
+  if (row.category == Category::leakage && row.component.ends_with("link")) facts.link_idle_j += row.energy_j;
+  switch (row.category) {
+    case Category::leakage:
+    case Category::refresh: facts.static_j += row.energy_j; break;
+    case Category::host: facts.host_j += row.energy_j; break;
+    case Category::program: facts.program_j += row.energy_j; [[fallthrough]];
+    default: facts.dynamic_j += row.energy_j;
+  }
+}
+
+std::vector<Contributor> largest(const std::vector<BreakdownRow>& breakdown) {
+  std::map<std::pair<std::string, std::string>, Contributor> sums;
+  for (const BreakdownRow& row : breakdown) {
+    Contributor& sum = sums[{row.component, row.action}];
+    sum = {row.component, row.action, to_string(row.provenance), sum.energy_j + row.energy_j};
+  }
+  std::vector<Contributor> found;
+  for (auto& [name, sum] : sums) found.push_back(std::move(sum));
+  std::stable_sort(found.begin(), found.end(), [](const Contributor& a, const Contributor& b) { return a.energy_j > b.energy_j; });
+  if (found.size() > kContributors) found.resize(kContributors);
+  return found;
+}
+
+}  // namespace
+
+std::int64_t RunFacts::reached_positions() const {
+  if (phase == "decode") return context;
+  if (phase == "request") return input_length + output_length - 1;
+  return input_length + output_length;
+}
+
+RunFacts gather_facts(const RunResult& result, const TraceSummary& trace, const MachineFacts& machine) {
+  RunFacts facts;
+  set_workload(facts, trace);
+  set_machine(facts, machine);
+  set_outcome(facts, result);
+  for (const BreakdownRow& row : result.breakdown) add_energy(facts, row);
+  facts.contributors = largest(result.breakdown);
+  return facts;
+}
+
+}  // namespace memwall

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+/// What the table, the audit and the laws across points look at: a run in a page of numbers, SI units.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "sim/account/result.h"
+#include "sim/platforms/platform.h"
+#include "sim/workload/summary.h"
+
+namespace memwall {
+
+inline constexpr std::size_t kProvenances = 5;
+
+/// Joules of one account (or static power) over all operator classes.
+struct Contributor {
+  std::string component, action, provenance;
+  double energy_j = 0.0;
+};
+
+/// A length that the phase does not have, or bits that no operator has, are zero.
+struct RunFacts {
+  // What was asked for.
+  std::string model, phase;
+  std::int64_t batch = 1, context = 0, input_length = 0, output_length = 0;
+  std::int64_t weight_bits = 0, activation_bits = 0, kv_bits = 0;
+  std::int64_t max_positions = 0;          ///< longest context the model was made for; 0 where unknown
+  std::int64_t vector_elements = 0;        ///< of all operators beside the matmuls
+  // The machine.
+  std::string kind, node, mode;
+  std::int64_t devices = 1, arrays_used = 0;
+  // What came out.
+  double latency_s = 0.0, tokens_per_s = 0.0, throttled_s = 0.0;
+  double energy_j = 0.0, energy_per_token_j = 0.0;
+  double dynamic_j = 0.0, static_j = 0.0, host_j = 0.0, program_j = 0.0;   ///< static: refresh included
+  double link_idle_j = 0.0;
+  double movement_share = 0.0, power_w = 0.0, area_mm2 = 0.0, capacity_used = 0.0, utilization = 0.0, tops_peak = 0.0;
+  std::int64_t kv_read_bytes = 0;
+  std::vector<Contributor> contributors;   ///< the largest, in falling order
+  std::array<double, kProvenances> provenance_j{};
+
+  bool von_neumann() const { return kind == "von_neumann"; }
+  bool generates() const { return phase == "decode" || phase == "request" || phase == "serving"; }
+  /// Positions that the last token attends to.
+  std::int64_t reached_positions() const;
+};
+
+RunFacts gather_facts(const RunResult& result, const TraceSummary& trace, const MachineFacts& machine);
+
+}  // namespace memwall

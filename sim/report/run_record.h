@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+/// What one finished run leaves behind: facts for the parent, lines for the files. It travels as text.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "sim/report/run_facts.h"
+
+namespace memwall {
+
+/// Lines begin after `point,architecture,` and end with `\n`: equal runs under other labels have equal records.
+struct RunRecord {
+  RunFacts facts;
+  std::vector<CheckRow> checks;
+  std::vector<std::string> decisions;
+  std::string workload_line, metric_line;   ///< cells of results.csv, no line end
+  std::string breakdown, ops;
+  std::vector<TimelineBar> timeline;
+};
+
+RunRecord make_record(const RunResult& result, const TraceSummary& trace, const MachineFacts& machine,
+                      std::vector<CheckRow> checks, std::vector<std::string> decisions);
+
+std::string to_text(const RunRecord& record);
+/// Reads what to_text wrote, to the last bit of every number; `files` says whether the lines of the large files come
+/// along. Throws InternalError on anything else.
+RunRecord read_record(const std::string& text, bool files = true);
+
+}  // namespace memwall

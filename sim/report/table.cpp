@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: MIT
+#include "sim/report/table.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "sim/report/results_csv.h"
+#include "sim/report/rows_by.h"
+#include "sim/report/si_text.h"
+
+namespace memwall {
+namespace {
+
+constexpr std::size_t kWidth = 140;
+constexpr std::size_t kColumns = 11;
+using Line = std::vector<std::string>;
+
+const Line& head() {
+  static const Line columns = {"architecture", "bits", "devices", "latency", "tokens/s", "energy/token", "movement", "power", "area", "capacity", "failed"};
+  return columns;
+}
+
+std::string area_text(double mm2) { return mm2 >= 100.0 ? fmt::format("{:.0f} mm²", mm2) : fmt::format("{:.3g} mm²", mm2); }
+
+Line cells(const ResultRow& row) {
+  const RunFacts& f = row.facts;
+  return {row.architecture,
+          bits_text(f),
+          std::to_string(f.devices),
+          si_text(f.latency_s, "s"),
+          si_text(f.tokens_per_s, ""),
+          si_text(f.energy_per_token_j, "J"),
+          percent_text(f.movement_share),
+          si_text(f.power_w, "W"),
+          area_text(f.area_mm2),
+          percent_text(f.capacity_used),
+          failed_checks(row.checks)};
+}
+
+/// Characters, not bytes: `µ` and `²` are two bytes each.
+std::size_t width_of(const std::string& text) {
+  return std::size_t(std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+}
+
+/// First column to the left, failed checks too, the others to the right.
+std::string padded(const Line& line, const std::vector<std::size_t>& widths) {
+  std::string text = "  ";
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    const std::string blanks(widths[i] - width_of(line[i]), ' ');
+    if (i > 0) text += "  ";
+    text += i == 0 || i + 1 == line.size() ? line[i] + blanks : blanks + line[i];
+  }
+  text.erase(text.find_last_not_of(' ') + 1);
+  return text + "\n";
+}
+
+std::string title(const std::vector<std::string>& swept_columns, const ResultRow& row) {
+  const RunFacts& f = row.facts;
+  std::string text = f.model.empty() ? "trace" : f.model;
+  if (!f.phase.empty()) text += ", " + f.phase;
+  text += fmt::format(", batch {}", f.batch);
+  if (f.context > 0) text += fmt::format(", context {}", f.context);
+  if (f.input_length > 0) text += fmt::format(", input {}", f.input_length);
+  if (f.output_length > 0) text += fmt::format(", output {}", f.output_length);
+  for (std::size_t i = 0; i < row.swept.size(); ++i) text += ", " + swept_columns[i] + " = " + row.swept[i];
+  return text + "\n";
+}
+
+/// A long list of failed checks must not break the table.
+void shorten(Line& line, const std::vector<std::size_t>& widths) {
+  std::size_t others = 2;
+  for (std::size_t i = 0; i + 1 < widths.size(); ++i) others += widths[i] + 2;
+  const std::size_t room = others < kWidth - 8 ? kWidth - others : 8;
+  if (line.back().size() > room) line.back() = line.back().substr(0, room - 3) + "...";
+}
+
+/// `sentence` over lines of at most kWidth columns, later ones indented.
+std::string wrapped(const std::string& sentence, const std::string& first, const std::string& later) {
+  std::string text;
+  std::string line = first;
+  bool fresh = true;
+  for (std::size_t begin = 0; begin < sentence.size();) {
+    const std::size_t end = std::min(sentence.find(' ', begin), sentence.size());
+    const std::string word = sentence.substr(begin, end - begin);
+    if (!fresh && width_of(line) + 1 + width_of(word) > kWidth) {
+      text += line + "\n";
+      line = later;
+      fresh = true;
+    }
+    line += (fresh ? "" : " ") + word;
+    fresh = false;
+    begin = end + 1;
+  }
+  return text + line + "\n";
+}
+
+}  // namespace
+
+std::string results_table(const std::vector<std::string>& swept_columns, const std::vector<ResultRow>& rows) {
+  std::vector<RowGroup> points = rows_by_point(rows);
+  const std::size_t left_out = points.size() > kMostPrintedPoints ? points.size() - kMostPrintedPoints : 0;
+  points.resize(points.size() - left_out);
+  std::vector<std::size_t> widths;
+  for (const std::string& column : head()) widths.push_back(width_of(column));
+  for (const RowGroup& point : points) {
+    for (const ResultRow* row : point.rows) {
+      const Line line = cells(*row);
+      for (std::size_t i = 0; i < kColumns; ++i) widths[i] = std::max(widths[i], width_of(line[i]));
+    }
+  }
+  std::string text = padded(head(), widths);
+  for (const RowGroup& point : points) {
+    text += title(swept_columns, *point.rows.front());
+    for (const ResultRow* row : point.rows) {
+      Line line = cells(*row);
+      shorten(line, widths);
+      text += padded(line, widths);
+    }
+  }
+  if (left_out > 0) text += fmt::format("... and {} more points in results.csv\n", left_out);
+  return text;
+}
+
+std::string audit_text(const std::vector<std::string>& sentences) {
+  if (sentences.empty()) return "";
+  std::string text = "What a reviewer would attack\n";
+  for (std::size_t i = 0; i < sentences.size(); ++i) text += wrapped(sentences[i], fmt::format("{:>4}. ", i + 1), "      ");
+  return text;
+}
+
+}  // namespace memwall

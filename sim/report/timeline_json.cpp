@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+#include "sim/report/timeline_json.h"
+
+#include <fmt/format.h>
+
+#include <map>
+#include <nlohmann/json.hpp>
+
+namespace memwall {
+namespace {
+
+std::string quoted(const std::string& text) { return nlohmann::json(text).dump(); }
+
+std::string name_event(const char* what, int process, int thread, const std::string& name) {
+  return fmt::format(R"({{"name":"{}","ph":"M","pid":{},"tid":{},"args":{{"name":{}}}}})", what, process, thread, quoted(name));
+}
+
+/// Picoseconds as microseconds, exact.
+std::string microseconds(std::int64_t ps) { return fmt::format("{}.{:06}", ps / 1'000'000, ps % 1'000'000); }
+
+}  // namespace
+
+TimelineWriter::TimelineWriter(std::ostream& out) : out_(out) { out_ << "{\"displayTimeUnit\":\"ns\",\"traceEvents\":["; }
+
+void TimelineWriter::event(const std::string& json) {
+  out_ << (first_ ? "\n" : ",\n") << json;
+  first_ = false;
+}
+
+void TimelineWriter::add(const std::string& process_name, const std::vector<TimelineBar>& bars) {
+  ++process_;
+  event(name_event("process_name", process_, 0, process_name));
+  std::map<std::string, int> threads;
+  for (const TimelineBar& bar : bars) {
+    if (bars_ == kMostBars) {
+      ++left_out_;
+      continue;
+    }
+    ++bars_;
+    const auto [thread, is_new] = threads.emplace(bar.component, int(threads.size()) + 1);
+    if (is_new) event(name_event("thread_name", process_, thread->second, bar.component));
+    event(fmt::format(R"({{"name":{},"ph":"X","pid":{},"tid":{},"ts":{},"dur":{}}})", quoted(bar.op), process_, thread->second,
+                      microseconds(bar.start_ps), microseconds(bar.end_ps - bar.start_ps)));
+  }
+}
+
+void TimelineWriter::finish() { out_ << "\n],\"otherData\":{\"bars_left_out\":" << left_out_ << "}}\n"; }
+
+}  // namespace memwall

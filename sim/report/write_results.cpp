@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+#include "sim/report/write_results.h"
+
+#include <string_view>
+#include <system_error>
+
+#include "sim/report/breakdown_csv.h"
+#include "sim/report/checks_csv.h"
+#include "sim/report/csv_writer.h"
+#include "sim/report/draft_file.h"
+#include "sim/report/ops_csv.h"
+#include "sim/report/results_csv.h"
+#include "sim/report/timeline_json.h"
+
+namespace memwall {
+namespace fs = std::filesystem;
+namespace {
+
+/// All files of a folder while they are written.
+class Files {
+ public:
+  explicit Files(const fs::path& folder)
+      : results_(folder / "results.csv", folder / "cache"),
+        breakdown_(folder / "breakdown.csv", folder / "cache"),
+        ops_(folder / "ops.csv", folder / "cache"),
+        checks_(folder / "checks.csv", folder / "cache"),
+        timeline_(folder / "timeline.json", folder / "cache"),
+        manifest_(folder / "manifest.json", folder / "cache"),
+        timeline_writer_(timeline_.stream()) {
+    breakdown_.stream() << kBreakdownHeader << "\n";
+    ops_.stream() << kOpsHeader << "\n";
+    checks_.stream() << kChecksHeader << "\n";
+  }
+
+  void write(const ResultSet& results, const std::string& manifest) {
+    results_.stream() << results_header(results.swept_columns) << "\n";
+    for (std::size_t i = 0; i < results.rows.size(); ++i) add(results.rows[i], results.record(i));
+    timeline_writer_.finish();
+    manifest_.stream() << manifest;
+  }
+
+  void commit() {
+    for (DraftFile* file : {&results_, &breakdown_, &ops_, &checks_, &timeline_, &manifest_}) file->commit();
+  }
+
+ private:
+  void add(const ResultRow& row, const RunRecord& record) {
+    const std::string place = csv_line(std::vector<CsvValue>{std::int64_t(row.point), row.architecture}) + ",";
+    results_.stream() << place << row.workload_line << ",";
+    for (const std::string& value : row.swept) results_.stream() << csv_text(value) << ",";
+    results_.stream() << row.metric_line << "," << failed_checks(row.checks) << "\n";
+    add_lines(breakdown_.stream(), place, record.breakdown);
+    add_lines(ops_.stream(), place, record.ops);
+    for (const CheckRow& check : row.checks) checks_.stream() << place << checks_line(check) << "\n";
+    timeline_writer_.add("point " + std::to_string(row.point) + ", " + row.architecture, record.timeline);
+  }
+
+  static void add_lines(std::ostream& out, const std::string& place, std::string_view lines) {
+    while (!lines.empty()) {
+      const std::size_t end = lines.find('\n') + 1;
+      out << place << lines.substr(0, end);
+      lines.remove_prefix(end);
+    }
+  }
+
+  DraftFile results_, breakdown_, ops_, checks_, timeline_, manifest_;
+  TimelineWriter timeline_writer_;
+};
+
+/// Figures of an earlier run would pass for those of this one.
+void remove_figures(const fs::path& folder) {
+  std::error_code ignored;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder / "figures", ignored)) {
+    const std::string kind = entry.path().extension();
+    if (kind == ".pdf" || kind == ".png" || kind == ".csv") fs::remove(entry.path(), ignored);
+  }
+}
+
+}  // namespace
+
+void write_results(const fs::path& folder, const ResultSet& results, const std::string& manifest) {
+  std::error_code error;
+  fs::create_directories(folder / "cache", error);
+  if (error) throw InputError(Place{folder.string(), 0, 0}, "", "cannot make the folder: " + error.message());
+  Files files(folder);
+  files.write(results, manifest);
+  remove_figures(folder);
+  files.commit();
+}
+
+}  // namespace memwall

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+/// The workload of a point, ready to be opened as a trace.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <string>
+
+#include "sim/simulate.h"
+#include "sim/sweep/points.h"
+#include "sim/workload/model.h"
+
+namespace memwall {
+
+/// Loads models and traces, each once, and checks what points ask of them.
+class WorkloadLoader {
+ public:
+  explicit WorkloadLoader(const ConfigLibrary& library) : library_(library) {}
+
+  /// Throws InputError with the place of the workload where the model or the trace cannot do what the point says.
+  TraceFactory trace(const Point& point);
+  /// Everything that the trace depends on, as a short text.
+  std::string key(const Point& point) const;
+
+  /// By name: whole models, hashes of traces.
+  std::map<std::string, nlohmann::ordered_json> models() const;
+  std::map<std::string, std::string> traces() const;
+
+ private:
+  struct LoadedModel {
+    std::shared_ptr<const Model> model;
+    nlohmann::ordered_json config;
+    std::string hash;
+  };
+  const LoadedModel& model(const Point& point);
+  const std::string& trace_hash(const std::string& file);
+
+  const ConfigLibrary& library_;
+  std::map<std::string, LoadedModel> models_;   // by source
+  std::map<std::string, std::string> traces_;   // file -> hash
+};
+
+}  // namespace memwall
