@@ -1,13 +1,49 @@
 // SPDX-License-Identifier: MIT
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <filesystem>
 #include <iostream>
 #include <map>
 
+#include "sim/experiment.h"
+#include "sim/figures.h"
+#include "sim/report/result_json.h"
+#include "sim/report/si_text.h"
 #include "sim/workload/trace_file.h"
 #include "sim/workload_arguments.h"
 
 namespace memwall {
+namespace {
+
+/// What a person asks first: how long, how much, where it goes, what is wrong.
+void print(const Simulation& run) {
+  const RunResult& result = run.result;
+  const auto line = [](const char* name, const std::string& value) { std::cout << fmt::format("{:<22}{}\n", name, value); };
+  line("latency", si_text(result.latency_s, "s"));
+  line("tokens/s", fmt::format("{:.4g}", result.tokens_per_s));
+  line("energy", si_text(result.energy_j, "J"));
+  line("energy per token", si_text(result.energy_per_token_j, "J"));
+  line("mean power", si_text(result.power_w, "W"));
+  line("data movement", fmt::format("{:.1f} % of dynamic energy, {:.1f} % of all", 100 * result.movement_share, 100 * result.movement_share_total));
+  line("devices", std::to_string(result.devices));
+  line("area", fmt::format("{:.4g} mm2, memory {:.4g} mm2", result.area_mm2, result.memory_area_mm2));
+  line("capacity used", fmt::format("{:.1f} %", 100 * result.capacity_used));
+  line("delivered", fmt::format("{:.4g} of {:.4g} Top/s", result.tops_delivered, result.tops_peak));
+
+  std::map<std::string, double> joules;
+  for (const BreakdownRow& row : result.breakdown) joules[to_string(row.category)] += row.energy_j;
+  std::vector<std::pair<double, std::string>> ranked;
+  for (const auto& [category, energy] : joules) ranked.emplace_back(energy, category);
+  std::sort(ranked.rbegin(), ranked.rend());
+  for (const auto& [energy, category] : ranked) line(("  " + category).c_str(), fmt::format("{:<12}{:5.1f} %", si_text(energy, "J"), 100 * energy / result.energy_j));
+  for (const std::string& decision : run.decisions) line("mapping", decision);
+  for (const CheckRow& check : run.checks) {
+    if (check.verdict == CheckRow::Verdict::fail) line("failed check", fmt::format("{}: {:.9g} against {:.9g}, {}", check.check, check.value, check.bound, check.note));
+  }
+}
+
+}  // namespace
 
 int simulate_command(const ConfigLibrary& library, const SimulateArguments& arguments) {
   if (arguments.trace.empty() == arguments.model.empty()) throw InputError("expected either --trace FILE or --model M WORKLOAD");
@@ -16,20 +52,22 @@ int simulate_command(const ConfigLibrary& library, const SimulateArguments& argu
   const TraceFactory trace = arguments.model.empty() ? TraceFactory([&] { return open_trace(arguments.trace); })
                                                      : model_trace(library, arguments.model, arguments.workload);
   const Simulation run = simulate(node, trace, {arguments.devices, !arguments.no_replay});
-  const RunResult& r = run.result;
-  std::cout << fmt::format("latency {:.4g} s tokens/s {:.4g} E/token {:.4g} J move {:.3f} power {:.4g} W area {:.5g} dev {} cap {:.3f} dram {} link {} noc {} buf {}\n",
-    r.latency_s, r.tokens_per_s, r.energy_per_token_j, r.movement_share, r.power_w, r.area_mm2, r.devices, r.capacity_used, r.dram_bytes, r.link_bytes, r.noc_bytes, r.buffer_bytes);
-  std::map<std::string,double> cat; for (auto& b : r.breakdown) cat[to_string(b.category)] += b.energy_j / double(run.trace.head.tokens);
-  for (auto& [c,v] : cat) std::cout << fmt::format("  {:<10} {:.4g}\n", c, v);
-  std::map<std::string,double> bound; for (auto& o : r.ops) bound[to_string(o.bound)] += double(o.owned_ps) * 1e-12;
-  for (auto& [c,v] : bound) std::cout << fmt::format("  bound {:<10} {:.4g} s\n", c, v);
-  if (getenv("MW_OPS")) for (auto& o : r.ops) if (o.start_ps < 60'000'000 || getenv("MW_ALL")) std::cout << fmt::format("  {:<28} {:>10.4f} .. {:>10.4f} us {} E {:.3g} link {} dram {}\n", o.name, double(o.start_ps)*1e-6, double(o.end_ps)*1e-6, to_string(o.bound), o.dynamic_j, o.link_bytes, o.dram_bytes);
-  bool failed = false;
-  for (auto& c : run.checks) { failed |= c.verdict == CheckRow::Verdict::fail; std::cout << fmt::format("  {} {} {:.9g} {:.9g} {}\n", c.check, to_string(c.verdict), c.value, c.bound, c.note); }
-  for (auto& d : run.decisions) std::cout << "  " << d << "\n";
+  const std::string label = std::filesystem::path(arguments.arch).stem();
+  if (!arguments.out.empty()) write_simulation(arguments.out, label, node, arguments.sets, run);
+  if (arguments.json) {
+    std::cout << result_json(label, run.result, make_record(run.result, run.trace, run.facts, run.checks, run.decisions)).dump(2) << "\n";
+  } else {
+    print(run);
+  }
+  const bool failed = std::any_of(run.checks.begin(), run.checks.end(), [](const CheckRow& c) { return c.verdict == CheckRow::Verdict::fail; });
   return failed ? 1 : 0;
 }
 
+int figures_command(const std::string& folder) {
+  const FiguresOutcome outcome = draw_figures(folder);
+  std::cout << outcome.files;
+  if (!outcome.message.empty()) std::cerr << outcome.message << "\n";
+  return outcome.status == FiguresOutcome::Status::drawn ? 0 : 2;
+}
+
 }  // namespace memwall
-#include "sim/commands.h"
-namespace memwall { int figures_command(const std::string&) { return 3; } }

@@ -159,7 +159,7 @@ std::string assumed_contributors(const Rows& rows) {
 
 std::string ideal_baseline(const Rows& rows) {
   return sentence_where(rows, [](const RunFacts& f) { return f.von_neumann() && f.mode == "ideal"; },
-                        "{} runs in ideal mode (full rates, no launch overhead), not calibrated: its times are lower bounds.");
+                        "{} run in ideal mode (full rates, no launch overhead), not calibrated: its times are lower bounds.");
 }
 
 std::string link_idle_power(const Rows& rows) {

@@ -121,10 +121,11 @@ class _Drawing:
 
     def _arrange(self) -> list[list[_Box]]:
         """As few rows as a comfortable bar width allows; panels that are too wide for a row are split."""
-        slot = len(self._names) * _LEAST_PITCH / _GROUP_SHARE
+        bars = max(panel.bars for panel in self._panels)
+        slot = bars * _LEAST_PITCH / _GROUP_SHARE
         most = int((self._width - self._margin - _RIGHT) / slot)
         if most == 0:
-            raise FigureError(f"{len(self._names)} architectures do not fit side by side; use columns: 2 or fewer of them")
+            raise FigureError(f"{bars} architectures do not fit side by side; use columns: 2 or fewer of them")
         parts = [part for panel in self._panels for part in split(panel, most)]
         for count in range(1, len(parts) + 1):
             size = -(-len(parts) // count)
@@ -148,7 +149,7 @@ class _Drawing:
         return boxes
 
     def _pitch_of(self, box: _Box) -> float:
-        return min(box.width / len(box.panel.groups) * _GROUP_SHARE / len(self._names), _WIDEST_PITCH)
+        return min(box.width / len(box.panel.groups) * _GROUP_SHARE / box.panel.bars, _WIDEST_PITCH)
 
     # -- heights -----------------------------------------------------------------------------------------------------
 
@@ -224,7 +225,7 @@ class _Drawing:
                         color="black" if size == style.TITLE_PT else style.GREY)
             y -= text.line_height(size)
         slot = box.width / len(box.panel.groups)
-        pitch = min(slot * _GROUP_SHARE / len(self._names), _WIDEST_PITCH)
+        pitch = min(slot * _GROUP_SHARE / box.panel.bars, _WIDEST_PITCH)
         foot = top + self._axes_height
         for i, (group, label) in enumerate(zip(box.panel.groups, self._group_labels(box.panel))):
             centre = (i + 0.5) * slot

@@ -37,6 +37,11 @@ class Panel:
     groups: tuple[Group, ...]
 
     @property
+    def bars(self) -> int:
+        """Places of one group."""
+        return max(len(group.places) for group in self.groups)
+
+    @property
     def places(self) -> list[Place]:
         return [place for group in self.groups for place in group.places]
 
@@ -48,16 +53,18 @@ def drawn_architectures(result: Result) -> list[str]:
 
 
 def panels(result: Result) -> list[Panel]:
-    """One panel per (model, phase), in the order of the rows; every group has a place for each architecture."""
+    """One panel per (model, phase), in the order of the rows; every group has a place for each architecture
+    that the panel has a row of."""
     points: dict[tuple[str, str], list[str]] = {}
     for place, record in result.rows.items():
         members = points.setdefault((record.cells["model"], record.cells["phase"]), [])
         if place.point not in members:
             members.append(place.point)
-    architectures = drawn_architectures(result)
     everywhere = constants(result, list(result.rows))
     found = []
     for number, ((model, phase), members) in enumerate(points.items()):
+        architectures = [name for name in drawn_architectures(result)
+                         if any(Place(point, name) in result.rows for point in members)]
         grid = [[Place(point, name) for name in architectures] for point in members]
         present = [place for places in grid for place in places if place in result.rows]
         varying = _varying(result, present)
