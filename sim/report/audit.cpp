@@ -38,7 +38,7 @@ std::string sentence_where(const Rows& rows, const Condition& holds, const char*
   return found.empty() ? "" : fmt::format(fmt::runtime(sentence), found);
 }
 
-/// "h100 4 nm, cim-rram 32 nm" where a fact differs between architectures of one point, else "".
+/// "h100 4 nm; cim-rram 32 nm" where a fact differs between architectures of one point, else "".
 std::string differs(const Rows& rows, const std::function<std::string(const RunFacts&)>& fact) {
   std::map<std::string, std::string> seen;   // architecture -> fact
   bool any = false;
@@ -49,11 +49,11 @@ std::string differs(const Rows& rows, const std::function<std::string(const RunF
     for (const ResultRow* row : point.rows) seen.emplace(row->architecture, fact(row->facts));
   }
   if (!any) return "";
-  std::string text;
+  std::vector<std::pair<std::string, std::string>> parts;
   for (const RowGroup& group : rows_by_architecture(rows)) {
-    if (const auto found = seen.find(group.architecture); found != seen.end()) text += (text.empty() ? "" : ", ") + found->first + " " + found->second;
+    if (const auto found = seen.find(group.architecture); found != seen.end()) parts.push_back(*found);
   }
-  return text;
+  return shared_text(parts);
 }
 
 std::string precision_mismatch(const Rows& rows) {
@@ -85,21 +85,21 @@ std::string batch_one_only(const Rows& rows) {
 
 std::string kv_missing(const Rows& rows) {
   return sentence_where(rows, [](const RunFacts& f) { return f.generates() && f.kv_read_bytes == 0; },
-                        "No KV cache is read while {} generates tokens: attention over the context is missing or free.");
+                        "No KV cache is read while tokens are generated, so that attention over the context is missing or free: {}.");
 }
 
 std::string operators_missing(const Rows& rows) {
   return sentence_where(rows, [](const RunFacts& f) { return f.vector_elements == 0; },
-                        "The workload of {} has matmuls only; softmax, norms, activations and residuals are missing.");
+                        "Softmax, norms, activations and residuals are missing, the workload has matmuls only: {}.");
 }
 
 std::string capacity_overflow(const Rows& rows) {
   return sentence_where(rows, [](const RunFacts& f) { return f.capacity_used > 1.0; },
-                        "Weights and KV cache do not fit on {}; its runs are timed as if they did (failed check U8).");
+                        "Weights and KV cache do not fit, but runs are timed as if they did (failed check U8): {}.");
 }
 
 std::string no_static_power(const Rows& rows) {
-  return sentence_where(rows, [](const RunFacts& f) { return f.static_j <= 0.0; }, "No static power is charged to {}.");
+  return sentence_where(rows, [](const RunFacts& f) { return f.static_j <= 0.0; }, "No static power is charged: {}.");
 }
 
 /// The pair of architectures at one point whose areas are furthest apart.
@@ -123,7 +123,7 @@ std::string unstated_iso_condition(const Rows& rows) {
 
 std::string write_energy_ignored(const Rows& rows) {
   return sentence_where(rows, [](const RunFacts& f) { return f.arrays_used > 0 && f.program_j <= 0.0; },
-                        "Programming the weights of {} is not part of the run: neither its energy nor its time nor its wear is counted.");
+                        "Programming the weights is not part of the run, neither its energy nor its time nor its wear: {}.");
 }
 
 std::string beyond_context(const Rows& rows) {
@@ -159,7 +159,7 @@ std::string assumed_contributors(const Rows& rows) {
 
 std::string ideal_baseline(const Rows& rows) {
   return sentence_where(rows, [](const RunFacts& f) { return f.von_neumann() && f.mode == "ideal"; },
-                        "{} run in ideal mode (full rates, no launch overhead), not calibrated: its times are lower bounds.");
+                        "The baseline runs in ideal mode (full rates, no launch overhead) and is not calibrated, so that its times are lower bounds: {}.");
 }
 
 std::string link_idle_power(const Rows& rows) {
@@ -173,7 +173,7 @@ std::string link_idle_power(const Rows& rows) {
 }
 
 std::string throttling(const Rows& rows) {
-  return sentence_where(rows, [](const RunFacts& f) { return f.throttled_s > 0.0; }, "{} reached its power limit; segments were stretched to hold it.");
+  return sentence_where(rows, [](const RunFacts& f) { return f.throttled_s > 0.0; }, "The power limit was reached and work stretched to hold it: {}.");
 }
 
 }  // namespace

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <set>
 
 #include "models/base/config.h"
 #include "sim/report/rows_by.h"
@@ -15,15 +14,14 @@ namespace {
 
 using Groups = std::vector<RowGroup>;
 
-/// "h100 4 nm; cim-rram 32 nm", from what `text` says of each group; "" leaves a group out.
+/// "h100 and 8xh100 4 nm; cim-rram 32 nm", from what `text` says of each group; "" leaves a group out.
 template <class Text>
 std::string each(const Groups& groups, Text text) {
-  std::string line;
+  std::vector<std::pair<std::string, std::string>> parts;
   for (const RowGroup& group : groups) {
-    const std::string words = text(group);
-    if (!words.empty()) line += (line.empty() ? "" : "; ") + group.architecture + " " + words;
+    if (std::string words = text(group); !words.empty()) parts.emplace_back(group.architecture, std::move(words));
   }
-  return line;
+  return shared_text(parts);
 }
 
 /// All different texts of a group, in order of appearance.
@@ -55,7 +53,7 @@ std::string batch(const Groups& groups) {
   const auto whole = [](double value) { return fmt::format("{:.0f}", value); };
   return "Batch of the whole system: " + each(groups, [&](const RowGroup& g) {
            return range_text(g, [](const RunFacts& f) { return double(f.batch); }, whole) + " on " +
-                  range_text(g, [](const RunFacts& f) { return double(f.devices); }, whole) + (g.rows.front()->facts.von_neumann() ? " devices" : " chips");
+                  range_text(g, [](const RunFacts& f) { return double(f.devices); }, whole) + (g.rows.front()->facts.von_neumann() ? " device(s)" : " chip(s)");
          }) + ".";
 }
 

@@ -48,6 +48,21 @@ std::string bits_text(const RunFacts& facts) {
   return or_dash(facts.weight_bits) + "/" + or_dash(facts.activation_bits) + "/" + or_dash(facts.kv_bits);
 }
 
+std::string shared_text(const std::vector<std::pair<std::string, std::string>>& parts) {
+  std::vector<std::pair<std::string, std::vector<std::string>>> by_text;
+  for (const auto& [name, text] : parts) {
+    const auto same = std::find_if(by_text.begin(), by_text.end(), [&](const auto& entry) { return entry.first == text; });
+    if (same == by_text.end()) {
+      by_text.push_back({text, {name}});
+    } else {
+      same->second.push_back(name);
+    }
+  }
+  std::string line;
+  for (const auto& [text, names] : by_text) line += (line.empty() ? "" : "; ") + listed(names) + " " + text;
+  return line;
+}
+
 std::string listed(const std::vector<std::string>& words) {
   std::string text;
   for (std::size_t i = 0; i < words.size(); ++i) {

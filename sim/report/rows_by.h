@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sim/report/result_set.h"
@@ -25,6 +26,9 @@ std::string range_text(const RowGroup& group, const std::function<double(const R
 
 /// "8/8/8": weights, activations, KV. Bits that no operator has are "-".
 std::string bits_text(const RunFacts& facts);
+
+/// "h100 and 8xh100 4 nm; cim-rram 32 nm" from pairs of name and text: names with the same text stand together.
+std::string shared_text(const std::vector<std::pair<std::string, std::string>>& parts);
 
 /// "h100, cim-rram and cim-pcm".
 std::string listed(const std::vector<std::string>& words);

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
 
@@ -20,7 +21,8 @@ std::string microseconds(std::int64_t ps) { return fmt::format("{}.{:06}", ps / 
 
 }  // namespace
 
-TimelineWriter::TimelineWriter(std::ostream& out) : out_(out) { out_ << "{\"displayTimeUnit\":\"ns\",\"traceEvents\":["; }
+TimelineWriter::TimelineWriter(std::ostream& out, std::size_t runs)
+    : out_(out), most_per_run_(kMostBars / std::max<std::size_t>(1, runs)) { out_ << "{\"displayTimeUnit\":\"ns\",\"traceEvents\":["; }
 
 void TimelineWriter::event(const std::string& json) {
   out_ << (first_ ? "\n" : ",\n") << json;
@@ -31,12 +33,10 @@ void TimelineWriter::add(const std::string& process_name, const std::vector<Time
   ++process_;
   event(name_event("process_name", process_, 0, process_name));
   std::map<std::string, int> threads;
-  for (const TimelineBar& bar : bars) {
-    if (bars_ == kMostBars) {
-      ++left_out_;
-      continue;
-    }
-    ++bars_;
+  const std::size_t kept = std::min(bars.size(), most_per_run_);
+  left_out_ += bars.size() - kept;
+  for (std::size_t i = 0; i < kept; ++i) {
+    const TimelineBar& bar = bars[i];
     const auto [thread, is_new] = threads.emplace(bar.component, int(threads.size()) + 1);
     if (is_new) event(name_event("thread_name", process_, thread->second, bar.component));
     event(fmt::format(R"({{"name":{},"ph":"X","pid":{},"tid":{},"ts":{},"dur":{}}})", quoted(bar.op), process_, thread->second,

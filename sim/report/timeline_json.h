@@ -13,10 +13,10 @@ namespace memwall {
 
 class TimelineWriter {
  public:
-  explicit TimelineWriter(std::ostream& out);
+  /// `runs` share kMostBars evenly: of each run the first bars are kept, the others counted.
+  TimelineWriter(std::ostream& out, std::size_t runs);
 
-  /// Appends a run as the next process. Times become microseconds. Bars beyond kMostBars of a file are left out and
-  /// counted.
+  /// Appends a run as the next process. Times become microseconds.
   void add(const std::string& process_name, const std::vector<TimelineBar>& bars);
   void finish();
 
@@ -27,7 +27,7 @@ class TimelineWriter {
 
   std::ostream& out_;
   int process_ = 0;
-  std::size_t bars_ = 0, left_out_ = 0;
+  std::size_t most_per_run_, left_out_ = 0;
   bool first_ = true;
 };
 

@@ -19,14 +19,14 @@ namespace {
 /// All files of a folder while they are written.
 class Files {
  public:
-  explicit Files(const fs::path& folder)
+  Files(const fs::path& folder, std::size_t runs)
       : results_(folder / "results.csv", folder / "cache"),
         breakdown_(folder / "breakdown.csv", folder / "cache"),
         ops_(folder / "ops.csv", folder / "cache"),
         checks_(folder / "checks.csv", folder / "cache"),
         timeline_(folder / "timeline.json", folder / "cache"),
         manifest_(folder / "manifest.json", folder / "cache"),
-        timeline_writer_(timeline_.stream()) {
+        timeline_writer_(timeline_.stream(), runs) {
     breakdown_.stream() << kBreakdownHeader << "\n";
     ops_.stream() << kOpsHeader << "\n";
     checks_.stream() << kChecksHeader << "\n";
@@ -82,7 +82,7 @@ void write_results(const fs::path& folder, const ResultSet& results, const std::
   std::error_code error;
   fs::create_directories(folder / "cache", error);
   if (error) throw InputError(Place{folder.string(), 0, 0}, "", "cannot make the folder: " + error.message());
-  Files files(folder);
+  Files files(folder, results.rows.size());
   files.write(results, manifest);
   remove_figures(folder);
   files.commit();
