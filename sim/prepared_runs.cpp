@@ -27,6 +27,7 @@ class Mistakes {
     }
   }
   void report() {
+    sort_by_place(issues_);
     if (!issues_.empty()) throw InputError(std::move(issues_));
   }
 

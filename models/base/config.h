@@ -74,6 +74,8 @@ class ConfigReader {
   Provenance provenance(const std::string& key);
   /// Reports a mistake that concerns `key` (or the whole map when it is empty).
   void fail(const std::string& key, const std::string& message);
+  /// Mistakes reported so far: a check that builds on a value is skipped where reading it added one.
+  std::size_t mistakes() const { return issues_->size(); }
   const ConfigNode& node() const { return *node_; }
 
  private:

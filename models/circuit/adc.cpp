@@ -4,7 +4,10 @@
 namespace memwall {
 
 AdcConfig AdcConfig::read(ConfigReader in) {
-  AdcConfig config{.bits = in.integer("bits", 1, 16),
+  const std::size_t before = in.mistakes();
+  const std::int64_t bits = in.integer("bits", 1, 16);
+  const bool bits_known = in.mistakes() == before;
+  AdcConfig config{.bits = bits,
                    .rate = in.quantity<Hertz>("rate"),
                    .energy = {},
                    .area = {},
@@ -12,16 +15,16 @@ AdcConfig AdcConfig::read(ConfigReader in) {
   std::string known;
   bool found = false;
   for (ConfigReader& row : in.list("table")) {
-    const std::int64_t bits = row.integer("bits", 1, 16);
+    const std::int64_t row_bits = row.integer("bits", 1, 16);
     const auto energy = row.sourced<Joules>("energy");
     const auto area = row.quantity<SquareMetres>("area");
-    known += (known.empty() ? "" : ", ") + std::to_string(bits);
-    if (bits != config.bits) continue;
+    known += (known.empty() ? "" : ", ") + std::to_string(row_bits);
+    if (row_bits != bits) continue;
     config.energy = energy;
     config.area = area;
     found = true;
   }
-  if (!found) in.fail("bits", "the table of this converter has no row for " + std::to_string(config.bits) + " bits; known: " + known);
+  if (!found && bits_known) in.fail("bits", "the table of this converter has no row for " + std::to_string(config.bits) + " bits; known: " + known);
   return config;
 }
 

@@ -11,7 +11,7 @@ namespace {
 struct ToText {
   std::string operator()(std::monostate) const { return ""; }
   std::string operator()(std::int64_t value) const { return std::to_string(value); }
-  std::string operator()(double value) const { return std::isfinite(value) ? fmt::format("{:.9g}", value) : ""; }
+  std::string operator()(double value) const { return std::isfinite(value) ? fmt::format("{:.12g}", value) : ""; }
   std::string operator()(const std::string& text) const {
     if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
     std::string quoted = "\"";

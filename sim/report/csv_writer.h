@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/// Lines of CSV by RFC 4180, in UTF-8, with `\n` at their end; numbers as `%.9g`.
+/// Lines of CSV by RFC 4180, in UTF-8, with `\n` at their end; numbers as `%.12g`, so that rows add up to their totals within 1e-9.
 #pragma once
 
 #include <cstdint>
