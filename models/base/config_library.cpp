@@ -125,11 +125,15 @@ ConfigNode ConfigLibrary::resolve(const std::string& kind, ConfigNode node, std:
     std::erase_if(node.entries, [](const ConfigNode::Entry& entry) { return entry.key == "base"; });
   }
   for (ConfigNode::Entry& entry : node.entries) {
+    // A config named here takes the place of the base's: what only that one had must not shine through.
+    const bool named = entry.value.find("base") != nullptr;
     std::string child_kind;
     for (const auto& [key, target] : references()) {
       if (entry.key == key) child_kind = target;
     }
-    if (!child_kind.empty() && entry.value.kind == ConfigNode::Kind::scalar && !entry.value.text.empty()) {
+    const bool is_word = entry.value.kind == ConfigNode::Kind::scalar && !entry.value.text.empty();
+    if (ConfigNode* inherited = base.find(entry.key); inherited && !child_kind.empty() && (named || is_word)) *inherited = {};
+    if (!child_kind.empty() && is_word) {
       try {
         entry.value = load(child_kind, entry.value.text, entry.value.place, chain);
       } catch (const InputError& error) {

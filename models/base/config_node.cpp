@@ -18,7 +18,8 @@ class Converter {
  public:
   explicit Converter(const std::string& file) : file_(file) {}
 
-  ConfigNode convert(const YAML::Node& yaml, int depth) {
+  /// `path` is the key path of `yaml`.
+  ConfigNode convert(const YAML::Node& yaml, int depth, const std::string& path) {
     ConfigNode node;
     node.place = place(yaml);
     if (depth > kMaxDepth || ++count_ > kMaxNodes) {
@@ -32,10 +33,12 @@ class Converter {
         break;
       case YAML::NodeType::Sequence:
         node.kind = ConfigNode::Kind::list;
-        for (const YAML::Node& item : yaml) node.items.push_back(convert(item, depth + 1));
+        for (const YAML::Node& item : yaml) {
+          node.items.push_back(convert(item, depth + 1, path + "[" + std::to_string(node.items.size()) + "]"));
+        }
         break;
       case YAML::NodeType::Map:
-        convert_map(yaml, depth, node);
+        convert_map(yaml, depth, path, node);
         break;
       default:   // null, such as an empty file or `key:`
         node.kind = ConfigNode::Kind::scalar;
@@ -50,21 +53,23 @@ class Converter {
     return mark.is_null() ? Place{file_, 0, 0} : Place{file_, mark.line + 1, mark.column + 1};
   }
 
-  void convert_map(const YAML::Node& yaml, int depth, ConfigNode& node) {
+  void convert_map(const YAML::Node& yaml, int depth, const std::string& path, ConfigNode& node) {
     node.kind = ConfigNode::Kind::map;
     for (const auto& pair : yaml) {
       const Place key_place = place(pair.first);
       if (!pair.first.IsScalar()) {
-        node.issues.push_back({key_place, "", "a key must be a plain word"});
+        node.issues.push_back({key_place, path, "a key must be a plain word"});
         continue;
       }
       const std::string key = pair.first.Scalar();
+      const std::string full = path.empty() ? key : path + "." + key;
       if (key == "<<") {
-        node.issues.push_back({key_place, key, "merge keys are not supported; use `base: NAME`"});
+        node.issues.push_back({key_place, full, "merge keys are not supported; use `base: NAME`"});
       } else if (const ConfigNode* first = node.find(key)) {
-        node.issues.push_back({key_place, key, "duplicate key; first written at line " + std::to_string(first->place.line)});
+        node.issues.push_back({key_place, full, "duplicate key; first written at line " + std::to_string(first->place.line)});
       } else {
-        node.entries.push_back({key, key_place, convert(pair.second, depth + 1)});
+        node.entries.push_back({key, key_place, convert(pair.second, depth + 1, full)});
+        if (pair.second.IsNull()) node.entries.back().value.place = key_place;   // the parser's own mark is the next key
       }
     }
   }
@@ -116,7 +121,7 @@ ConfigNode parse_yaml(const std::string& text, const std::string& file_name) {
   } catch (const YAML::Exception& error) {
     throw InputError(Place{file_name, error.mark.line + 1, error.mark.column + 1}, "", "YAML syntax: " + error.msg);
   }
-  return Converter(file_name).convert(yaml, 0);
+  return Converter(file_name).convert(yaml, 0, "");
 }
 
 std::vector<InputIssue> collect_issues(const ConfigNode& node) {

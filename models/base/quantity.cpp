@@ -25,7 +25,7 @@ const std::vector<Symbol>& base_symbols() {
       {"bit", {0.125, {0, 0, 1, 0, 0}}}, {"m", {1, {0, 0, 0, 1, 0}}},  {"V", {1, {0, 0, 0, 0, 1}}},
       {"W", {1, {1, -1, 0, 0, 0}}},    {"Hz", {1, {0, -1, 0, 0, 0}}},  {"A", {1, {1, -1, 0, 0, -1}}},
       {"Ohm", {1, {-1, 1, 0, 0, 2}}},  {"S", {1, {1, -1, 0, 0, -2}}},  {"F", {1, {1, 0, 0, 0, -2}}},
-      {"op", {1, {}}},                 {"MAC", {1, {}}},               {"S/s", {1, {0, -1, 0, 0, 0}}},
+      {"op", {1, {}}},                 {"MAC", {1, {}}},
   };
   return symbols;
 }
@@ -111,14 +111,14 @@ std::string_view trimmed(std::string_view text) {
 
 std::optional<ParsedQuantity> parse_quantity(std::string_view text) {
   text = trimmed(text);
-  if (!text.empty() && text.front() == '+') text.remove_prefix(1);
+  if (text.starts_with('+') && !text.starts_with("+-")) text.remove_prefix(1);
   double number = 0.0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error != std::errc() || !std::isfinite(number)) return std::nullopt;
   const std::string_view rest = trimmed(text.substr(std::size_t(end - text.data())));
   if (rest.empty()) return ParsedQuantity{number, {}, false};
   auto unit = parse_unit(rest);
-  if (!unit) return std::nullopt;
+  if (!unit || !std::isfinite(number * unit->factor)) return std::nullopt;
   return ParsedQuantity{number * unit->factor, unit->dimension, true};
 }
 

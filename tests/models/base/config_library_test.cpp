@@ -32,7 +32,9 @@ class Library : public ::testing::Test {
   ConfigLibrary library() const { return ConfigLibrary({path("a"), path("b")}); }
   std::string tree(const std::string& name) const { return to_yaml(library().load("architectures", name)); }
   Texts faults(const std::string& name) const {
-    return texts_of([&] { library().load("architectures", name); });
+    return texts_of([&] {
+      if (auto issues = collect_issues(library().load("architectures", name)); !issues.empty()) throw InputError(issues);
+    });
   }
 
   fs::path folder_;

@@ -12,7 +12,9 @@ namespace {
 using namespace config_test;
 
 Texts faults(const std::string& yaml) {
-  return texts_of([&] { parse_yaml(yaml, "f.yaml"); });
+  return texts_of([&] {
+    if (auto issues = collect_issues(parse_yaml(yaml, "f.yaml")); !issues.empty()) throw InputError(issues);
+  });
 }
 
 std::string repeated(const std::string& text, int count) {

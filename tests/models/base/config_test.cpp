@@ -76,7 +76,7 @@ TEST(ReadConfig, AQuantityNeedsAKnownUnit) {
 
 TEST(ReadConfig, AQuantityIsOneValue) {
   EXPECT_EQ(mistakes_at(1, "time: [1 ns, 2 ns]"), Texts{"f.yaml:1:7: time: expected a time such as `15 ns`"});
-  EXPECT_EQ(mistakes_at(1, "time:"), Texts{"f.yaml:1:6: time: expected a time such as `15 ns`"});
+  EXPECT_EQ(mistakes_at(1, "time:"), Texts{"f.yaml:1:1: time: expected a time such as `15 ns`"});
 }
 
 TEST(ReadConfig, PositiveMeansAboveZero) {
@@ -147,17 +147,17 @@ TEST(ReadConfig, AnUnknownKeyGetsAHint) {
 TEST(ReadConfig, AllMistakesOfAFileAreToldAtOnce) {
   EXPECT_EQ(mistakes<Everything>("time: 15\nshare: 2\nrows: 0\non: 1\nscheme: x\npart: {energy: 1 s, extra: 1}\n"
                                  "table: [{}, {bits: 0}]\nwords: []\nrow: 1\n"),
-            (Texts{"f.yaml:1:7: time: expected a time such as `15 ns`, got `15`, which has no unit",
+            (Texts{"f.yaml:1:1: name: missing key; expected a text",
+                   "f.yaml:1:7: time: expected a time such as `15 ns`, got `15`, which has no unit",
                    "f.yaml:2:8: share: expected a value from 0 to 1, got `2`",
                    "f.yaml:3:7: rows: expected an integer from 1 to 128, got `0`",
                    "f.yaml:4:5: on: expected one of false, true, got `1`",
-                   "f.yaml:1:1: name: missing key; expected a text",
                    "f.yaml:5:9: scheme: expected one of offset, differential, got `x`",
                    "f.yaml:6:16: part.energy: expected an energy such as `1.67 pJ`, got `1 s`, which is a time such as `15 ns`",
-                   "f.yaml:8:8: words: expected a word or a list of words",
+                   "f.yaml:6:21: part.extra: unknown key",
                    "f.yaml:7:9: table[0].bits: missing key; expected an integer from 1 to 16",
                    "f.yaml:7:20: table[1].bits: expected an integer from 1 to 16, got `0`",
-                   "f.yaml:6:21: part.extra: unknown key",
+                   "f.yaml:8:8: words: expected a word or a list of words",
                    "f.yaml:9:1: row: unknown key; did you mean 'rows'?"}));
 }
 

@@ -78,7 +78,7 @@ TEST(Model, MistakesOfAFileAreReportedTogether) {
   } catch (const InputError& error) {
     std::vector<std::string> paths;
     for (const InputIssue& issue : error.issues()) paths.push_back(issue.path);
-    EXPECT_EQ(paths, (std::vector<std::string>{"layers", "biases", "kv_heads", "colour"}));
+    EXPECT_EQ(paths, (std::vector<std::string>{"layers", "kv_heads", "biases", "colour"}));
   }
 }
 
