@@ -128,6 +128,33 @@ TEST_F(Experiment, GivesTheSameBytesForAnyNumberOfJobsAndAnyFolder) {
   expect_same(results("one"), results("two"));
 }
 
+/// A child of `parent`, or 0 where none came up within two seconds.
+pid_t child_of(pid_t parent) {
+  const std::string file = "/proc/" + std::to_string(parent) + "/task/" + std::to_string(parent) + "/children";
+  for (int i = 0; i < 2000; ++i) {
+    std::ifstream stream(file);
+    if (pid_t child = 0; stream >> child) return child;
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  return 0;
+}
+
+TEST_F(Experiment, LosesOnlyThePointWhoseWorkerDies) {
+  const std::string text = "experiment: e\nquestion: Why?\narchitectures: cim-rram\n"
+                           "workloads: {model: llama2-7b, phase: prefill, input_length: 2048, batch: [16, 1]}\n";
+  const std::string file = write("experiment.yaml", text);
+  const std::vector<std::string> arguments = {"run", file, "--out", (folder_ / "a").string(), "--jobs", "1"};
+  const pid_t parent = start(arguments);
+  const pid_t worker = child_of(parent);
+  ASSERT_NE(worker, 0);
+  ::kill(worker, SIGKILL);
+  const Finished finished = finish(parent);
+  EXPECT_EQ(finished.code, 3);
+  EXPECT_TRUE(contains(finished.err, "point 0, cim-rram")) << finished.err;
+  ASSERT_EQ(lines("a/results.csv").size(), 2u);
+  EXPECT_TRUE(lines("a/results.csv")[1].starts_with("1,cim-rram,"));
+}
+
 TEST_F(Experiment, ContinuesAfterSigkillOfTheWholeGroupWithTheBytesOfAnUninterruptedRun) {
   const std::string many = R"(experiment: many
 question: Does a killed run go on?
