@@ -177,6 +177,18 @@ architectures: [h100, cim-rram]
   expect_same(results("whole"), results("broken"));
 }
 
+TEST_F(Experiment, WritesNoResultsWhereASignalEndsItEarly) {
+  const std::string file = write("experiment.yaml", "experiment: e\nquestion: Why?\narchitectures: cim-rram\n"
+                                                    "workloads: {model: llama2-7b, phase: prefill, input_length: 2048, batch: [16, 8, 4, 2, 1]}\n");
+  const pid_t child = start({"run", file, "--out", (folder_ / "a").string(), "--jobs", "1"});
+  ASSERT_NE(child_of(child), 0);   // the first worker is at work
+  ::kill(child, SIGTERM);
+  const Finished finished = finish(child);
+  EXPECT_EQ(finished.code, 128 + SIGTERM);
+  EXPECT_TRUE(contains(finished.err, "--resume")) << finished.err;
+  EXPECT_TRUE(results("a").empty());
+}
+
 TEST_F(Experiment, SimulatesNothingAgainWhereAFinishedRunIsResumed) {
   ASSERT_EQ(run_experiment(kSmall, "a").code, 0);
   const auto before = results("a");
