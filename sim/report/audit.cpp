@@ -67,15 +67,14 @@ std::string node_mismatch(const Rows& rows) {
 }
 
 std::string peak_versus_delivered(const Rows& rows) {
-  std::vector<std::string> found;
+  std::vector<std::pair<std::string, std::string>> found;
   for (const RowGroup& group : rows_by_architecture(rows)) {
     const auto lowest = std::min_element(group.rows.begin(), group.rows.end(), [](auto a, auto b) { return a->facts.utilization < b->facts.utilization; });
     const RunFacts& facts = (*lowest)->facts;
-    if (facts.utilization < kLowUtilization) {
-      found.push_back(fmt::format("{} {} ({}, batch {})", group.architecture, percent_text(facts.utilization), facts.phase, facts.batch));
-    }
+    if (facts.utilization >= kLowUtilization) continue;
+    found.emplace_back(group.architecture, fmt::format("{} ({}, batch {})", percent_text(facts.utilization), facts.phase, facts.batch));
   }
-  return found.empty() ? "" : "Peak op/s say little here; delivered of peak at the least: " + listed(found) + ".";
+  return found.empty() ? "" : "Peak op/s say little here; delivered of peak at the least: " + shared_text(found) + ".";
 }
 
 std::string batch_one_only(const Rows& rows) {

@@ -2,6 +2,7 @@
 #include "sim/report/run_record.h"
 
 #include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "sim/report/breakdown_csv.h"
@@ -18,13 +19,40 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RunFacts, model, phase, batch, context, input
                                    static_j, host_j, program_j, link_idle_j, movement_share, power_w, area_mm2, capacity_used,
                                    utilization, tops_peak, kv_read_bytes, contributors, provenance_j)
 
-// A bar is four short values; names of keys would be most of its text.
-static void to_json(nlohmann::json& json, const TimelineBar& bar) { json = {bar.component, bar.op, bar.start_ps, bar.end_ps}; }
-static void from_json(const nlohmann::json& json, TimelineBar& bar) {
-  bar = {json.at(0).get<std::string>(), json.at(1).get<std::string>(), json.at(2).get<std::int64_t>(), json.at(3).get<std::int64_t>()};
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RunRecord, facts, checks, decisions, workload_line, metric_line)
+
+namespace {
+
+using Json = nlohmann::json;
+
+/// Each name once, then four numbers a bar: of most records the timeline would be the largest part.
+Json timeline_json(const std::vector<TimelineBar>& timeline) {
+  std::vector<std::string> names;
+  std::map<std::string, std::size_t> places;
+  const auto place = [&](const std::string& name) {
+    const auto [found, is_new] = places.emplace(name, names.size());
+    if (is_new) names.push_back(name);
+    return found->second;
+  };
+  Json bars = Json::array();
+  for (const TimelineBar& bar : timeline) {
+    bars.insert(bars.end(), {place(bar.component), place(bar.op), bar.start_ps, bar.end_ps - bar.start_ps});
+  }
+  return {{"names", names}, {"bars", bars}};
 }
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RunRecord, facts, checks, decisions, workload_line, metric_line)
+std::vector<TimelineBar> read_timeline(const Json& json) {
+  const Json& names = json.at("names");
+  const auto numbers = json.at("bars").get<std::vector<std::int64_t>>();
+  std::vector<TimelineBar> timeline;
+  for (std::size_t i = 0; i + 3 < numbers.size(); i += 4) {
+    timeline.push_back({names.at(std::size_t(numbers[i])).get<std::string>(), names.at(std::size_t(numbers[i + 1])).get<std::string>(), numbers[i + 2],
+                        numbers[i + 2] + numbers[i + 3]});
+  }
+  return timeline;
+}
+
+}  // namespace
 
 RunRecord make_record(const RunResult& result, const TraceSummary& trace, const MachineFacts& machine,
                       std::vector<CheckRow> checks, std::vector<std::string> decisions) {
@@ -42,21 +70,21 @@ RunRecord make_record(const RunResult& result, const TraceSummary& trace, const 
 
 // One line of JSON, then the lines of the files as they are: most readers want the first line only.
 std::string to_text(const RunRecord& record) {
-  nlohmann::json head = record;
+  Json head = record;
   head["sizes"] = {record.breakdown.size(), record.ops.size()};
-  return head.dump() + "\n" + record.breakdown + record.ops + nlohmann::json(record.timeline).dump();
+  return head.dump() + "\n" + record.breakdown + record.ops + timeline_json(record.timeline).dump();
 }
 
 RunRecord read_record(const std::string& text, bool files) {
   try {
     const std::size_t body = std::min(text.find('\n'), text.size() - 1) + 1;
-    const auto head = nlohmann::json::parse(text.begin(), text.begin() + std::ptrdiff_t(body));
+    const auto head = Json::parse(text.begin(), text.begin() + std::ptrdiff_t(body));
     auto record = head.get<RunRecord>();
     if (!files) return record;
     const auto sizes = head.at("sizes").get<std::array<std::size_t, 2>>();
     record.breakdown = text.substr(body, sizes[0]);
     record.ops = text.substr(body + sizes[0], sizes[1]);
-    record.timeline = nlohmann::json::parse(text.substr(body + sizes[0] + sizes[1])).get<std::vector<TimelineBar>>();
+    record.timeline = read_timeline(Json::parse(text.substr(body + sizes[0] + sizes[1])));
     return record;
   } catch (const std::exception& error) {
     throw InternalError("the record of a run cannot be read: " + std::string(error.what()));

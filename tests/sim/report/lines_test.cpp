@@ -70,8 +70,9 @@ TEST(ResultJson, HasTheKeysOfTheTableInTheSameOrderThenChecksAndDecisions) {
   RunRecord record;
   record.facts = fair_facts();
   record.decisions = {"weights stay in memory"};
+  const auto json = result_json("h100", RunResult{}, record);
   std::string keys;
-  for (const auto& [key, value] : result_json("h100", RunResult{}, record).items()) keys += (keys.empty() ? "" : ",") + key;
+  for (const auto& [key, value] : json.items()) keys += (keys.empty() ? "" : ",") + key;
   EXPECT_EQ(keys, results_header({}) + ",checks,decisions");
 }
 

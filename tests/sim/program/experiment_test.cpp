@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: MIT
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <array>
+#include <chrono>
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <sstream>
+#include <thread>
+
+#include "models/base/config_node.h"
+
+namespace memwall {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// Two architectures, two batches: small enough for a test, with everything that an experiment has.
+const std::string kSmall = R"(experiment: small
+question: Does the whole line hold?
+workloads: {model: gpt2, phase: decode, context: 128, batch: [1, 2], bits: {weights: 8, activations: 8, kv: 8}}
+architectures: [h100, cim-rram]
+)";
+
+struct Finished {
+  int code = -1;         ///< exit code, or minus the signal
+  std::string out, err;
+};
+
+class Experiment : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    folder_ = fs::path(::testing::TempDir()) / ("memwall_experiment_" + std::to_string(::getpid()));
+    fs::remove_all(folder_);
+    fs::create_directories(folder_);
+  }
+  void TearDown() override { fs::remove_all(folder_); }
+
+  std::string write(const std::string& name, const std::string& text) const {
+    std::ofstream(folder_ / name) << text;
+    return (folder_ / name).string();
+  }
+
+  /// Starts memwall in a process group of its own, output to files.
+  pid_t start(std::vector<std::string> arguments) const {
+    arguments.insert(arguments.begin(), MEMWALL_BINARY);
+    const pid_t child = ::fork();
+    if (child != 0) return child;
+    ::setpgid(0, 0);
+    if (!std::freopen((folder_ / "out").c_str(), "w", stdout) || !std::freopen((folder_ / "err").c_str(), "w", stderr)) ::_exit(126);
+    std::vector<char*> argv;
+    for (std::string& argument : arguments) argv.push_back(argument.data());
+    argv.push_back(nullptr);
+    ::execv(MEMWALL_BINARY, argv.data());
+    ::_exit(127);
+  }
+
+  Finished finish(pid_t child) const {
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    return {WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status), read_file((folder_ / "out").string()), read_file((folder_ / "err").string())};
+  }
+  Finished run(const std::vector<std::string>& arguments) const { return finish(start(arguments)); }
+  Finished run_experiment(const std::string& text, const std::string& out, std::vector<std::string> options = {}) const {
+    std::vector<std::string> arguments = {"run", write("experiment.yaml", text), "--out", (folder_ / out).string()};
+    arguments.insert(arguments.end(), options.begin(), options.end());
+    return run(arguments);
+  }
+
+  /// All result files by name; the journal in cache/ is none.
+  std::map<std::string, std::string> results(const std::string& out) const {
+    std::map<std::string, std::string> files;
+    for (const auto& entry : fs::recursive_directory_iterator(folder_ / out)) {
+      const std::string name = fs::relative(entry.path(), folder_ / out).string();
+      if (entry.is_regular_file() && !name.starts_with("cache")) files[name] = read_file(entry.path().string());
+    }
+    return files;
+  }
+
+  std::vector<std::string> lines(const std::string& file) const {
+    std::vector<std::string> found;
+    std::istringstream stream(read_file((folder_ / file).string()));
+    for (std::string line; std::getline(stream, line);) found.push_back(line);
+    return found;
+  }
+
+  fs::path folder_;
+};
+
+bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+void expect_same(const std::map<std::string, std::string>& a, const std::map<std::string, std::string>& b) {
+  ASSERT_EQ(a.size(), b.size());
+  for (const auto& [name, text] : a) {
+    ASSERT_TRUE(b.contains(name)) << name;
+    EXPECT_TRUE(text == b.at(name)) << name << " differs";
+  }
+}
+
+TEST_F(Experiment, WritesARowPerPointAndArchitectureInOrder) {
+  const Finished finished = run_experiment(kSmall, "a");
+  EXPECT_EQ(finished.code, 0) << finished.err;
+  const auto rows = lines("a/results.csv");
+  ASSERT_EQ(rows.size(), 5u);
+  EXPECT_TRUE(rows[1].starts_with("0,h100,gpt2,decode,1,128,,,8,8,8,"));
+  EXPECT_TRUE(rows[2].starts_with("0,cim-rram,gpt2,decode,1,"));
+  EXPECT_TRUE(rows[3].starts_with("1,h100,gpt2,decode,2,"));
+  EXPECT_TRUE(rows[4].starts_with("1,cim-rram,gpt2,decode,2,"));
+  for (const char* file : {"breakdown.csv", "ops.csv", "checks.csv", "timeline.json", "manifest.json"}) EXPECT_TRUE(fs::exists(folder_ / "a" / file)) << file;
+}
+
+TEST_F(Experiment, PrintsTheTableTheAuditAndNothingElseOnStdout) {
+  const Finished finished = run_experiment(kSmall, "a");
+  EXPECT_TRUE(finished.out.starts_with("small: Does the whole line hold?\n"));
+  EXPECT_TRUE(contains(finished.out, "gpt2, decode, batch 2, context 128\n"));
+  EXPECT_TRUE(contains(finished.out, "What a reviewer would attack\n   1. "));
+  EXPECT_EQ(finished.err, "");   // no bar where stderr is no terminal
+}
+
+TEST_F(Experiment, GivesTheSameBytesForAnyNumberOfJobsAndAnyFolder) {
+  ASSERT_EQ(run_experiment(kSmall, "one", {"--jobs", "1"}).code, 0);
+  ASSERT_EQ(run_experiment(kSmall, "two", {"--jobs", "2", "--quiet"}).code, 0);
+  expect_same(results("one"), results("two"));
+}
+
+/// A child of `parent`, or 0 where none came up within two seconds.
+pid_t child_of(pid_t parent) {
+  const std::string file = "/proc/" + std::to_string(parent) + "/task/" + std::to_string(parent) + "/children";
+  for (int i = 0; i < 2000; ++i) {
+    std::ifstream stream(file);
+    if (pid_t child = 0; stream >> child) return child;
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  return 0;
+}
+
+TEST_F(Experiment, LosesOnlyThePointWhoseWorkerDies) {
+  const std::string text = "experiment: e\nquestion: Why?\narchitectures: cim-rram\n"
+                           "workloads: {model: llama2-7b, phase: prefill, input_length: 2048, batch: [16, 1]}\n";
+  const std::string file = write("experiment.yaml", text);
+  const std::vector<std::string> arguments = {"run", file, "--out", (folder_ / "a").string(), "--jobs", "1"};
+  const pid_t parent = start(arguments);
+  const pid_t worker = child_of(parent);
+  ASSERT_NE(worker, 0);
+  ::kill(worker, SIGKILL);
+  const Finished finished = finish(parent);
+  EXPECT_EQ(finished.code, 3);
+  EXPECT_TRUE(contains(finished.err, "point 0, cim-rram")) << finished.err;
+  ASSERT_EQ(lines("a/results.csv").size(), 2u);
+  EXPECT_TRUE(lines("a/results.csv")[1].starts_with("1,cim-rram,"));
+}
+
+TEST_F(Experiment, ContinuesAfterSigkillOfTheWholeGroupWithTheBytesOfAnUninterruptedRun) {
+  const std::string many = R"(experiment: many
+question: Does a killed run go on?
+workloads: {model: gpt2, phase: [prefill], input_length: [64, 128, 256, 512], batch: [1, 2, 4, 8, 16, 32]}
+architectures: [h100, cim-rram]
+)";
+  const std::string file = write("experiment.yaml", many);
+  ASSERT_NE(run({"run", file, "--out", (folder_ / "whole").string()}).code, 2);
+  const std::vector<std::string> broken = {"run", file, "--out", (folder_ / "broken").string(), "--jobs", "2"};
+  const pid_t child = start(broken);
+  const fs::path journal = folder_ / "broken" / "cache" / "journal";
+  std::error_code ignored;
+  for (int i = 0; i < 2000 && (!fs::exists(journal) || fs::file_size(journal, ignored) < 100'000); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  ::kill(-child, SIGKILL);
+  EXPECT_EQ(finish(child).code, -SIGKILL);
+  EXPECT_TRUE(results("broken").empty()) << "a run that is killed leaves no half file";
+  std::vector<std::string> again = broken;
+  again.push_back("--resume");
+  ASSERT_NE(run(again).code, 2);
+  expect_same(results("whole"), results("broken"));
+}
+
+TEST_F(Experiment, WritesNoResultsWhereASignalEndsItEarly) {
+  const std::string file = write("experiment.yaml", "experiment: e\nquestion: Why?\narchitectures: cim-rram\n"
+                                                    "workloads: {model: llama2-7b, phase: prefill, input_length: 2048, batch: [16, 8, 4, 2, 1]}\n");
+  const pid_t child = start({"run", file, "--out", (folder_ / "a").string(), "--jobs", "1"});
+  ASSERT_NE(child_of(child), 0);   // the first worker is at work
+  ::kill(child, SIGTERM);
+  const Finished finished = finish(child);
+  EXPECT_EQ(finished.code, 128 + SIGTERM);
+  EXPECT_TRUE(contains(finished.err, "--resume")) << finished.err;
+  EXPECT_TRUE(results("a").empty());
+}
+
+TEST_F(Experiment, SimulatesNothingAgainWhereAFinishedRunIsResumed) {
+  ASSERT_EQ(run_experiment(kSmall, "a").code, 0);
+  const auto before = results("a");
+  const Finished again = run_experiment(kSmall, "a", {"--resume", "--verbose"});
+  EXPECT_EQ(again.code, 0);
+  EXPECT_TRUE(contains(again.err, "4 runs, 0 of them to simulate")) << again.err;
+  expect_same(before, results("a"));
+}
+
+TEST_F(Experiment, SimulatesEqualRunsUnderTwoLabelsOnce) {
+  std::string text = kSmall;
+  text.replace(text.find("[h100, cim-rram]"), 16, "[h100, {use: h100, name: twin}]");
+  const Finished finished = run_experiment(text, "a", {"--verbose"});
+  EXPECT_TRUE(contains(finished.err, "4 runs, 2 of them to simulate")) << finished.err;
+  const auto rows = lines("a/results.csv");
+  ASSERT_EQ(rows.size(), 5u);
+  EXPECT_EQ(rows[1].substr(rows[1].find("gpt2")), rows[2].substr(rows[2].find("gpt2")));
+}
+
+TEST_F(Experiment, KeepsOutJobsResumeQuietAndPathsOutOfTheManifest) {
+  ASSERT_EQ(run_experiment(kSmall, "a", {"--jobs", "2", "--set", "h100.memory.stacks=4"}).code, 0);
+  const std::string text = read_file((folder_ / "a" / "manifest.json").string());
+  EXPECT_FALSE(contains(text, folder_.string()));
+  const auto json = nlohmann::json::parse(text);
+  for (const char* key : {"out", "jobs", "resume", "quiet", "time", "date"}) EXPECT_FALSE(json.contains(key)) << key;
+  EXPECT_EQ(json["overrides"][0], "h100.memory.stacks=4");
+  EXPECT_EQ(json["configs"]["h100"][0]["config"]["memory"]["stacks"], 4);
+  EXPECT_EQ(json["architectures"].dump(), R"(["h100","cim-rram"])");
+  EXPECT_EQ(json["models"]["gpt2"]["layers"], 12);
+}
+
+TEST_F(Experiment, ChecksU7AcrossPoints) {
+  ASSERT_EQ(run_experiment(kSmall, "a").code, 0);
+  std::map<std::string, std::string> verdicts;   // "1,h100" -> rest of its U7 line
+  for (const std::string& line : lines("a/checks.csv")) {
+    if (const std::size_t at = line.find(",U7,"); at != std::string::npos) verdicts[line.substr(0, at)] = line.substr(at + 4);
+  }
+  ASSERT_EQ(verdicts.size(), 4u);
+  EXPECT_TRUE(contains(verdicts["0,h100"], "not_applicable"));
+  EXPECT_TRUE(contains(verdicts["1,h100"], "pass"));
+}
+
+TEST_F(Experiment, EndsWithOneAndStampsTheRowWhereACheckFails) {
+  // 350 GB of weights on one GPU of 80 GB.
+  const Finished finished = run_experiment("experiment: e\nquestion: Why?\narchitectures: h100\n"
+                                           "workloads: {model: gpt3-175b, phase: decode, context: 128}\n", "a");
+  EXPECT_EQ(finished.code, 1) << finished.err;
+  EXPECT_TRUE(lines("a/results.csv")[1].ends_with("U8"));
+  EXPECT_TRUE(contains(finished.out, "do not fit"));
+}
+
+TEST_F(Experiment, ReportsAllMistakesBeforeTheFirstPointRuns) {
+  const Finished finished = run_experiment("experiment: e\nquestion: Why?\n"
+                                           "workloads: {model: bert-base, phase: decode, context: 128}\n"
+                                           "architectures: [{use: h100, set: {node: 4}, name: a}, {use: h100, name: b, set: {memory.stacks: many}}]\n", "a");
+  EXPECT_EQ(finished.code, 2);
+  EXPECT_TRUE(contains(finished.err, "memory.stacks")) << finished.err;
+  EXPECT_TRUE(contains(finished.err, "experiment.yaml:3")) << finished.err;   // an encoder decodes nothing
+  EXPECT_FALSE(fs::exists(folder_ / "a"));
+}
+
+TEST_F(Experiment, RunsATraceFileAndNeverComparesTwoOfThem) {
+  ASSERT_EQ(run({"trace", "generate", "--model", "gpt2", "--phase", "decode", "--context", "64", "-o", (folder_ / "a.csv").string()}).code, 0);
+  ASSERT_EQ(run({"trace", "generate", "--model", "gpt2", "--phase", "decode", "--context", "64", "--batch", "2", "-o", (folder_ / "b.csv").string()}).code, 0);
+  const Finished finished = run_experiment("experiment: e\nquestion: Why?\nworkloads: {trace: [a.csv, b.csv]}\narchitectures: h100\n", "r");
+  EXPECT_EQ(finished.code, 0) << finished.err;
+  for (const std::string& line : lines("r/checks.csv")) {
+    if (contains(line, ",U7,")) {
+      EXPECT_TRUE(contains(line, "not_applicable")) << line;
+    }
+  }
+  const auto json = nlohmann::json::parse(read_file((folder_ / "r" / "manifest.json").string()));
+  EXPECT_EQ(json["traces"].size(), 2u);
+}
+
+TEST_F(Experiment, DrawsTheFiguresThatItAsksFor) {
+  if (std::system(MEMWALL_PYTHON " -c 'import matplotlib' 2>/dev/null") != 0) GTEST_SKIP() << "no matplotlib";
+  const Finished finished = run_experiment(kSmall + "figures: {type: bars, name: latency, y: latency_s}\n", "a");
+  EXPECT_EQ(finished.code, 0) << finished.err;
+  EXPECT_TRUE(fs::exists(folder_ / "a" / "figures" / "latency.pdf"));
+  EXPECT_TRUE(contains(finished.out, "figures/latency.pdf"));
+}
+
+TEST_F(Experiment, EndsWithThreeAndKeepsTheTablesWhereAFigureFails) {
+  if (std::system(MEMWALL_PYTHON " -c 'import matplotlib' 2>/dev/null") != 0) GTEST_SKIP() << "no matplotlib";
+  const Finished finished = run_experiment(kSmall + "figures: {type: bars, y: no_such_metric}\n", "a");
+  EXPECT_EQ(finished.code, 3);
+  EXPECT_TRUE(contains(finished.err, "no_such_metric")) << finished.err;
+  EXPECT_EQ(lines("a/results.csv").size(), 5u);
+}
+
+TEST_F(Experiment, WritesTheSameFilesForOneSimulation) {
+  const Finished finished = run({"simulate", "--arch", "h100", "--model", "gpt2", "--phase", "decode", "--context", "128", "--weight-bits", "8",
+                                 "--activation-bits", "8", "--kv-bits", "8", "--out", (folder_ / "s").string()});
+  ASSERT_EQ(finished.code, 0) << finished.err;
+  ASSERT_EQ(run_experiment(kSmall, "a").code, 0);
+  EXPECT_EQ(lines("s/results.csv")[1], lines("a/results.csv")[1]);
+  EXPECT_EQ(lines("s/ops.csv")[1], lines("a/ops.csv")[1]);
+}
+
+}  // namespace
+}  // namespace memwall
