@@ -37,7 +37,9 @@ Tally::Tally(const Accounts& accounts, const Prices& prices, Watts power_limit)
     : accounts_(accounts),
       prices_(prices),
       headroom_(power_limit.value > 0.0 ? power_limit - prices.static_power() : Watts(0.0)) {
-  if (headroom_.value < 0.0) throw InputError("the static power of this machine passes its power limit");
+  if (power_limit.value > 0.0 && headroom_.value <= 0.0) {
+    throw InputError("the static power of this machine leaves nothing of its power limit");
+  }
 }
 
 OpRow Tally::op_row(const std::vector<Op>& ops, std::size_t begin, std::size_t end, const PricedSegment& segment) const {

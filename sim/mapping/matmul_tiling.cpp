@@ -60,7 +60,7 @@ MatmulTiling tile_matmul(const VonNeumannConfig& config, const MatmulShape& shap
       best.core_read_bytes = reads;
     }
   }
-  ensure(best.tile_m > 0, "no output tile fits the scratchpad");
+  if (best.tile_m == 0) throw InputError("no output tile of 16 x 16 fits scratchpad and registers; raise their capacity");
   const std::int64_t tiles = shape.count * ceil_div(shape.m, best.tile_m) * ceil_div(shape.n, best.tile_n);
   best.waves = std::clamp(ceil_div(tiles, config.matrix_unit.cores), kLeastWaves, kMostWaves);
   // The cores hold a patch of output tiles and walk along k together. Patches span all tile rows where the cores

@@ -102,9 +102,13 @@ VonNeumannPlanner::LocalShape VonNeumannPlanner::cut(const Op& op, Layout input,
 
 /// KV heads are spread over the devices; where there are more devices than heads, each head is held by several, which
 /// share its queries.
-VonNeumannPlanner::LocalShape VonNeumannPlanner::cut_heads(const Op& op) const {
+VonNeumannPlanner::LocalShape VonNeumannPlanner::cut_heads(const Op& op) {
   const std::int64_t heads = std::max<std::int64_t>(1, op.count / batch_);
   const std::int64_t sequences = ceil_div(op.count, heads);
+  if (op.is_matmul() && heads % devices_ != 0) {
+    decide(op, std::to_string(heads) + " KV heads on " + std::to_string(devices_) + " devices: " +
+                   (heads > devices_ ? "padded" : "copies of a head share its queries"));
+  }
   if (heads >= devices_) return {sequences * ceil_div(heads, devices_), op.m, op.n, op.k};
   return {sequences, ceil_div(op.m * heads, devices_), op.n, op.k};
 }
@@ -156,9 +160,9 @@ void VonNeumannPlanner::add_vector(const Op& op, const LocalShape& shape, bool i
   const std::int64_t limit = resident_limit();
   if (op.kind == OpKind::embed) {
     part.memory_bytes[std::size_t(DramAction::read_activation)] = in_bytes;   // gathered rows of the table in memory
-  } else if (in_bytes > 2 * limit) {
+  } else if (bytes_of(elements, op.a_bits) > limit) {
     part.memory_bytes[std::size_t(DramAction::read_activation)] = in_bytes;
-    decide(op, "operands come from memory (more than half the global buffer each)");
+    if (in_bytes > 0) decide(op, "operands come from memory (more than half the global buffer each)");
   }
   if (op.kind == OpKind::kv_append) {
     part.memory_bytes[std::size_t(DramAction::write_kv)] = out_bytes;

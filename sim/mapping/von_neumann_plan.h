@@ -56,7 +56,7 @@ class VonNeumannPlanner {
 
   Layout input_layout(const Op& op) const;
   LocalShape cut(const Op& op, Layout input, Layout& output, KernelPlan& plan);
-  LocalShape cut_heads(const Op& op) const;
+  LocalShape cut_heads(const Op& op);
   void add_matmul(const Op& op, const LocalShape& shape, bool input_fused, bool output_fused, KernelPart& part, KernelPlan& plan);
   void add_vector(const Op& op, const LocalShape& shape, bool input_fused, bool output_fused, KernelPart& part);
   std::int64_t resident_limit() const;

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+#include "sim/components/chip_links.h"
+
+#include "tests/sim/components/bench.h"
+
+namespace memwall {
+namespace {
+
+using namespace machine_test;
+
+/// Links of one byte a nanosecond, 5 ns of latency, two ports a chip.
+struct Links : Bench {
+  Links() : links("links", toy_cim().link, recorder), sender("sender") { sender.socket.bind(links.target); }
+  ChipLinks links;
+  Sender sender;
+};
+
+CimStage stage_with(std::vector<ChipArrival> arrivals, std::int64_t rows = 1) {
+  CimStage stage;
+  stage.slots = {0};
+  stage.arrivals = std::move(arrivals);
+  stage.arrival_rows = rows;
+  return stage;
+}
+
+BlockWork whole(const CimStage& stage) {
+  BlockWork work;
+  work.stage = &stage;
+  return work;
+}
+
+TEST(ChipLinks, BytesArriveAfterOneLatency) {
+  Links bench;
+  const CimStage stage = stage_with({{3, 10}}, 4);   // four rows of 10 bytes
+  bench.sender.at(0, whole(stage));
+  EXPECT_EQ(run_to_end(), 45 * kNs);
+  EXPECT_EQ(bench.counts(), (Counts{{"cim.link/transfer", 40}}));
+}
+
+TEST(ChipLinks, AMulticastRunsAlongAChainOfChips) {
+  Links bench;
+  const CimStage stage = stage_with({{1, 10}, {2, 10}, {3, 10}});
+  bench.sender.at(0, whole(stage));
+  EXPECT_EQ(run_to_end(), (10 + 3 * 5) * kNs);   // the third chip sees the bytes three latencies late
+  EXPECT_EQ(bench.counts(), (Counts{{"cim.link/transfer", 30}}));
+}
+
+TEST(ChipLinks, MessagesBeyondThePortsOfAChipWait) {
+  Links bench;
+  const CimStage stage = stage_with({{1, 10}});
+  const auto first = bench.sender.at(0, whole(stage));
+  const auto second = bench.sender.at(0, whole(stage));
+  const auto third = bench.sender.at(0, whole(stage));
+  run_to_end();
+  EXPECT_EQ(*first, 15 * kNs);
+  EXPECT_EQ(*second, 15 * kNs);
+  EXPECT_EQ(*third, 25 * kNs);
+}
+
+TEST(ChipLinks, ChipsHavePortsOfTheirOwn) {
+  Links bench;
+  const CimStage one = stage_with({{1, 10}}), two = stage_with({{2, 10}});
+  for (int i = 0; i < 2; ++i) {
+    bench.sender.at(0, whole(one));
+    bench.sender.at(0, whole(two));
+  }
+  EXPECT_EQ(run_to_end(), 15 * kNs);
+}
+
+TEST(ChipLinks, BlocksShareTheRowsOfAStage) {
+  Links bench;
+  const CimStage stage = stage_with({{1, 10}}, 5);
+  BlockWork first = whole(stage), second = whole(stage);
+  first.end = 2;
+  second.begin = 2;
+  second.end = first.whole = second.whole = 5;
+  bench.sender.at(0, first);
+  bench.sender.at(100 * kNs, second);
+  EXPECT_EQ(run_to_end(), (100 + 30 + 5) * kNs);
+  EXPECT_EQ(bench.counts(), (Counts{{"cim.link/transfer", 50}}));
+}
+
+TEST(ChipLinks, NothingToBringTakesNoTime) {
+  Links bench;
+  const CimStage stage = stage_with({});
+  bench.sender.at(0, whole(stage));
+  EXPECT_EQ(run_to_end(), 0);
+}
+
+}  // namespace
+}  // namespace memwall

@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: MIT
+#include "sim/mapping/cim_plan.h"
+
+#include "tests/sim/machines.h"
+
+namespace memwall {
+namespace {
+
+using namespace machine_test;
+
+WeightShape shape_of(const Op& op) { return {op.b_tensor, op.count, op.k, op.n, op.b_bits, op.layer}; }
+
+/// The plan of `ops`, whose weights are placed one after another.
+CimPlan planned(const CimConfig& config, const std::vector<Op>& ops, std::int64_t batch = 1) {
+  std::vector<WeightShape> weights;
+  for (const Op& op : ops) {
+    if (op.b_source == OperandSource::weight) weights.push_back(shape_of(op));
+  }
+  const CimPlacement placement(config, weights);
+  return CimPlanner(config, placement, batch).plan(ops);
+}
+
+CimStage array_stage(const CimConfig& config, const Op& op) { return planned(config, {op}).stages.at(0); }
+std::int64_t total(const CimStage& stage, CimAction action) { return stage.totals[std::size_t(action)]; }
+
+// Three input vectors of 6 through a 6 x 2 weight: two row blocks, two column blocks (one weight is four 2-bit columns),
+// eight input bits one by one.
+const Op kMatmul = weight_matmul(1, 3, 2, 6);
+
+TEST(CimPlan, ConversionsAreRowBlocksTimesColumnsTimesPhases) {
+  const CimStage stage = array_stage(toy_cim(), kMatmul);
+  const std::int64_t conversions = 2 * 2 * 8 * 4 * 3;   // ceil(K/rows) · N · input phases · weight slices · M
+  EXPECT_EQ(total(stage, CimAction::adc), conversions);
+  EXPECT_EQ(total(stage, CimAction::sample_hold), conversions);
+  EXPECT_EQ(total(stage, CimAction::shift_add), conversions);
+}
+
+TEST(CimPlan, OnlyCellsThatHoldWeightsAreRead) {
+  const CimStage stage = array_stage(toy_cim(), kMatmul);
+  EXPECT_EQ(total(stage, CimAction::cell_read), 3 * 6 * (2 * 4) * 8);   // M · K · columns · phases
+  EXPECT_EQ(total(stage, CimAction::dac), 3 * 6 * 2 * 8);               // each input drives a row of two column blocks
+}
+
+TEST(CimPlan, ADifferentialPairIsReadAndConvertedTwice) {
+  CimConfig config = toy_cim();
+  config.array.scheme = CimConfig::Scheme::differential;
+  const CimStage stage = array_stage(config, kMatmul);
+  EXPECT_EQ(total(stage, CimAction::adc), 2 * 384);
+  EXPECT_EQ(total(stage, CimAction::cell_read), 2 * 1152);
+}
+
+TEST(CimPlan, FewerInputBitsOrWiderDriversTakeFewerPhases) {
+  Op op = kMatmul;
+  op.a_bits = 5;
+  EXPECT_EQ(total(array_stage(toy_cim(), op), CimAction::adc), 384 / 8 * 5);
+  CimConfig config = toy_cim();
+  config.array.dac_bits = 2;
+  EXPECT_EQ(total(array_stage(config, op), CimAction::adc), 384 / 8 * 3);
+}
+
+TEST(CimPlan, BuffersMoveInputsToEachColumnBlockAndPartialSumsBack) {
+  const CimStage stage = array_stage(toy_cim(), kMatmul);
+  EXPECT_EQ(total(stage, CimAction::input_register_write), 3 * 2 * 6);
+  EXPECT_EQ(total(stage, CimAction::input_register_read), 3 * 2 * 6);
+  EXPECT_EQ(total(stage, CimAction::output_register_write), 3 * 2 * 2 * 4);   // two row blocks of two 32-bit sums
+  EXPECT_EQ(total(stage, CimAction::output_register_read), 3 * 2 * 2 * 4);
+  EXPECT_EQ(total(stage, CimAction::bus), 3 * (12 + 16));
+  // Four arrays are two tiles; each takes the whole input, and the two outputs leave.
+  EXPECT_EQ(total(stage, CimAction::tile_buffer_write), 3 * (2 * 6 + 2));
+  EXPECT_EQ(total(stage, CimAction::tile_buffer_read), 3 * (2 * 6 + 2));
+  EXPECT_EQ(total(stage, CimAction::noc_hop), 3 * (2 * 6 + 2));
+  EXPECT_EQ(stage.noc_ps, 6'000);
+}
+
+TEST(CimPlan, AnIntervalIsPhasesTimesReadOrConversions) {
+  CimConfig config = toy_cim();
+  EXPECT_EQ(array_stage(config, kMatmul).interval_ps, 8 * 10'000);   // 4 conversions of 1 ns hide behind 10 ns
+  EXPECT_EQ(array_stage(config, kMatmul).depth_ps, 30'000);
+  config.array.adc.rate = Hertz(0.4e9);                              // 4 conversions in 10 ns
+  EXPECT_EQ(array_stage(config, kMatmul).interval_ps, 8 * 10'000);
+  config.array.adc.rate = Hertz(0.2e9);                              // in 20 ns
+  EXPECT_EQ(array_stage(config, kMatmul).interval_ps, 8 * 20'000);
+  config.array.columns_per_adc = 2;                                  // two converters share the work
+  EXPECT_EQ(array_stage(config, kMatmul).interval_ps, 8 * 10'000);
+}
+
+TEST(CimPlan, WeightsStayInTheirArrays) {
+  EXPECT_EQ(sum_of(array_stage(toy_cim(), kMatmul).memory_bytes), 0);
+}
+
+TEST(CimPlan, AVectorOperatorRunsWhereItsFirstInputLies) {
+  const CimPlan plan = planned(toy_cim(), {kMatmul, after(vector_op(2, OpKind::gelu, 3, 2), {1})});
+  ASSERT_EQ(plan.stages.size(), 2u);
+  const CimStage& gelu = plan.stages[1];
+  EXPECT_EQ(gelu.unit, CimStage::Unit::vector);
+  EXPECT_EQ(gelu.inputs, std::vector<std::size_t>{0});
+  EXPECT_EQ(total(gelu, CimAction::vector_op), 8 * 6);
+  EXPECT_EQ(total(gelu, CimAction::tile_buffer_read), 6);
+  EXPECT_EQ(total(gelu, CimAction::tile_buffer_write), 6);
+  EXPECT_TRUE(gelu.arrivals.empty());
+}
+
+TEST(CimPlan, CacheAndEmbeddingGoThroughMemory) {
+  const CimPlan plan = planned(toy_cim(), {vector_op(1, OpKind::embed, 3, 8), vector_op(2, OpKind::kv_append, 3, 16)});
+  EXPECT_EQ(plan.stages[0].memory_bytes[std::size_t(DramAction::read_activation)], 3 * 8);
+  EXPECT_EQ(plan.stages[1].memory_bytes[std::size_t(DramAction::write_kv)], 3 * 16);
+}
+
+// Arrays: x (8 x 3) takes 0 to 5, y (3 x 2) takes 6 and 7, four arrays a chip: one of x's three outputs lies on chip 1.
+TEST(CimPlan, WhatLiesOnAnotherChipArrivesOverItsLink) {
+  const CimPlan plan = planned(toy_cim(), {weight_matmul(1, 5, 3, 8), after(weight_matmul(2, 5, 2, 3), {1})});
+  EXPECT_TRUE(plan.stages[0].arrivals.empty());
+  ASSERT_EQ(plan.stages[1].arrivals.size(), 1u);
+  EXPECT_EQ(plan.stages[1].arrivals[0].chip, 1);
+  EXPECT_EQ(plan.stages[1].arrivals[0].bytes, 2);
+  EXPECT_EQ(plan.stages[1].arrival_rows, 5);
+}
+
+TEST(CimPlan, TheSecondOperandOfAnAddComesToTheFirst) {
+  const Op add = after(vector_op(3, OpKind::add, 5, 2), {2, 1});
+  const CimPlan plan = planned(toy_cim(), {weight_matmul(1, 5, 2, 8), weight_matmul(2, 5, 2, 4), add});
+  // Arrays 0 to 3 hold the first weight on chip 0, 4 and 5 the second on chip 1: two elements a token cross to chip 1.
+  ASSERT_EQ(plan.stages[2].arrivals.size(), 1u);
+  EXPECT_EQ(plan.stages[2].arrivals[0].chip, 1);
+  EXPECT_EQ(plan.stages[2].arrivals[0].bytes, 2);
+  EXPECT_EQ(plan.stages[2].inputs, (std::vector<std::size_t>{1, 0}));
+}
+
+std::vector<Op> attention(OperandSource source, std::int64_t positions, std::int64_t queries, double density) {
+  Op scores = cache_matmul(1, 2, queries, positions, 4);
+  Op softmax = after(vector_op(2, OpKind::softmax, queries, positions), {1});
+  softmax.count = 2;
+  Op values = after(cache_matmul(3, 2, queries, 4, positions), {2});
+  scores.b_source = values.b_source = source;
+  for (Op* op : {&scores, &softmax, &values}) {
+    op->fuse = "attention";
+    op->density = density;
+  }
+  return {scores, softmax, values};
+}
+
+TEST(CimPlan, AttentionIsOneStageThatReadsTheCache) {
+  const CimPlan plan = planned(toy_cim(), attention(OperandSource::kv, 10, 1, 1.0));
+  ASSERT_EQ(plan.stages.size(), 1u);
+  const CimStage& stage = plan.stages[0];
+  EXPECT_EQ(stage.unit, CimStage::Unit::attention);
+  EXPECT_EQ(stage.slots, (std::vector<std::size_t>{0, 1, 2}));
+  EXPECT_EQ(stage.unit_ops, 2 * (2 * 10 * 4));
+  EXPECT_EQ(stage.softmax_ops, 5 * 2 * 10);
+  EXPECT_EQ(total(stage, CimAction::attention_mac), 160);
+  EXPECT_EQ(total(stage, CimAction::attention_op), 100);
+  EXPECT_EQ(stage.memory_bytes[std::size_t(DramAction::read_kv)], 2 * (2 * 10 * 4));
+  EXPECT_FALSE(stage.causal);
+  EXPECT_FALSE(stage.waits_for_all);
+}
+
+TEST(CimPlan, CausalAttentionGrowsWithThePosition) {
+  const CimPlan plan = planned(toy_cim(), attention(OperandSource::kv, 4, 4, 0.625));
+  EXPECT_TRUE(plan.stages[0].causal);
+  EXPECT_TRUE(plan.stages[0].kv_prefix);
+  EXPECT_EQ(total(plan.stages[0], CimAction::attention_mac), 2 * (2 * 10 * 4));   // ten of sixteen pairs
+}
+
+TEST(CimPlan, AttentionOverActivationsWaitsForTheWholeSequence) {
+  EXPECT_TRUE(planned(toy_cim(), attention(OperandSource::activation, 8, 8, 1.0)).stages[0].waits_for_all);
+}
+
+TEST(CimPlan, KeysOfHalfTheAttentionBufferStayAndOneByteMorePassesThroughMemory) {
+  Op scores = cache_matmul(1, 1, 4, 512, 1);
+  scores.b_source = OperandSource::activation;
+  EXPECT_EQ(sum_of(planned(toy_cim(), {scores}).stages[0].memory_bytes), 0);   // the buffer has 1024 bytes
+  scores.n = 513;
+  const CimStage stage = planned(toy_cim(), {scores}).stages[0];
+  EXPECT_EQ(stage.memory_bytes[std::size_t(DramAction::write_activation)], 513);
+  EXPECT_EQ(stage.memory_bytes[std::size_t(DramAction::read_activation)], 513);
+}
+
+std::vector<std::int64_t> block_ends(std::int64_t tokens, std::int64_t batch) {
+  return planned(toy_cim(), {weight_matmul(1, tokens, 1, 1)}, batch).block_ends;
+}
+
+TEST(CimPlan, APassIsCutIntoAtMostThirtyTwoBlocks) {
+  EXPECT_EQ(block_ends(1, 1), std::vector<std::int64_t>{1});
+  EXPECT_EQ(block_ends(3, 1), (std::vector<std::int64_t>{1, 2, 3}));
+  EXPECT_EQ(block_ends(32, 1).size(), 32u);
+  EXPECT_EQ(block_ends(33, 1).size(), 17u);   // of two tokens, the last of one
+  EXPECT_EQ(block_ends(33, 1).back(), 33);
+  EXPECT_EQ(block_ends(2048, 1).size(), 32u);
+}
+
+TEST(CimPlan, NoBlockStraddlesTwoSequences) {
+  // Two prompts of 33 tokens: blocks of ceil(66/32) = 3 tokens, eleven a prompt.
+  const auto ends = block_ends(66, 2);
+  EXPECT_EQ(ends.size(), 22u);
+  EXPECT_EQ(ends[10], 33);
+  // A decode step of 64 sequences: blocks of two whole tokens.
+  EXPECT_EQ(block_ends(64, 64).size(), 32u);
+  EXPECT_EQ(block_ends(64, 64).front(), 2);
+}
+
+TEST(CimPlan, LayersThatLieAlikeHaveOneKey) {
+  const CimConfig config = toy_cim();
+  const Op first = weight_matmul(1, 2, 4, 4), second = weight_matmul(2, 2, 4, 4), third = weight_matmul(3, 2, 3, 4);
+  const CimPlacement placement(config, {shape_of(first), shape_of(second), shape_of(third)});   // a chip each
+  CimPlanner planner(config, placement, 1);
+  const std::string key = planner.plan({first}).key();
+  EXPECT_EQ(planner.plan({second}).key(), key);
+  EXPECT_NE(planner.plan({third}).key(), key);
+}
+
+}  // namespace
+}  // namespace memwall

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: MIT
+#include "sim/report/audit.h"
+
+#include <gtest/gtest.h>
+
+#include <functional>
+
+#include "tests/sim/report/report_fixture.h"
+
+namespace memwall {
+namespace {
+
+std::string finding(const std::string& id, const std::vector<ResultRow>& rows) {
+  for (const AuditRule& rule : audit_rules()) {
+    if (rule.id == id) return rule.finding(rows);
+  }
+  ADD_FAILURE() << "no rule " << id;
+  return "";
+}
+
+bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+/// The CIM row of a fair comparison, spoiled.
+std::vector<ResultRow> with_cim(const std::function<void(RunFacts&)>& spoil) {
+  std::vector<ResultRow> rows = fair_rows();
+  spoil(rows[1].facts);
+  return rows;
+}
+
+TEST(Audit, FindsNothingInAFairComparison) {
+  for (const AuditRule& rule : audit_rules()) EXPECT_EQ(rule.finding(fair_rows()), "") << rule.id;
+  EXPECT_TRUE(audit(fair_rows()).empty());
+  EXPECT_TRUE(audit({}).empty());
+}
+
+TEST(Audit, FindsDifferentPrecisionAtOnePoint) {
+  const auto rows = with_cim([](RunFacts& f) { f.kv_bits = 4; });
+  EXPECT_EQ(finding("precision", rows), "Precision differs between the sides (bits of weights/activations/KV): h100 8/8/8; cim-rram 8/8/4.");
+}
+
+TEST(Audit, AllowsPrecisionThatDiffersBetweenPointsOnly) {
+  auto rows = fair_rows();
+  for (ResultRow row : fair_rows()) {
+    row.point = 1;
+    row.facts.weight_bits = 4;
+    rows.push_back(row);
+  }
+  EXPECT_EQ(finding("precision", rows), "");
+}
+
+TEST(Audit, FindsDifferentNodes) {
+  EXPECT_TRUE(contains(finding("node", with_cim([](RunFacts& f) { f.node = "32 nm"; })), "h100 4 nm; cim-rram 32 nm"));
+}
+
+TEST(Audit, FindsLessThanThirtyPercentOfPeak) {
+  EXPECT_EQ(finding("peak", with_cim([](RunFacts& f) { f.utilization = 0.30; })), "");
+  EXPECT_TRUE(contains(finding("peak", with_cim([](RunFacts& f) { f.utilization = 0.299; })), "cim-rram 29.9 % (decode, batch 8)"));
+}
+
+TEST(Audit, FindsBatchOneWhereNothingElseWasRun) {
+  auto rows = fair_rows();
+  rows[0].facts.batch = 1;
+  EXPECT_EQ(finding("batch", rows), "");
+  rows[1].facts.batch = 1;
+  EXPECT_TRUE(contains(finding("batch", rows), "Only batch 1"));
+}
+
+TEST(Audit, FindsADecodeWithoutKeysAndValues) {
+  const auto none = [](RunFacts& f) { f.kv_read_bytes = 0; };
+  EXPECT_TRUE(contains(finding("kv", with_cim(none)), "cim-rram"));
+  EXPECT_EQ(finding("kv", with_cim([&](RunFacts& f) { none(f); f.phase = "prefill"; })), "");
+}
+
+TEST(Audit, FindsAWorkloadOfMatmulsOnly) {
+  EXPECT_TRUE(contains(finding("operators", with_cim([](RunFacts& f) { f.vector_elements = 0; })), "cim-rram"));
+}
+
+TEST(Audit, FindsWhatDoesNotFit) {
+  EXPECT_EQ(finding("capacity", with_cim([](RunFacts& f) { f.capacity_used = 1.0; })), "");
+  EXPECT_TRUE(contains(finding("capacity", with_cim([](RunFacts& f) { f.capacity_used = 1.01; })), "U8"));
+}
+
+TEST(Audit, FindsAMachineWithoutStaticPower) {
+  EXPECT_TRUE(contains(finding("static", with_cim([](RunFacts& f) { f.static_j = 0.0; })), "No static power is charged: cim-rram"));
+}
+
+TEST(Audit, FindsAreasMoreThanTwiceApart) {
+  EXPECT_EQ(finding("iso", with_cim([](RunFacts& f) { f.area_mm2 = 1600.0; })), "");
+  const auto rows = with_cim([](RunFacts& f) { f.area_mm2 = 2000.0; f.power_w = 1500.0; });
+  EXPECT_EQ(finding("iso", rows), "Neither iso-area nor iso-power: cim-rram has 2.5 times the logic area of h100 (2000 against 800 mm²) "
+                                  "and draws 3 times its power.");
+}
+
+TEST(Audit, ComparesAreasWithinAPointOnly) {
+  auto rows = with_cim([](RunFacts& f) { f.area_mm2 = 8000.0; });
+  rows[1].point = 1;
+  EXPECT_EQ(finding("iso", rows), "");
+}
+
+TEST(Audit, FindsArraysThatNobodyProgrammed) {
+  EXPECT_TRUE(contains(finding("programming", with_cim([](RunFacts& f) { f.arrays_used = 5; })), "cim-rram"));
+  EXPECT_EQ(finding("programming", with_cim([](RunFacts& f) { f.arrays_used = 5; f.program_j = 1.0; })), "");
+}
+
+TEST(Audit, FindsAContextBeyondWhatTheModelWasMadeFor) {
+  EXPECT_EQ(finding("context", with_cim([](RunFacts& f) { f.context = 4096; })), "");
+  EXPECT_TRUE(contains(finding("context", with_cim([](RunFacts& f) { f.context = 4097; })), "llama2-7b (4097 positions, made for 4096)"));
+  EXPECT_EQ(finding("context", with_cim([](RunFacts& f) { f.context = 4097; f.max_positions = 0; })), "");
+}
+
+TEST(Audit, NamesTheThreeLargestAssumedContributors) {
+  const auto rows = with_cim([](RunFacts& f) {
+    f.contributors = {{"a", "x", "assumed", 0.4}, {"b", "x", "published", 0.3}, {"c", "x", "assumed", 0.15},
+                      {"d", "x", "assumed", 0.1}, {"e", "x", "assumed", 0.05},  {"f", "x", "assumed", 0.04}};
+  });
+  EXPECT_TRUE(contains(finding("assumed", rows), "cim-rram: a x (40.0 %); cim-rram: c x (15.0 %); cim-rram: d x (10.0 %)."));
+}
+
+TEST(Audit, LeavesAnAssumedContributorBelowOnePercentAlone) {
+  EXPECT_EQ(finding("assumed", with_cim([](RunFacts& f) { f.contributors = {{"a", "x", "assumed", 0.009}}; })), "");
+}
+
+TEST(Audit, FindsABaselineInIdealMode) {
+  auto rows = fair_rows();
+  rows[0].facts.mode = "ideal";
+  EXPECT_TRUE(contains(finding("baseline", rows), "lower bounds: h100."));
+}
+
+TEST(Audit, FindsLinksThatIdleForMoreThanOnePercent) {
+  EXPECT_EQ(finding("links", with_cim([](RunFacts& f) { f.link_idle_j = 0.009; })), "");
+  EXPECT_TRUE(contains(finding("links", with_cim([](RunFacts& f) { f.link_idle_j = 0.25; })), "cim-rram (25.0 % of its energy)"));
+}
+
+TEST(Audit, FindsThrottling) {
+  EXPECT_TRUE(contains(finding("throttling", with_cim([](RunFacts& f) { f.throttled_s = 1e-6; })), "cim-rram"));
+}
+
+}  // namespace
+}  // namespace memwall

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+#include "sim/report/csv_writer.h"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+
+namespace memwall {
+namespace {
+
+TEST(CsvWriter, WritesNineDigitsOfADecimal) {
+  EXPECT_EQ(csv_text(1.0 / 3.0), "0.333333333");
+  EXPECT_EQ(csv_text(0.5), "0.5");
+  EXPECT_EQ(csv_text(1.5e-12), "1.5e-12");
+}
+
+TEST(CsvWriter, WritesAWholeNumberInFull) {
+  EXPECT_EQ(csv_text(std::int64_t{9'223'372'036'854'775'807}), "9223372036854775807");
+}
+
+TEST(CsvWriter, LeavesTheCellEmptyWhereNothingApplies) {
+  EXPECT_EQ(csv_text(std::monostate{}), "");
+  EXPECT_EQ(csv_text(std::numeric_limits<double>::infinity()), "");
+  EXPECT_EQ(csv_text(std::numeric_limits<double>::quiet_NaN()), "");
+}
+
+TEST(CsvWriter, QuotesCommasQuotesAndLineBreaksOnly) {
+  EXPECT_EQ(csv_text(std::string("plain µ")), "plain µ");
+  EXPECT_EQ(csv_text(std::string("a,b")), "\"a,b\"");
+  EXPECT_EQ(csv_text(std::string("say \"a\"")), "\"say \"\"a\"\"\"");
+  EXPECT_EQ(csv_text(std::string("two\nlines")), "\"two\nlines\"");
+}
+
+TEST(CsvWriter, SeparatesCellsByCommas) {
+  EXPECT_EQ(csv_line(std::vector<CsvValue>{std::string("h100"), std::monostate{}, std::int64_t{8}}), "h100,,8");
+}
+
+}  // namespace
+}  // namespace memwall

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: MIT
+#include <gtest/gtest.h>
+
+#include "sim/report/breakdown_csv.h"
+#include "sim/report/checks_csv.h"
+#include "sim/report/ops_csv.h"
+#include "sim/report/result_json.h"
+#include "sim/report/results_csv.h"
+#include "tests/sim/report/report_fixture.h"
+
+namespace memwall {
+namespace {
+
+TEST(ResultsCsv, HasTheColumnsOfTheContractWithSweptKeysBetweenWorkloadAndMetrics) {
+  EXPECT_EQ(results_header({"cim-rram.array.adc.bits"}),
+            "point,architecture,model,phase,batch,context,input_length,output_length,weight_bits,activation_bits,kv_bits,"
+            "cim-rram.array.adc.bits,latency_s,ttft_s,tpot_s,tokens_per_s,energy_j,energy_per_token_j,movement_energy_j,"
+            "movement_share,movement_share_total,static_memory_bound_j,power_w,area_mm2,memory_area_mm2,devices,capacity_used,"
+            "utilization,tops_delivered,tops_peak,dram_bytes,link_bytes,noc_bytes,buffer_bytes,checks_failed");
+}
+
+TEST(ResultsCsv, LeavesLengthsThatAPhaseDoesNotHaveEmpty) {
+  EXPECT_EQ(csv_line(workload_cells(fair_facts())), "llama2-7b,decode,8,2048,,,8,8,8");
+}
+
+TEST(ResultsCsv, HasNoTimeToFirstTokenInADecodeStep) {
+  RunResult result;
+  result.latency_s = 0.002;
+  result.tpot_s = 0.002;
+  EXPECT_EQ(csv_line(metric_cells(result)).substr(0, 14), "0.002,,0.002,0");
+}
+
+TEST(ResultsCsv, JoinsFailedChecksBySemicolon) {
+  const CheckRow pass{"U4", 1, 1, CheckRow::Verdict::pass, ""};
+  const CheckRow fail{"U5", 1, 2, CheckRow::Verdict::fail, ""};
+  CheckRow other = fail;
+  other.check = "U8";
+  EXPECT_EQ(failed_checks({pass, fail, other}), "U5;U8");
+  EXPECT_EQ(failed_checks({pass}), "");
+}
+
+TEST(BreakdownCsv, SpellsLeakageStaticAndNamesTheProvenance) {
+  const BreakdownRow row{OpClass::ffn, "cim.link", "idle", Category::leakage, Provenance::vendor, 12, 0, 0.25, 0.5};
+  EXPECT_EQ(breakdown_line(row), "ffn,cim.link,idle,static,12,0,0.25,0.5,vendor");
+}
+
+TEST(OpsCsv, GivesLatencyAsEndLessStart) {
+  OpRow row;
+  row.id = 7;
+  row.name = "layer0.q";
+  row.op_class = OpClass::qkv;
+  row.start_ps = 1'000'000;   // 1 µs
+  row.end_ps = 3'500'000;
+  row.bound = Bound::dram;
+  row.macs = 16;
+  row.dram_bytes = 1;
+  row.buffer_bytes = 2;
+  row.noc_bytes = 3;
+  row.link_bytes = 4;
+  row.energy_j = 0.125;
+  EXPECT_EQ(ops_line(row), "7,layer0.q,qkv,1e-06,2.5e-06,dram,16,1,2,3,4,0.125");
+}
+
+TEST(ChecksCsv, HasNeitherValueNorBoundWhereACheckDoesNotApply) {
+  EXPECT_EQ(checks_line({"U5", 0, 0, CheckRow::Verdict::not_applicable, "not a decode step"}), "U5,,,not_applicable,not a decode step");
+  EXPECT_EQ(checks_line({"U8", 1.5, 1, CheckRow::Verdict::fail, "x"}), "U8,1.5,1,fail,x");
+}
+
+TEST(ResultJson, HasTheKeysOfTheTableInTheSameOrderThenChecksAndDecisions) {
+  RunRecord record;
+  record.facts = fair_facts();
+  record.decisions = {"weights stay in memory"};
+  std::string keys;
+  for (const auto& [key, value] : result_json("h100", RunResult{}, record).items()) keys += (keys.empty() ? "" : ",") + key;
+  EXPECT_EQ(keys, results_header({}) + ",checks,decisions");
+}
+
+TEST(ResultJson, IsNullWhereTheTableIsEmpty) {
+  RunRecord record;
+  record.facts = fair_facts();
+  record.checks = {{"U5", 0, 0, CheckRow::Verdict::not_applicable, ""}};
+  const auto json = result_json("h100", RunResult{}, record);
+  EXPECT_TRUE(json["ttft_s"].is_null());
+  EXPECT_TRUE(json["input_length"].is_null());
+  EXPECT_TRUE(json["checks"][0]["value"].is_null());
+  EXPECT_EQ(json["context"], 2048);
+}
+
+}  // namespace
+}  // namespace memwall

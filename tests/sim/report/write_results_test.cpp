@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: MIT
+#include "sim/report/write_results.h"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "models/base/config_node.h"
+#include "sim/report/manifest_json.h"
+#include "sim/report/timeline_json.h"
+#include "tests/sim/report/report_fixture.h"
+
+namespace memwall {
+namespace {
+
+namespace fs = std::filesystem;
+
+class WriteResults : public ::testing::Test {
+ protected:
+  void SetUp() override {
+    folder_ = fs::path(::testing::TempDir()) / "memwall_write_results";
+    fs::remove_all(folder_);
+  }
+  void TearDown() override { fs::remove_all(folder_); }
+  std::string text(const std::string& name) const { return read_file((folder_ / name).string()); }
+
+  fs::path folder_;
+};
+
+ResultSet two_rows() {
+  ResultSet results;
+  results.swept_columns = {"architecture.x"};
+  results.rows = fair_rows();
+  for (ResultRow& row : results.rows) {
+    row.swept = {"[1, 2]"};
+    row.workload_line = "W";
+    row.metric_line = "M";
+    row.checks = {{"U8", 2, 1, CheckRow::Verdict::fail, "n"}};
+  }
+  results.record = [](std::size_t i) {
+    RunRecord record;
+    record.breakdown = "b" + std::to_string(i) + "\nc\n";
+    record.ops = "o" + std::to_string(i) + "\n";
+    record.timeline = {{"part", "op", 1'500'000, 4'000'000}};
+    return record;
+  };
+  return results;
+}
+
+TEST_F(WriteResults, PutPointAndArchitectureBeforeEachLine) {
+  write_results(folder_, two_rows(), "{}\n");
+  EXPECT_TRUE(text("results.csv").ends_with("checks_failed\n0,h100,W,\"[1, 2]\",M,U8\n0,cim-rram,W,\"[1, 2]\",M,U8\n"));
+  EXPECT_TRUE(text("breakdown.csv").ends_with("provenance\n0,h100,b0\n0,h100,c\n0,cim-rram,b1\n0,cim-rram,c\n"));
+  EXPECT_TRUE(text("ops.csv").ends_with("energy_j\n0,h100,o0\n0,cim-rram,o1\n"));
+  EXPECT_TRUE(text("checks.csv").ends_with("note\n0,h100,U8,2,1,fail,n\n0,cim-rram,U8,2,1,fail,n\n"));
+  EXPECT_EQ(text("manifest.json"), "{}\n");
+}
+
+TEST_F(WriteResults, LeaveNoDraftBehind) {
+  write_results(folder_, two_rows(), "{}\n");
+  EXPECT_TRUE(fs::is_empty(folder_ / "cache"));
+}
+
+TEST_F(WriteResults, KeepTheOldFilesWhereARecordCannotBeRead) {
+  write_results(folder_, two_rows(), "old\n");
+  ResultSet broken = two_rows();
+  broken.record = [](std::size_t) -> RunRecord { throw InternalError("lost"); };
+  EXPECT_THROW(write_results(folder_, broken, "new\n"), InternalError);
+  EXPECT_EQ(text("manifest.json"), "old\n");
+  EXPECT_TRUE(fs::is_empty(folder_ / "cache"));
+}
+
+TEST_F(WriteResults, RemoveFiguresOfAnEarlierRun) {
+  fs::create_directories(folder_ / "figures");
+  std::ofstream(folder_ / "figures" / "energy.pdf") << "old";
+  std::ofstream(folder_ / "figures" / "notes.txt") << "mine";
+  write_results(folder_, two_rows(), "{}\n");
+  EXPECT_FALSE(fs::exists(folder_ / "figures" / "energy.pdf"));
+  EXPECT_TRUE(fs::exists(folder_ / "figures" / "notes.txt"));
+}
+
+TEST_F(WriteResults, RefuseAFolderThatIsAFile) {
+  std::ofstream(folder_) << "a file";
+  EXPECT_THROW(write_results(folder_, two_rows(), "{}\n"), InputError);
+  fs::remove(folder_);
+}
+
+TEST_F(WriteResults, DrawOneProcessPerRunAndOneThreadPerComponentInMicroseconds) {
+  write_results(folder_, two_rows(), "{}\n");
+  const auto json = nlohmann::json::parse(text("timeline.json"));
+  const auto& events = json["traceEvents"];
+  ASSERT_EQ(events.size(), 6u);   // process, thread and bar of two runs
+  EXPECT_EQ(events[0]["args"]["name"], "point 0, h100");
+  EXPECT_EQ(events[1]["args"]["name"], "part");
+  EXPECT_EQ(events[2]["ts"], 1.5);    // 1 500 000 ps
+  EXPECT_EQ(events[2]["dur"], 2.5);
+  EXPECT_EQ(events[3]["pid"], 2);
+}
+
+TEST(TimelineJson, SharesItsBarsBetweenTheRunsAndCountsTheRest) {
+  std::ostringstream out;
+  TimelineWriter writer(out, TimelineWriter::kMostBars / 2);   // two bars each
+  const TimelineBar bar{"part", "op", 0, 1};
+  writer.add("run", {bar, bar, bar});
+  writer.finish();
+  EXPECT_EQ(nlohmann::json::parse(out.str())["otherData"]["bars_left_out"], 1);
+}
+
+Manifest some_manifest(const std::string& first, const std::string& second) {
+  Manifest manifest;
+  manifest.experiment = "e";
+  manifest.question = "q";
+  manifest.version = "1";
+  manifest.experiment_config = parse_yaml("experiment: e\n", "e.yaml");
+  manifest.architectures = {{"cim", {{parse_yaml(first, "a.yaml"), ""}, {parse_yaml(second, "a.yaml"), "2"}}}};
+  manifest.figures = {{"bars-2", parse_yaml("{type: bars, columns: 1}", "e.yaml")}};
+  return manifest;
+}
+
+TEST(ManifestJson, HoldsTheFirstVariantWholeAndTheOthersAsChanges) {
+  const auto json = nlohmann::json::parse(manifest_json(some_manifest("adc: {bits: 8, rate: !published 1 GHz}\nrows: 128\n", "adc: {bits: 7, rate: !published 1 GHz}\n")));
+  const auto& variants = json["configs"]["cim"];
+  EXPECT_EQ(variants[0]["config"]["adc"]["bits"], 8);
+  EXPECT_EQ(variants[0]["config"]["adc"]["rate"], "!published 1 GHz");
+  EXPECT_EQ(variants[1]["devices"], 2);
+  EXPECT_EQ(variants[1]["changes"].dump(), R"({"adc.bits":7,"rows":null})");
+}
+
+TEST(ManifestJson, GivesFiguresTheirNamesAndNumbers) {
+  const auto json = nlohmann::json::parse(manifest_json(some_manifest("a: 1\n", "a: 1\n")));
+  EXPECT_EQ(json["figures"][0]["name"], "bars-2");
+  EXPECT_EQ(json["figures"][0]["columns"], 1);
+}
+
+TEST(ManifestJson, HashesWhatDecidesNumbersAndNothingElse) {
+  Manifest manifest = some_manifest("a: 1\n", "a: 2\n");
+  const std::string hash = manifest.config_hash();
+  EXPECT_EQ(hash.size(), 16u);
+  manifest.honesty = {"changed"};
+  EXPECT_EQ(manifest.config_hash(), hash);
+  manifest.overrides = {"cim.a=3"};
+  EXPECT_NE(manifest.config_hash(), hash);
+  EXPECT_NE(some_manifest("a: 1\n", "a: 3\n").config_hash(), hash);
+}
+
+}  // namespace
+}  // namespace memwall
