@@ -52,6 +52,7 @@ std::int64_t differences(const SegmentResult& a, const SegmentResult& b) {
 struct Gathered {
   std::int64_t makespan_ps = 0;
   double period_ps = 0.0;                  ///< time between two equal passes in steady state
+  double busiest_ps = 0.0;                 ///< work of the busiest parts
   double slowest_ps = 0.0;                 ///< per token
   double dynamic_j = 0.0;
   std::int64_t executed_macs = 0;
@@ -83,6 +84,7 @@ void gather(Gathered& sums, const std::vector<Op>& ops, const PricedSegment& seg
     const auto streamed = double(result.busiest_ps);
     const bool own_tokens = head.phase == "decode" || ops.front().step > 0;
     sums.period_ps += own_tokens ? std::max(streamed, double(result.first_block_ps)) : streamed;
+    sums.busiest_ps += streamed;
     sums.slowest_ps = std::max(sums.slowest_ps, slowest_ps(platform.accounts(), result));
   } else {
     sums.period_ps += double(result.makespan_ps);
@@ -226,6 +228,7 @@ Simulation simulate(const ConfigNode& architecture, const TraceFactory& open_tra
   evidence.segments_s = from_ps(sums.makespan_ps + tally.throttled_ps()).value;
   evidence.segments_j = sums.dynamic_j;
   evidence.slowest_interval_s = sums.slowest_ps * 1e-12 / double(std::max<std::int64_t>(1, run.trace.head.tokens));
+  evidence.busiest_s = sums.busiest_ps * 1e-12;
   evidence.repeated_differences = sums.repeated_differences;
   run.checks = check_laws(evidence);
   return run;

@@ -168,7 +168,8 @@ CheckRow no_idle_silicon(const Evidence& e) {
 
 CheckRow pipeline(const Evidence& e) {
   if (e.slowest_interval_s == 0.0) return not_applicable("nothing streams");
-  return named(at_most(e.result.tokens_per_s * e.slowest_interval_s, 1.0, 1e-6), "tokens/s times the slowest stage's interval");
+  return all_of({named(at_least(e.result.latency_s, e.busiest_s), "latency against the work of the busiest part"),
+                 named(at_most(e.result.tokens_per_s * e.slowest_interval_s, 1.0, 1e-6), "tokens/s times the slowest stage's interval")});
 }
 
 }  // namespace

@@ -31,6 +31,7 @@ struct Evidence {
   double segments_s = 0.0;                 ///< sum of the segments' durations
   double segments_j = 0.0;                 ///< sum of their dynamic joules
   double slowest_interval_s = 0.0;         ///< per token, of the pipeline stage that sets the pace
+  double busiest_s = 0.0;                  ///< work of the busiest part of each streaming segment, summed
   std::int64_t repeated_differences = 0;   ///< between two simulations of one segment
 };
 

@@ -195,7 +195,8 @@ BlockWork TokenPipeline::share(const CimStage& stage, const Span& span) const {
   load.begin = span.begin;
   load.end = span.end;
   load.whole = plan_.tokens;
-  load.leads = span.end == span.begin + 1 && plan_.block_ends[std::size_t(span.block)] > block_begin(span.block) + 1;
+  const bool first = span.begin == block_begin(span.block) && span.end == span.begin + 1;
+  load.leads = first && plan_.block_ends[std::size_t(span.block)] > span.end;
   if (stage.causal && plan_.tokens % plan_.sequences == 0) {
     const std::int64_t length = plan_.tokens / plan_.sequences;
     load.begin = causal_work(span.begin, length);
