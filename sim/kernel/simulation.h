@@ -27,7 +27,8 @@ class SimulationContext {
 sc_core::sc_time to_sc_time(std::int64_t picoseconds);
 std::int64_t now_ps();
 
-/// Runs until nothing is left to happen and returns the time; throws what a process of the simulation threw.
+/// Runs until nothing is left to happen and returns the time. What a process throws comes out as a sc_core::sc_report
+/// with its text: the user's mistakes are to be found before.
 std::int64_t run_to_end();
 
 }  // namespace memwall

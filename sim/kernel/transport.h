@@ -8,6 +8,20 @@
 
 namespace memwall {
 
+/// Lends an extension to a payload; taken back even when the target throws, since a payload frees what it still has.
+template <class Extension>
+class Attached {
+ public:
+  Attached(tlm::tlm_generic_payload& payload, Extension& load) : payload_(payload), load_(load) { payload_.set_extension(&load_); }
+  ~Attached() { payload_.clear_extension(&load_); }
+  Attached(const Attached&) = delete;
+  Attached& operator=(const Attached&) = delete;
+
+ private:
+  tlm::tlm_generic_payload& payload_;
+  Extension& load_;
+};
+
 /// Sends `load` through `socket` and returns when the target has done it. The payload's own data field stays empty:
 /// machines move amounts, not values.
 template <class Socket, class Extension>
@@ -15,10 +29,9 @@ void send(Socket& socket, Extension& load) {
   tlm::tlm_generic_payload payload;
   payload.set_command(tlm::TLM_IGNORE_COMMAND);
   payload.set_response_status(tlm::TLM_INCOMPLETE_RESPONSE);
-  payload.set_extension(&load);
+  const Attached attached(payload, load);
   sc_core::sc_time delay = sc_core::SC_ZERO_TIME;
   socket->b_transport(payload, delay);
-  payload.clear_extension(&load);
   ensure(payload.is_response_ok(), "a module did not answer a transaction");
 }
 

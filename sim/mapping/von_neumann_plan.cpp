@@ -121,6 +121,7 @@ void VonNeumannPlanner::add_matmul(const Op& op, const LocalShape& shape, bool i
   part.macs = scaled(shape.count * shape.m * shape.n * shape.k, op.density);
   padded_macs_ += std::max<std::int64_t>(0, devices_ * part.macs - op.macs());
   part.mac_bits = std::max(op.a_bits, op.b_bits);
+  config_.matrix_unit.width(part.mac_bits);   // throws where the operands are too wide
   part.register_bytes = tiling.register_bytes;
 
   const std::int64_t a_bytes = bytes_of(shape.count * shape.m * shape.k, op.a_bits);

@@ -29,6 +29,13 @@ std::vector<std::string> texts_of(F action) {
   return texts;
 }
 
+/// Mistakes that are noted in a tree, as read_config would tell them.
+inline void throw_noted(const ConfigNode& node) {
+  std::vector<InputIssue> issues = collect_issues(node);
+  sort_by_place(issues);
+  if (!issues.empty()) throw InputError(std::move(issues));
+}
+
 using Texts = std::vector<std::string>;
 
 /// What is wrong with `yaml` as a T.

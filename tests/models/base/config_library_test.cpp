@@ -32,9 +32,7 @@ class Library : public ::testing::Test {
   ConfigLibrary library() const { return ConfigLibrary({path("a"), path("b")}); }
   std::string tree(const std::string& name) const { return to_yaml(library().load("architectures", name)); }
   Texts faults(const std::string& name) const {
-    return texts_of([&] {
-      if (auto issues = collect_issues(library().load("architectures", name)); !issues.empty()) throw InputError(issues);
-    });
+    return texts_of([&] { throw_noted(library().load("architectures", name)); });
   }
 
   fs::path folder_;
@@ -101,6 +99,32 @@ TEST_F(Library, AnUnknownReferenceHasItsPlace) {
   EXPECT_EQ(faults("bad"), Texts{path("a/architectures/bad.yaml") + ":2:9: no config 'hbm4' in memories; did you mean 'hbm2'?"});
   write("a/architectures/bad.yaml", "base: gqu\n");
   EXPECT_EQ(faults("bad"), Texts{path("a/architectures/bad.yaml") + ":1:7: no config 'gqu' in architectures; did you mean 'gpu'?"});
+}
+
+TEST_F(Library, ABadReferenceHidesNoOtherMistake) {
+  write("a/architectures/bad.yaml", "memory: hbm4\nlink: none\na: 1\na: 2\n");
+  const std::string file = path("a/architectures/bad.yaml");
+  EXPECT_EQ(faults("bad"), (Texts{file + ":1:9: no config 'hbm4' in memories; did you mean 'hbm2'?",
+                                  file + ":2:7: no config 'none' in links; known: ",
+                                  file + ":4:1: a: duplicate key; first written at line 3"}));
+}
+
+struct Machine {
+  double rate = 0;
+  static Machine read(ConfigReader in) {
+    in.text("kind");
+    return {in.section("memory").quantity<BytesPerSecond>("rate").value};
+  }
+};
+
+TEST_F(Library, WhatABadReferenceLacksIsNotToldAsMissing) {
+  write("a/architectures/bad.yaml", "kind: x\nmemory: hbm4\n");
+  EXPECT_EQ(texts_of([&] { read_config<Machine>(library().load("architectures", "bad")); }),
+            Texts{path("a/architectures/bad.yaml") + ":2:9: no config 'hbm4' in memories; did you mean 'hbm2'?"});
+  write("a/architectures/bad.yaml", "base: none\nkind: [x]\n");   // nor what a missing base might have had
+  EXPECT_EQ(texts_of([&] { read_config<Machine>(library().load("architectures", "bad")); }),
+            (Texts{path("a/architectures/bad.yaml") + ":1:7: no config 'none' in architectures; known: bad, gpu",
+                   path("a/architectures/bad.yaml") + ":2:7: kind: expected a text"}));
 }
 
 TEST_F(Library, ABaseIsAName) {

@@ -12,9 +12,7 @@ namespace {
 using namespace config_test;
 
 Texts faults(const std::string& yaml) {
-  return texts_of([&] {
-    if (auto issues = collect_issues(parse_yaml(yaml, "f.yaml")); !issues.empty()) throw InputError(issues);
-  });
+  return texts_of([&] { throw_noted(parse_yaml(yaml, "f.yaml")); });
 }
 
 std::string repeated(const std::string& text, int count) {

@@ -62,7 +62,9 @@ TEST(DramChannel, ManyStreamsFinishTogetherWithAllTheirBytes) {
     bytes += 13 + i;
   }
   // 7 ns between arrivals of 13 bytes and more: the channel is busy from the first to the last byte.
-  EXPECT_EQ(run_to_end(), bytes * kNs);
+  const std::int64_t end = run_to_end();
+  EXPECT_GE(end, bytes * kNs);
+  EXPECT_LE(end, bytes * kNs + 40);   // each completion is rounded up to a tick
   EXPECT_EQ(channel.postings().at("memory/read_weight").bytes, bytes);
 }
 

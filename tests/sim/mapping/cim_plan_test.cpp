@@ -175,27 +175,34 @@ TEST(CimPlan, KeysOfHalfTheAttentionBufferStayAndOneByteMorePassesThroughMemory)
   EXPECT_EQ(stage.memory_bytes[std::size_t(DramAction::read_activation)], 513);
 }
 
-std::vector<std::int64_t> block_ends(std::int64_t tokens, std::int64_t batch) {
-  return planned(toy_cim(), {weight_matmul(1, tokens, 1, 1)}, batch).block_ends;
+std::vector<std::int64_t> block_ends(std::int64_t tokens, std::int64_t batch, std::int64_t query_block = 1) {
+  CimConfig config = toy_cim();
+  config.query_block = query_block;
+  return planned(config, {weight_matmul(1, tokens, 1, 1)}, batch).block_ends;
 }
 
-TEST(CimPlan, APassIsCutIntoAtMostThirtyTwoBlocks) {
+TEST(CimPlan, APassIsCutIntoAtMostSixteenBlocks) {
   EXPECT_EQ(block_ends(1, 1), std::vector<std::int64_t>{1});
   EXPECT_EQ(block_ends(3, 1), (std::vector<std::int64_t>{1, 2, 3}));
-  EXPECT_EQ(block_ends(32, 1).size(), 32u);
-  EXPECT_EQ(block_ends(33, 1).size(), 17u);   // of two tokens, the last of one
-  EXPECT_EQ(block_ends(33, 1).back(), 33);
-  EXPECT_EQ(block_ends(2048, 1).size(), 32u);
+  EXPECT_EQ(block_ends(16, 1).size(), 16u);
+  EXPECT_EQ(block_ends(17, 1).size(), 9u);   // of two tokens, the last of one
+  EXPECT_EQ(block_ends(17, 1).back(), 17);
+  EXPECT_EQ(block_ends(2048, 1).size(), 16u);
 }
 
 TEST(CimPlan, NoBlockStraddlesTwoSequences) {
-  // Two prompts of 33 tokens: blocks of ceil(66/32) = 3 tokens, eleven a prompt.
+  // Two prompts of 33 tokens: blocks of ceil(66/16) = 5 tokens, seven a prompt.
   const auto ends = block_ends(66, 2);
-  EXPECT_EQ(ends.size(), 22u);
-  EXPECT_EQ(ends[10], 33);
-  // A decode step of 64 sequences: blocks of two whole tokens.
-  EXPECT_EQ(block_ends(64, 64).size(), 32u);
-  EXPECT_EQ(block_ends(64, 64).front(), 2);
+  EXPECT_EQ(ends.size(), 14u);
+  EXPECT_EQ(ends[6], 33);
+  // A decode step of 64 sequences: blocks of four whole tokens.
+  EXPECT_EQ(block_ends(64, 64).size(), 16u);
+  EXPECT_EQ(block_ends(64, 64).front(), 4);
+}
+
+TEST(CimPlan, QueriesThatShareAReadOfTheCacheStayTogether) {
+  EXPECT_EQ(block_ends(33, 1, 4), (std::vector<std::int64_t>{4, 8, 12, 16, 20, 24, 28, 32, 33}));   // not of three tokens
+  EXPECT_EQ(block_ends(64, 64, 8).front(), 4);   // in a decode step each sequence has a cache of its own
 }
 
 TEST(CimPlan, LayersThatLieAlikeHaveOneKey) {

@@ -40,6 +40,14 @@ TEST(VonNeumannPlan, AMatmulReadsItsWeightOnce) {
   EXPECT_EQ(sum_of(part.memory_bytes), 30 * 40);
 }
 
+TEST(VonNeumannPlan, OperandsWiderThanTheMatrixUnitAreRefused) {
+  Op op = cache_matmul(1, 1, 1, 5, 4);
+  op.b_bits = 16;
+  EXPECT_EQ(one_part(gpu(), op).mac_bits, 16);
+  op.b_bits = 17;   // the toy machine multiplies 16 bits
+  EXPECT_THROW(one_part(gpu(), op), InputError);
+}
+
 TEST(VonNeumannPlan, AnInputOfHalfTheBufferStaysAndOneByteMoreComesFromMemory) {
   EXPECT_EQ(bytes(one_part(gpu(), weight_matmul(1, 1, 1, 1024)), DramAction::read_activation), 0);
   EXPECT_EQ(bytes(one_part(gpu(), weight_matmul(1, 1, 1, 1025)), DramAction::read_activation), 1025);
