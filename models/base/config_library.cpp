@@ -46,7 +46,7 @@ ConfigLibrary ConfigLibrary::standard(const std::vector<std::string>& extra_root
 
 const std::vector<std::string>& ConfigLibrary::kinds() {
   static const std::vector<std::string> kinds = {"models",   "devices", "memories",      "circuits",
-                                                 "links",    "crossbars", "architectures", "experiments"};
+                                                 "links",    "architectures", "experiments"};
   return kinds;
 }
 

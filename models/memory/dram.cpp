@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "models/memory/dram.h"
 
+#include "models/base/integers.h"
+
 namespace memwall {
 
 DramConfig DramConfig::read(ConfigReader in) {
@@ -22,7 +24,7 @@ DramConfig DramConfig::read(ConfigReader in) {
 
 std::int64_t activates(const DramConfig& config, std::int64_t bytes) {
   const auto row = static_cast<std::int64_t>(config.row.value);
-  return (bytes + row - 1) / row;
+  return ceil_div(bytes, row);
 }
 
 }  // namespace memwall

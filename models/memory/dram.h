@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/// DRAM as channels with an achieved bandwidth: the first, exact and simple timing mode (`timing: pin`).
+/// DRAM as channels at the pin rate: the first, exact and simple timing mode (`timing: pin`).
 /// Left out here: bank conflicts, read/write turnaround, refresh stalls; a stream runs at the pin rate.
 #pragma once
 

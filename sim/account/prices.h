@@ -23,6 +23,8 @@ struct StaticPower {
 class Prices {
  public:
   void set(AccountId account, Sourced<Joules> per_action);
+  /// For an account whose actions are bytes.
+  void set(AccountId account, Sourced<JoulesPerByte> per_byte) { set(account, Sourced<Joules>{per_byte.value * Bytes(1.0), per_byte.provenance}); }
   void add(StaticPower power) { static_powers_.push_back(std::move(power)); }
   const Sourced<Joules>& at(AccountId account) const;
   const std::vector<StaticPower>& static_powers() const { return static_powers_; }

@@ -110,8 +110,7 @@ void Tally::close_step() {
   const std::int64_t needed = headroom_.value > 0.0 ? to_ps(Joules(step_dynamic_j_) / headroom_) : 0;
   if (needed > length) {
     const auto stretched = [&](std::int64_t at) {
-      __extension__ using Wide = __int128;
-      return step_start_ps_ + std::int64_t(Wide(at - step_start_ps_) * needed / length);
+      return step_start_ps_ + proportion(at - step_start_ps_, needed, length);
     };
     std::int64_t owned_before = 0;   // the shares of the stretched step add up as those of the step did
     for (std::size_t i = step_first_op_; i < ops_.size(); ++i) {

@@ -15,10 +15,7 @@ struct BlockWork : tlm::tlm_extension<BlockWork> {
   bool leads = false;   ///< the first token of a longer block: units take it between tokens of others
 
   /// This block's part of `total`; the parts of all blocks add up to `total` exactly.
-  std::int64_t part(std::int64_t total) const {
-    __extension__ using Wide = __int128;
-    return std::int64_t(Wide(total) * end / whole - Wide(total) * begin / whole);
-  }
+  std::int64_t part(std::int64_t total) const { return proportion(total, end, whole) - proportion(total, begin, whole); }
   std::size_t slot() const { return stage->slots.front(); }
 
   tlm::tlm_extension_base* clone() const override { return new BlockWork(*this); }

@@ -97,14 +97,13 @@ void DramChannel::post(const Stream& stream) {
 }
 
 void price_memory(Prices& prices, Accounts& accounts, const std::string& path, const DramConfig& config, double devices) {
-  const auto per_byte = [](Sourced<JoulesPerByte> energy) { return Sourced<Joules>{energy.value * Bytes(1.0), energy.provenance}; };
   for (std::size_t i = 0; i < kDramActions; ++i) {
     const auto action = DramAction(i);
     prices.set(accounts.open(path, to_string(action), Category::dram),
-               per_byte(is_write(action) ? config.write_energy : config.read_energy));
+               is_write(action) ? config.write_energy : config.read_energy);
   }
   prices.set(accounts.open(path, "activate", Category::dram), config.activate_energy);
-  prices.set(accounts.open(path, "phy", Category::dram), per_byte(config.phy_energy));
+  prices.set(accounts.open(path, "phy", Category::dram), config.phy_energy);
   const double stacks = devices * double(config.stacks);
   prices.add({path, "background", Category::leakage, {stacks * config.stack_background.value, config.stack_background.provenance}});
   prices.add({path, "refresh", Category::refresh, {stacks * config.stack_refresh.value, config.stack_refresh.provenance}});

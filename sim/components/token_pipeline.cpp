@@ -219,17 +219,16 @@ std::int64_t TokenPipeline::read_bytes(const CimStage& stage, DramAction action,
   const std::int64_t length = plan_.tokens / plan_.sequences;
   const std::int64_t begin = block_begin(span.block);
   const std::int64_t end = plan_.block_ends[std::size_t(span.block)];
-  __extension__ using Wide = __int128;
-  Wide tokens_read = 0;
+  std::int64_t tokens_read = 0;
   for (std::int64_t token = begin; token < end;) {
     const std::int64_t sequence_end = (token / length + 1) * length;
     const std::int64_t query_end = std::min({end, sequence_end, token + plan_.query_block - token % length % plan_.query_block});
     tokens_read += (query_end - 1) % length + 1;
     token = query_end;
   }
-  const auto block_bytes = std::int64_t(Wide(total) * tokens_read / plan_.tokens);
+  const std::int64_t block_bytes = proportion(total, tokens_read, plan_.tokens);
   const auto up_to = [&](std::int64_t tile) {
-    return std::int64_t(Wide(block_bytes) * ((span.begin - begin) * span.tiles + (span.end - span.begin) * tile) / ((end - begin) * span.tiles));
+    return proportion(block_bytes, (span.begin - begin) * span.tiles + (span.end - span.begin) * tile, (end - begin) * span.tiles);
   };
   return up_to(span.last) - up_to(span.first);
 }

@@ -76,7 +76,7 @@ CimConfig CimConfig::read(ConfigReader in) {
 }
 
 std::int64_t CimConfig::columns_per_weight(int weight_bits) const {
-  const std::int64_t slices = (weight_bits + array.cell.bits - 1) / array.cell.bits;
+  const std::int64_t slices = ceil_div(weight_bits, array.cell.bits);
   return slices * (array.scheme == Scheme::differential ? 2 : 1);
 }
 

@@ -2,6 +2,7 @@
 /// A CIM system: chips of tiles of macros of crossbar arrays, with digital attention and the KV cache in DRAM.
 #pragma once
 
+#include "models/base/integers.h"
 #include "models/circuit/adc.h"
 #include "models/circuit/part.h"
 #include "models/device/cell.h"
@@ -65,10 +66,10 @@ struct CimConfig {
 
   std::int64_t arrays_per_tile() const { return arrays_per_macro * macros_per_tile; }
   std::int64_t arrays_per_chip() const { return arrays_per_tile() * tiles_per_chip; }
-  std::int64_t adcs_per_array() const { return (array.columns + array.columns_per_adc - 1) / array.columns_per_adc; }
-  std::int64_t routers_per_chip() const { return (tiles_per_chip + tiles_per_router - 1) / tiles_per_router; }
+  std::int64_t adcs_per_array() const { return ceil_div(array.columns, array.columns_per_adc); }
+  std::int64_t routers_per_chip() const { return ceil_div(tiles_per_chip, tiles_per_router); }
   std::int64_t columns_per_weight(int weight_bits) const;
-  std::int64_t phases(int input_bits) const { return (input_bits + array.dac_bits - 1) / array.dac_bits; }
+  std::int64_t phases(int input_bits) const { return ceil_div(input_bits, array.dac_bits); }
   /// Time between two input vectors: each phase reads the array and converts all its columns.
   Seconds mvm_interval(int input_bits) const;
   /// From the end of the interval to the output.

@@ -3,14 +3,13 @@
 
 #include <algorithm>
 
+#include "models/base/integers.h"
 #include "sim/workload/trace.h"
 
 namespace memwall {
 namespace {
 
 constexpr int kPartialSumBits = 32;
-
-std::int64_t ceil_div(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
 
 }  // namespace
 
@@ -69,8 +68,7 @@ ArrayRange CimPlacement::elements_on(const ArrayRange& range, std::int64_t chip,
   if (range.arrays() == 0) return chip == chip_of(range.begin) ? ArrayRange{0, elements} : ArrayRange{};
   const std::int64_t begin = std::clamp(chip * arrays_per_chip_, range.begin, range.end) - range.begin;
   const std::int64_t end = std::clamp((chip + 1) * arrays_per_chip_, range.begin, range.end) - range.begin;
-  __extension__ using Wide = __int128;
-  const auto element = [&](std::int64_t array) { return std::int64_t(Wide(elements) * array / range.arrays()); };
+  const auto element = [&](std::int64_t array) { return proportion(elements, array, range.arrays()); };
   return {element(begin), element(end)};
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "models/base/integers.h"
 #include "models/base/ticks.h"
 
 namespace memwall {
@@ -12,8 +13,6 @@ namespace {
 constexpr std::size_t kRemembered = 4096;   // rows that `after` may reach back
 constexpr std::int64_t kBlocks = 16;        // of a long pass; 8 to 32 of them change its latency by less than 1 %
 constexpr std::int64_t kAccumulatorBits = 32;
-
-std::int64_t ceil_div(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
 
 /// Token counts at block ends: at most about kBlocks blocks of whole query blocks, none of which straddles two
 /// sequences unless it holds whole ones.
@@ -102,6 +101,7 @@ CimPlan CimPlanner::plan(const std::vector<Op>& ops) {
     if (weight || op.kind == OpKind::embed) plan.tokens = std::max(plan.tokens, op.m);
   }
   plan.sequences = std::min(batch_, plan.tokens);
+  if (plan.tokens % plan.sequences != 0) decide("tokens do not divide by sequences: causal work is spread evenly over them");
   plan.query_block = config_.query_block;
   plan.block_ends = cut_blocks(plan.tokens, plan.sequences, plan.query_block);
 

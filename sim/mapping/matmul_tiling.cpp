@@ -5,6 +5,7 @@
 #include <array>
 #include <limits>
 
+#include "models/base/integers.h"
 #include "sim/workload/trace.h"
 
 namespace memwall {
@@ -15,8 +16,6 @@ constexpr std::array<std::int64_t, 5> kTileEdges = {16, 32, 64, 128, 256};
 constexpr std::int64_t kTileK = 64;   ///< depth of one slice in the scratchpad
 constexpr std::int64_t kLeastWaves = 4;    // split along k where tiles are fewer
 constexpr std::int64_t kMostWaves = 64;    // waves are equal in ideal mode: more of them change no time
-
-std::int64_t ceil_div(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
 
 bool fits(const VonNeumannConfig& config, const MatmulShape& shape, std::int64_t tile_m, std::int64_t tile_n) {
   const std::int64_t slice = bytes_of(tile_m * kTileK, shape.a_bits) + bytes_of(kTileK * tile_n, shape.b_bits);

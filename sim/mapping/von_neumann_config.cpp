@@ -11,7 +11,7 @@ VonNeumannConfig VonNeumannConfig::read(ConfigReader in) {
           .devices = in.integer("devices", 1, 4096),
           .matrix_unit = MatrixUnitConfig::read(in.section("matrix_unit")),
           .vector_unit = VectorUnitConfig::read(in.section("vector_unit")),
-          .registers = SramConfig::read(in.section("registers")),
+          .registers = RegisterConfig::read(in.section("registers")),
           .scratchpad = SramConfig::read(in.section("scratchpad")),
           .global_buffer = SramConfig::read(in.section("global_buffer")),
           .tile_buffers = in.integer("tile_buffers", 1, 16),

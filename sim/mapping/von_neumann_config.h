@@ -9,13 +9,21 @@
 
 namespace memwall {
 
+struct RegisterConfig {
+  Bytes capacity;
+  Sourced<JoulesPerByte> energy;            ///< of a byte read or written
+  static RegisterConfig read(ConfigReader in) {
+    return {.capacity = in.quantity<Bytes>("capacity"), .energy = in.sourced<JoulesPerByte>("energy")};
+  }
+};
+
 struct VonNeumannConfig {
   std::string node;
   SquareMetres area;                        ///< the die, PHYs included
   std::int64_t devices;                     ///< default number
   MatrixUnitConfig matrix_unit;
   VectorUnitConfig vector_unit;
-  SramConfig registers;                     ///< of one core
+  RegisterConfig registers;                 ///< of one core
   SramConfig scratchpad;                    ///< of one core
   SramConfig global_buffer;
   std::int64_t tile_buffers;                ///< wave slots between fetch and compute; 2 = double buffering

@@ -4,12 +4,12 @@
 #include <algorithm>
 #include <cmath>
 
+#include "models/base/integers.h"
+
 namespace memwall {
 namespace {
 
 constexpr std::size_t kRemembered = 4096;   // rows that `after` may reach back
-
-std::int64_t ceil_div(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
 
 std::int64_t scaled(std::int64_t amount, double factor) { return std::llround(double(amount) * factor); }
 

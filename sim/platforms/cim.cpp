@@ -71,11 +71,10 @@ void share_makespan(SegmentResult& result) {
     result.ops.front().owned_ps = result.makespan_ps;
     return;
   }
-  __extension__ using Wide = __int128;
   std::int64_t before = 0;
   for (OpTiming& op : result.ops) {
     const std::int64_t after = before + op.end_ps - op.start_ps;
-    op.owned_ps = std::int64_t(Wide(result.makespan_ps) * after / whole - Wide(result.makespan_ps) * before / whole);
+    op.owned_ps = proportion(result.makespan_ps, after, whole) - proportion(result.makespan_ps, before, whole);
     before = after;
   }
 }
@@ -150,8 +149,7 @@ SegmentResult Cim::simulate() {
 /// Opens every account once, so that ids are the same in each segment, and prices it.
 Prices Cim::price_list() {
   Prices prices;
-  const auto per_byte = [](Sourced<JoulesPerByte> energy) { return Sourced<Joules>{energy.value * Bytes(1.0), energy.provenance}; };
-  const auto set = [&](CimAction action, Sourced<Joules> price) {
+  const auto set = [&](CimAction action, auto price) {
     const CimActionInfo& entry = info(action);
     prices.set(accounts_.open(entry.component, entry.action, entry.category), price);
   };
@@ -161,20 +159,20 @@ Prices Cim::price_list() {
   set(CimAction::sample_hold, array.sample_hold_energy);
   set(CimAction::adc, array.adc.energy);
   set(CimAction::shift_add, array.shift_add_energy);
-  set(CimAction::input_register_write, per_byte(config_.input_register.sram.write_energy));
-  set(CimAction::input_register_read, per_byte(config_.input_register.sram.read_energy));
-  set(CimAction::output_register_write, per_byte(config_.output_register.sram.write_energy));
-  set(CimAction::output_register_read, per_byte(config_.output_register.sram.read_energy));
-  set(CimAction::tile_buffer_write, per_byte(config_.tile_buffer.sram.write_energy));
-  set(CimAction::tile_buffer_read, per_byte(config_.tile_buffer.sram.read_energy));
-  set(CimAction::bus, per_byte(config_.bus_energy));
-  set(CimAction::noc_hop, per_byte(config_.hop_energy));
-  set(CimAction::link, per_byte(config_.link.energy));
+  set(CimAction::input_register_write, config_.input_register.sram.write_energy);
+  set(CimAction::input_register_read, config_.input_register.sram.read_energy);
+  set(CimAction::output_register_write, config_.output_register.sram.write_energy);
+  set(CimAction::output_register_read, config_.output_register.sram.read_energy);
+  set(CimAction::tile_buffer_write, config_.tile_buffer.sram.write_energy);
+  set(CimAction::tile_buffer_read, config_.tile_buffer.sram.read_energy);
+  set(CimAction::bus, config_.bus_energy);
+  set(CimAction::noc_hop, config_.hop_energy);
+  set(CimAction::link, config_.link.energy);
   set(CimAction::vector_op, config_.vector_unit.energy);
   set(CimAction::attention_mac, config_.attention_unit.energy);
   set(CimAction::attention_op, config_.attention_vector_energy);
-  set(CimAction::attention_buffer_write, per_byte(config_.attention_buffer.sram.write_energy));
-  set(CimAction::attention_buffer_read, per_byte(config_.attention_buffer.sram.read_energy));
+  set(CimAction::attention_buffer_write, config_.attention_buffer.sram.write_energy);
+  set(CimAction::attention_buffer_read, config_.attention_buffer.sram.read_energy);
   price_memory(prices, accounts_, "cim.memory", config_.memory, 1.0);
 
   const double chips = double(chips_);
@@ -221,7 +219,6 @@ MachineFacts Cim::facts() const {
   facts.arrays_used = placement_.arrays();
   facts.programming_energy = double(placement_.cells()) * double(config_.array.cell.write_pulses) *
                              config_.array.cell.write_energy.value / config_.regulator_efficiency;
-  facts.regulator_efficiency = config_.regulator_efficiency;
   facts.idle_power = prices().static_power();
   return facts;
 }

@@ -17,11 +17,11 @@ std::unique_ptr<Platform> make_von_neumann(const ConfigNode& node, std::optional
 }
 
 /// Weights of the trace, and those that its tokens do not touch (other experts): they rest in arrays all the same,
-/// packed as one matrix of full columns.
+/// packed as one matrix of full columns. No weight of a trace can have its name.
 std::vector<WeightShape> resident_weights(const TraceSummary& summary, std::int64_t rows) {
   std::vector<WeightShape> weights = summary.weights;
   const std::int64_t untouched = summary.matmul_parameters - summary.weight_parameters;
-  if (untouched > 0) weights.push_back({"untouched", 1, rows, (untouched + rows - 1) / rows, summary.weight_bits, -1});
+  if (untouched > 0) weights.push_back({"\x1funtouched", 1, rows, ceil_div(untouched, rows), summary.weight_bits, -1});
   return weights;
 }
 

@@ -89,22 +89,21 @@ SegmentResult VonNeumann::simulate() {
 Prices VonNeumann::price_list() {
   Prices prices;
   const std::string top = kTop;
-  const auto set = [&](const std::string& component, const std::string& action, Category category, Sourced<Joules> price) {
+  const auto set = [&](const std::string& component, const std::string& action, Category category, auto price) {
     prices.set(accounts_.open(component, action, category), price);
   };
-  const auto per_byte = [](Sourced<JoulesPerByte> energy) { return Sourced<Joules>{energy.value * Bytes(1.0), energy.provenance}; };
   price_memory(prices, accounts_, top + ".memory", config_.memory, double(devices_));
-  set(top + ".global_buffer", "read", Category::buffer, per_byte(config_.global_buffer.read_energy));
-  set(top + ".global_buffer", "write", Category::buffer, per_byte(config_.global_buffer.write_energy));
-  set(top + ".global_buffer.noc", "transfer", Category::noc, per_byte(config_.noc_energy));
-  set(top + ".cores.scratchpad", "read", Category::buffer, per_byte(config_.scratchpad.read_energy));
-  set(top + ".cores.scratchpad", "write", Category::buffer, per_byte(config_.scratchpad.write_energy));
-  set(top + ".cores.registers", "access", Category::register_file, per_byte(config_.registers.read_energy));
+  set(top + ".global_buffer", "read", Category::buffer, config_.global_buffer.read_energy);
+  set(top + ".global_buffer", "write", Category::buffer, config_.global_buffer.write_energy);
+  set(top + ".global_buffer.noc", "transfer", Category::noc, config_.noc_energy);
+  set(top + ".cores.scratchpad", "read", Category::buffer, config_.scratchpad.read_energy);
+  set(top + ".cores.scratchpad", "write", Category::buffer, config_.scratchpad.write_energy);
+  set(top + ".cores.registers", "access", Category::register_file, config_.registers.energy);
   for (const auto& width : config_.matrix_unit.widths) {
     set(top + ".cores.matrix_unit", "mac_" + std::to_string(width.bits) + "bit", Category::mac, width.mac_energy);
   }
   set(top + ".cores.vector_unit", "op", Category::vector, config_.vector_unit.op_energy);
-  set(top + ".link", "transfer", Category::link, per_byte(config_.link.energy));
+  set(top + ".link", "transfer", Category::link, config_.link.energy);
 
   const double units = double(devices_);
   prices.add({top, "residual", Category::leakage, {units * config_.residual_power.value, config_.residual_power.provenance}});
@@ -131,7 +130,6 @@ MachineFacts VonNeumann::facts() const {
   facts.vector_ops = units * config_.vector_unit.ops;
   facts.memory_capacity = kUsableMemory * units * config_.memory.capacity();
   facts.weight_capacity = facts.memory_capacity;
-  facts.regulator_efficiency = config_.regulator_efficiency;
   facts.dram_read_energy = config_.memory.read_energy.value / config_.regulator_efficiency;
   facts.areas = {{"die", facts.area}};
   return facts;

@@ -7,8 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "sim/account/machine_facts.h"
 #include "sim/account/result.h"
-#include "sim/platforms/platform.h"
 #include "sim/workload/summary.h"
 
 namespace memwall {

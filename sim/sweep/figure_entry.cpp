@@ -13,7 +13,7 @@ bool is_file_stem(const std::string& name) {
   const auto allowed = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
   };
-  return !name.empty() && std::all_of(name.begin(), name.end(), allowed);
+  return !name.empty() && name.front() != '-' && name.front() != '_' && std::all_of(name.begin(), name.end(), allowed);
 }
 
 std::string listed(const std::vector<std::string>& names) {
@@ -75,7 +75,7 @@ FigureEntry read_figure(const ConfigNode& node, const std::string& path, std::ve
   if (const ConfigNode* name = node.find("name")) {
     entry.name = name->text;
     if (!is_file_stem(name->text)) {
-      issues.push_back({name->place, path + ".name", "expected letters, digits, `-` and `_`"});
+      issues.push_back({name->place, path + ".name", "expected letters, digits, `-` and `_`, with a letter or digit in front"});
     }
   }
   return entry;

@@ -9,7 +9,7 @@ namespace {
 std::int64_t times(std::int64_t a, std::int64_t b) { return checked_product("a row of attention", {a, b}); }
 
 /// Scores, softmax and values of one token group, one fuse group. Returns the id of the values.
-std::int64_t add_fused(RowBuilder& rows, const TokenGroup& group, MatmulShape scores, std::int64_t value_dim, double density,
+std::int64_t add_fused(RowBuilder& rows, const TokenGroup& group, RowShape scores, std::int64_t value_dim, double density,
                        OperandSource keys, OperandSource values, std::vector<std::int64_t> after) {
   const std::string suffix = group.suffix;
   const std::string fuse = "attention" + suffix;
@@ -46,7 +46,7 @@ std::int64_t add_expansion(RowBuilder& rows, const Model& model, const Pass& pas
 
 std::int64_t add_prompt(RowBuilder& rows, const Model& model, const TokenGroup& group, Attended seen,
                         const LatentInputs& in, std::int64_t expanded) {
-  const MatmulShape scores{times(group.sequences, model.heads), group.queries, seen.positions, model.mla->query_dim()};
+  const RowShape scores{times(group.sequences, model.heads), group.queries, seen.positions, model.mla->query_dim()};
   return add_fused(rows, group, scores, model.mla->value_dim, seen.density, OperandSource::activation,
                    OperandSource::activation, {in.rope_q, expanded, in.append});
 }
@@ -56,7 +56,7 @@ std::int64_t add_absorbed(RowBuilder& rows, const Model& model, const TokenGroup
   const MlaShape& mla = *model.mla;
   const std::int64_t absorbed = rows.after({in.q_b}).weight(
       "absorb_k", OpClass::qkv, {model.heads, group.sequences, mla.kv_rank, mla.nope_dim}, rows.full_name("kv_b.k"));
-  const MatmulShape scores{group.sequences, model.heads, seen.positions, mla.latent()};
+  const RowShape scores{group.sequences, model.heads, seen.positions, mla.latent()};
   add_fused(rows, group, scores, mla.kv_rank, seen.density, OperandSource::kv, OperandSource::activation,
             {absorbed, in.rope_q, in.append});
   return rows.weight("absorb_v", OpClass::projection, {model.heads, group.sequences, mla.value_dim, mla.kv_rank},
@@ -83,7 +83,7 @@ void add_attention_rows(RowBuilder& rows, const Model& model, const Pass& pass, 
   std::vector<std::int64_t> values;
   for (const TokenGroup& group : pass.groups) {
     const Attended seen = attended(group, model.window_of(layer), is_causal);
-    const MatmulShape scores{times(group.sequences, model.kv_heads), times(model.heads / model.kv_heads, group.queries),
+    const RowShape scores{times(group.sequences, model.kv_heads), times(model.heads / model.kv_heads, group.queries),
                              seen.positions, model.head_dim};
     values.push_back(add_fused(rows, group, scores, model.head_dim, seen.density, source, source, ready));
   }

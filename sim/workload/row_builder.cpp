@@ -23,7 +23,7 @@ RowBuilder& RowBuilder::after(std::vector<std::int64_t> ids) {
   return *this;
 }
 
-Op RowBuilder::make(OpKind kind, const std::string& name, MatmulShape shape) {
+Op RowBuilder::make(OpKind kind, const std::string& name, RowShape shape) {
   Op op;
   op.kind = kind;
   op.name = full_name(name);
@@ -51,7 +51,7 @@ std::int64_t RowBuilder::add(Op op) {
   return last();
 }
 
-std::int64_t RowBuilder::weight(const std::string& name, OpClass op_class, MatmulShape shape, const std::string& tensor) {
+std::int64_t RowBuilder::weight(const std::string& name, OpClass op_class, RowShape shape, const std::string& tensor) {
   Op op = make(OpKind::matmul, name, shape);
   op.b_source = OperandSource::weight;
   op.b_tensor = tensor.empty() ? op.name : tensor;
@@ -66,7 +66,7 @@ std::int64_t RowBuilder::weight(const std::string& name, OpClass op_class, Matmu
   return add(std::move(narrow));
 }
 
-std::int64_t RowBuilder::attention(const std::string& name, const std::string& fuse, MatmulShape shape,
+std::int64_t RowBuilder::attention(const std::string& name, const std::string& fuse, RowShape shape,
                                    OperandSource b_source, double density) {
   Op op = make(OpKind::matmul, name, shape);
   op.b_source = b_source;
@@ -77,7 +77,7 @@ std::int64_t RowBuilder::attention(const std::string& name, const std::string& f
   return add(std::move(op));
 }
 
-std::int64_t RowBuilder::softmax(const std::string& name, const std::string& fuse, MatmulShape shape, double density) {
+std::int64_t RowBuilder::softmax(const std::string& name, const std::string& fuse, RowShape shape, double density) {
   Op op = make(OpKind::softmax, name, {shape.count, shape.m, shape.n, 1});
   op.density = density;
   op.fuse = full_name(fuse);
@@ -94,7 +94,7 @@ std::int64_t RowBuilder::vector(OpKind kind, const std::string& name, std::int64
   return add(std::move(op));
 }
 
-std::int64_t RowBuilder::experts(OpKind kind, const std::string& name, MatmulShape shape) {
+std::int64_t RowBuilder::experts(OpKind kind, const std::string& name, RowShape shape) {
   return add(make(kind, name, {shape.count, shape.m, shape.n, 1}));
 }
 

@@ -11,7 +11,7 @@
 namespace memwall {
 
 /// A matmul's shape: `count` products A[m×k]·B[k×n].
-struct MatmulShape {
+struct RowShape {
   std::int64_t count = 1, m = 1, n = 1, k = 1;
 };
 
@@ -27,13 +27,13 @@ class RowBuilder {
 
   /// A matmul with the static weight `tensor` (by default the row's own name), and its requantize row.
   /// Returns the id that a reader of the output waits for, as all of these do.
-  std::int64_t weight(const std::string& name, OpClass op_class, MatmulShape shape, const std::string& tensor = "");
-  std::int64_t attention(const std::string& name, const std::string& fuse, MatmulShape shape, OperandSource b_source,
+  std::int64_t weight(const std::string& name, OpClass op_class, RowShape shape, const std::string& tensor = "");
+  std::int64_t attention(const std::string& name, const std::string& fuse, RowShape shape, OperandSource b_source,
                          double density);
-  std::int64_t softmax(const std::string& name, const std::string& fuse, MatmulShape shape, double density);
+  std::int64_t softmax(const std::string& name, const std::string& fuse, RowShape shape, double density);
   std::int64_t vector(OpKind kind, const std::string& name, std::int64_t m, std::int64_t n);
   std::int64_t vector(OpKind kind, const std::string& name, std::int64_t m, std::int64_t n, OpClass op_class);
-  std::int64_t experts(OpKind kind, const std::string& name, MatmulShape shape);   ///< a vector operator, per expert
+  std::int64_t experts(OpKind kind, const std::string& name, RowShape shape);   ///< a vector operator, per expert
   std::int64_t embed(std::int64_t tokens, std::int64_t hidden);
   std::int64_t sample(std::int64_t rows, std::int64_t vocab);
   std::int64_t kv_append(std::int64_t m, std::int64_t n);
@@ -43,7 +43,7 @@ class RowBuilder {
   std::string full_name(const std::string& name) const { return prefix_ + name; }
 
  private:
-  Op make(OpKind kind, const std::string& name, MatmulShape shape);
+  Op make(OpKind kind, const std::string& name, RowShape shape);
   std::int64_t add(Op op);
 
   WorkloadSpec spec_;
