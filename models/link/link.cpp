@@ -10,6 +10,7 @@ LinkConfig LinkConfig::read(ConfigReader in) {
                     .energy = {},
                     .full_power = in.sourced<Watts>("full_power"),
                     .idle_fraction = in.number("idle_fraction", kFraction),
+                    .idle_provenance = in.provenance("idle_fraction"),
                     .area = in.quantity<SquareMetres>("area", kNonNegative)};
   if (in.has("energy")) {
     config.energy = in.sourced<JoulesPerByte>("energy");

@@ -22,6 +22,7 @@ CimPlacement::CimPlacement(const CimConfig& config, const std::vector<WeightShap
     placed.column_blocks = ceil_div(weight.n * config.columns_per_weight(weight.bits), config.array.columns);
     placed.range = {arrays_, arrays_ + weight.count * placed.row_blocks * placed.column_blocks};
     arrays_ = placed.range.end;
+    cells_ += weight.parameters() * config.columns_per_weight(weight.bits);
     ensure(weights_.emplace(weight.name, placed).second, "a weight was placed twice");
     ArrayRange& layer = layers_.try_emplace(weight.layer, placed.range).first->second;
     layer.end = placed.range.end;

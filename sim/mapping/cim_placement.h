@@ -44,6 +44,7 @@ class CimPlacement {
   /// All weights of a layer, or an empty range where it has none.
   ArrayRange layer(int index) const;
   std::int64_t arrays() const { return arrays_; }
+  std::int64_t cells() const { return cells_; }   ///< that hold weights
   std::int64_t chips() const;               ///< that the arrays fill
   std::int64_t chip_of(std::int64_t array) const { return array / arrays_per_chip_; }
   ArrayRange chip_range(const ArrayRange& range) const;   ///< chips touched, [begin, end)
@@ -64,7 +65,7 @@ class CimPlacement {
   const std::int64_t arrays_per_chip_;
   std::map<std::string, PlacedWeight> weights_;
   std::map<int, ArrayRange> layers_;
-  std::int64_t arrays_ = 0;
+  std::int64_t arrays_ = 0, cells_ = 0;
 };
 
 }  // namespace memwall

@@ -185,7 +185,7 @@ Prices Cim::price_list() {
   }
   const double adcs = chips * double(config_.arrays_per_chip() * config_.adcs_per_array());
   prices.add({"cim.array.adc", "leakage", Category::leakage, {adcs * array.adc.leakage.value, array.adc.leakage.provenance}});
-  prices.add({"cim.link", "idle", Category::leakage, {chips * config_.link.idle_power(), config_.link.full_power.provenance}});
+  prices.add({"cim.link", "idle", Category::leakage, {chips * config_.link.idle_power(), config_.link.idle_provenance}});
   prices.scale(1.0 / config_.regulator_efficiency);
   return prices;
 }
@@ -219,6 +219,8 @@ MachineFacts Cim::facts() const {
   facts.dram_read_energy = config_.memory.read_energy.value / config_.regulator_efficiency;
   facts.arrays = chips_ * config_.arrays_per_chip();
   facts.arrays_used = placement_.arrays();
+  facts.programming_energy = double(placement_.cells()) * double(config_.array.cell.write_pulses) *
+                             config_.array.cell.write_energy.value / config_.regulator_efficiency;
   facts.regulator_efficiency = config_.regulator_efficiency;
   facts.idle_power = prices().static_power();
   return facts;

@@ -33,6 +33,7 @@ struct MachineFacts {
   Watts system_static_power;             ///< beside the devices
   JoulesPerByte dram_read_energy;        ///< array to pin
   std::int64_t arrays = 0, arrays_used = 0;   ///< CIM: there are, the weights fill
+  Joules programming_energy;             ///< of writing all weights into the arrays once; not part of any run
   std::vector<std::pair<std::string, SquareMetres>> areas;   ///< by component
 };
 

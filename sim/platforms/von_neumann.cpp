@@ -109,7 +109,7 @@ Prices VonNeumann::price_list() {
   const double units = double(devices_);
   prices.add({top, "residual", Category::leakage, {units * config_.residual_power.value, config_.residual_power.provenance}});
   if (devices_ > 1) {
-    prices.add({top + ".link", "idle", Category::leakage, {units * config_.link.idle_power(), config_.link.full_power.provenance}});
+    prices.add({top + ".link", "idle", Category::leakage, {units * config_.link.idle_power(), config_.link.idle_provenance}});
   }
   prices.scale(1.0 / config_.regulator_efficiency);
   return prices;

@@ -121,8 +121,16 @@ std::string unstated_iso_condition(const Rows& rows) {
 }
 
 std::string write_energy_ignored(const Rows& rows) {
-  return sentence_where(rows, [](const RunFacts& f) { return f.arrays_used > 0 && f.program_j <= 0.0; },
-                        "Programming the weights is not part of the run, neither its energy nor its time nor its wear: {}.");
+  std::vector<std::string> found;
+  for (const RowGroup& group : rows_by_architecture(rows)) {
+    const RunFacts& facts = group.rows.front()->facts;
+    if (facts.arrays_used == 0 || facts.program_j > 0.0) continue;
+    double tokens = 0.0;
+    for (const ResultRow* row : group.rows) tokens = std::max(tokens, 100.0 * row->facts.programming_j / row->facts.energy_per_token_j);
+    found.push_back(fmt::format("{} ({} once; {:.3g} tokens at most until it is 1 % of theirs)", group.architecture,
+                                si_text(facts.programming_j, "J"), tokens));
+  }
+  return found.empty() ? "" : "Programming the weights is not part of the run, neither its energy nor its time nor its wear: " + listed(found) + ".";
 }
 
 std::string beyond_context(const Rows& rows) {

@@ -50,6 +50,8 @@ Cells metric_cells(const RunResult& r) {
           {"buffer_bytes", r.buffer_bytes}};
 }
 
+std::vector<std::string> metric_names() { return columns_of(metric_cells({})); }
+
 std::string failed_checks(const std::vector<CheckRow>& checks) {
   std::string ids;
   for (const CheckRow& row : checks) {

@@ -17,6 +17,9 @@ Cells workload_cells(const RunFacts& facts);
 /// What came out: latency_s … buffer_bytes, totals over the system.
 Cells metric_cells(const RunResult& result);
 
+/// The names of metric_cells, in their order.
+std::vector<std::string> metric_names();
+
 /// The ids of the checks that failed, `U5;U8`.
 std::string failed_checks(const std::vector<CheckRow>& checks);
 

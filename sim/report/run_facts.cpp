@@ -40,6 +40,7 @@ void set_machine(RunFacts& facts, const MachineFacts& machine) {
   facts.mode = machine.mode;
   facts.devices = machine.devices;
   facts.arrays_used = machine.arrays_used;
+  facts.programming_j = machine.programming_energy.value;
 }
 
 void set_outcome(RunFacts& facts, const RunResult& result) {
@@ -59,7 +60,8 @@ void set_outcome(RunFacts& facts, const RunResult& result) {
 void add_energy(RunFacts& facts, const BreakdownRow& row) {
   facts.provenance_j[std::size_t(row.provenance)] += row.energy_j;
   if (row.action == "read_kv") facts.kv_read_bytes += row.bytes;
-  if (row.category == Category::leakage && row.component.ends_with("link")) facts.link_idle_j += row.energy_j;
+  const bool assumed = row.provenance == Provenance::assumed;
+  if (assumed && row.category == Category::leakage && row.component.ends_with("link")) facts.link_idle_j += row.energy_j;
   switch (row.category) {
     case Category::leakage:
     case Category::refresh: facts.static_j += row.energy_j; break;

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <set>
 
+#include "sim/report/results_csv.h"
+
 namespace memwall {
 namespace {
 
@@ -20,13 +22,45 @@ std::string listed(const std::vector<std::string>& names) {
   return text;
 }
 
+struct FigureOption {
+  const char* key;
+  std::vector<std::string> allowed;
+};
+struct FigureType {
+  std::string name;
+  std::vector<FigureOption> options;
+};
+
+/// What python/memwall/figures draws, and what each type may be told.
+const std::vector<FigureType>& table() {
+  static const std::vector<FigureType> types = {
+      {"stacked-bars",
+       {{"y", {"energy_per_token_j", "energy_j"}},
+        {"by", {"category", "op_class", "component", "action"}},
+        {"scale", {"linear", "share"}},
+        {"columns", {"1", "2"}}}},
+      {"bars", {{"y", metric_names()}, {"scale", {"linear", "log"}}, {"columns", {"1", "2"}}}},
+  };
+  return types;
+}
+
+void check_options(const FigureType& type, const ConfigNode& node, const std::string& path, std::vector<InputIssue>& issues) {
+  for (const FigureOption& option : type.options) {
+    node.asked.insert(option.key);
+    const ConfigNode* value = node.find(option.key);
+    if (!value || std::find(option.allowed.begin(), option.allowed.end(), value->text) != option.allowed.end()) continue;
+    issues.push_back({value->place, path + "." + option.key, "expected one of " + listed(option.allowed) + ", got `" + value->text + "`" +
+                                                                 did_you_mean(value->text, option.allowed)});
+  }
+}
+
 FigureEntry read_figure(const ConfigNode& node, const std::string& path, std::vector<InputIssue>& issues) {
   FigureEntry entry{"", "", node};
   if (node.kind != ConfigNode::Kind::map) {
     issues.push_back({node.place, path, "expected a map with `type:`"});
     return entry;
   }
-  node.asked = {"type", "y", "x", "series", "by", "scale", "columns", "name"};
+  node.asked = {"type", "name"};
   const ConfigNode* type = node.find("type");
   if (!type || std::find(figure_types().begin(), figure_types().end(), type->text) == figure_types().end()) {
     const std::string found = type ? ", got `" + type->text + "`" + did_you_mean(type->text, figure_types()) : "";
@@ -34,6 +68,9 @@ FigureEntry read_figure(const ConfigNode& node, const std::string& path, std::ve
                       (type ? "expected one of " : "missing key; expected one of ") + listed(figure_types()) + found});
   } else {
     entry.type = type->text;
+    for (const FigureType& known : table()) {
+      if (known.name == type->text) check_options(known, node, path, issues);
+    }
   }
   if (const ConfigNode* name = node.find("name")) {
     entry.name = name->text;
@@ -62,8 +99,12 @@ void name_figures(std::vector<FigureEntry>& entries, std::vector<InputIssue>& is
 }  // namespace
 
 const std::vector<std::string>& figure_types() {
-  static const std::vector<std::string> types = {"stacked-bars", "bars"};
-  return types;
+  static const std::vector<std::string> names = [] {
+    std::vector<std::string> all;
+    for (const FigureType& type : table()) all.push_back(type.name);
+    return all;
+  }();
+  return names;
 }
 
 std::vector<FigureEntry> read_figures(const ConfigNode& node, std::vector<InputIssue>& issues) {

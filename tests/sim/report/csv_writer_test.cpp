@@ -8,8 +8,8 @@
 namespace memwall {
 namespace {
 
-TEST(CsvWriter, WritesNineDigitsOfADecimal) {
-  EXPECT_EQ(csv_text(1.0 / 3.0), "0.333333333");
+TEST(CsvWriter, WritesTwelveDigitsOfADecimal) {
+  EXPECT_EQ(csv_text(1.0 / 3.0), "0.333333333333");
   EXPECT_EQ(csv_text(0.5), "0.5");
   EXPECT_EQ(csv_text(1.5e-12), "1.5e-12");
 }

@@ -47,6 +47,7 @@ std::string written(int read_end, int file, bool wanted) {
 
 TEST(Progress, DrawsOnATerminalOncePerTenthOfASecondAndClearsAtTheEnd) {
   const int terminal = ::posix_openpt(O_RDWR | O_NOCTTY);
+  if (terminal < 0) GTEST_SKIP() << "no pseudo-terminals here (a chroot without /dev/pts)";
   ASSERT_GE(terminal, 0);
   ASSERT_EQ(::grantpt(terminal), 0);
   ASSERT_EQ(::unlockpt(terminal), 0);
