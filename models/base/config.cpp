@@ -74,6 +74,7 @@ bool ConfigReader::has(const std::string& key) const {
 }
 
 void ConfigReader::fail(const std::string& key, const std::string& message) {
+  if (missing_) return;
   const ConfigNode* at = key.empty() ? node_ : node_->find(key);
   issues_->push_back({at ? at->place : node_->place, key.empty() ? path_ : full(key), message});
 }

@@ -276,7 +276,10 @@ ArrayRange CimPlanner::attention_location(const Op& op) const {
   return layer.arrays() > 0 ? layer : location_of(op);
 }
 
+/// A vector operator runs where its first input lies; an embedding row comes from memory to the first chip, whichever
+/// chip chose its token.
 ArrayRange CimPlanner::location_of(const Op& op) const {
+  if (op.kind == OpKind::embed) return {};
   for (const std::int64_t id : op.after) {
     if (const auto found = locations_.find(id); found != locations_.end()) return found->second;
   }

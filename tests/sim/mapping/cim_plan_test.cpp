@@ -106,6 +106,14 @@ TEST(CimPlan, CacheAndEmbeddingGoThroughMemory) {
   EXPECT_EQ(plan.stages[1].memory_bytes[std::size_t(DramAction::write_kv)], 3 * 16);
 }
 
+TEST(CimPlan, AnEmbeddingRowComesToTheFirstChipWhicheverChoseItsToken) {
+  const Op head = weight_matmul(2, 1, 2, 4), sample = after(vector_op(3, OpKind::sample, 1, 2), {2});
+  const Op embed = after(vector_op(4, OpKind::embed, 1, 8), {3});
+  const CimPlan plan = planned(toy_cim(), {weight_matmul(1, 1, 2, 8), head, sample, embed});   // a chip for each weight
+  EXPECT_EQ(plan.stages[2].chips.front().chip, 1);
+  EXPECT_EQ(plan.stages[3].chips.front().chip, 0);
+}
+
 // Arrays: x (8 x 3) takes 0 to 5, y (3 x 2) takes 6 and 7, four arrays a chip: one of x's three outputs lies on chip 1.
 TEST(CimPlan, WhatLiesOnAnotherChipArrivesOverItsLink) {
   const CimPlan plan = planned(toy_cim(), {weight_matmul(1, 5, 3, 8), after(weight_matmul(2, 5, 2, 3), {1})});

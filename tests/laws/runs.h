@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+/// Small real runs, and what the laws say of them.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "sim/simulate.h"
+#include "tests/sim/workload/workload_fixture.h"
+
+namespace memwall::laws_test {
+
+inline ConfigLibrary shipped() { return ConfigLibrary({MEMWALL_SOURCE_DIR "/configs"}); }
+
+inline Simulation run(const std::string& architecture, const WorkloadSpec& spec, const SimulateOptions& options = {},
+                      const std::string& model = "gpt2") {
+  const Model shape = workload_test::preset(model);
+  return simulate(shipped().load("architectures", architecture), [&] { return generate_trace(shape, spec); }, options);
+}
+
+inline std::vector<std::string> with_verdict(const std::vector<CheckRow>& checks, CheckRow::Verdict verdict) {
+  std::vector<std::string> ids;
+  for (const CheckRow& check : checks) {
+    if (check.verdict == verdict) ids.push_back(check.check);
+  }
+  return ids;
+}
+
+/// The laws that `evidence` breaks.
+inline std::vector<std::string> broken(const Evidence& evidence) {
+  return with_verdict(check_laws(evidence), CheckRow::Verdict::fail);
+}
+
+using Ids = std::vector<std::string>;
+
+}  // namespace memwall::laws_test

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+#include "sim/platforms/platforms.h"
+
+#include "tests/models/base/config_fixture.h"
+#include "tests/sim/machines.h"
+
+namespace memwall {
+namespace {
+
+using config_test::Texts;
+using config_test::texts_of;
+
+TEST(Platforms, EveryKindIsNamed) { EXPECT_EQ(platform_kinds(), (std::vector<std::string>{"von_neumann", "cim"})); }
+
+TEST(Platforms, AnUnknownKindOffersTheNearest) {
+  EXPECT_EQ(texts_of([] { check_architecture(parse_yaml("kind: von_neuman\n", "f.yaml")); }),
+            Texts{"f.yaml:1:7: kind: expected von_neumann or cim, got `von_neuman`; did you mean 'von_neumann'?"});
+  EXPECT_EQ(texts_of([] { check_architecture(parse_yaml("node: 4 nm\n", "f.yaml")); }),
+            Texts{"f.yaml:1:1: kind: missing key; expected von_neumann or cim"});
+}
+
+TEST(Platforms, AMissingPartOfAMachineIsToldWithItsPath) {
+  ConfigNode node = machine_test::architecture("cim-rram");
+  std::erase_if(node.find("array")->entries, [](const auto& entry) { return entry.key == "adc"; });
+  const Texts texts = texts_of([&] { check_architecture(node); });
+  ASSERT_EQ(texts.size(), 1u);
+  EXPECT_NE(texts[0].find("array.adc: missing key"), std::string::npos) << texts[0];
+}
+
+TEST(Platforms, ConvertersAreNoMoreThanColumns) {
+  ConfigNode node = machine_test::architecture("cim-rram");
+  set_path(node, "array.columns_per_adc", parse_yaml("129", "set"));
+  EXPECT_EQ(texts_of([&] { check_architecture(node); }), Texts{"set:1:1: array.columns_per_adc: expected at most `columns`"});
+  set_path(node, "array.columns_per_adc", parse_yaml("128", "set"));
+  EXPECT_NO_THROW(check_architecture(node));
+}
+
+}  // namespace
+}  // namespace memwall
