@@ -23,7 +23,7 @@ TYPES: Mapping[str, Callable[[Result, Options], Drawing]] = {
     "stacked-bars": stacked_bars.draw,
 }
 
-_FILE_STEM = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_FILE_STEM = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 
 
 def redraw(folder: Path) -> list[Path]:
