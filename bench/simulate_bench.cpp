@@ -32,7 +32,8 @@ void simulate_gpt3(benchmark::State& state, const char* architecture, std::int64
   options.replay = replay;
   std::int64_t rows = 0;
   for (auto _ : state) {
-    const Simulation run = simulate(node, [&] { return generate_trace(model, spec); }, options);
+    const Simulation run = simulate(
+        node, [&] { return generate_trace(model, spec); }, options);
     rows += run.trace.totals.ops;
     benchmark::DoNotOptimize(run.result.energy_j);
   }

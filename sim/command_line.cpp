@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "sim/command_line.h"
 
-#include <CLI/CLI.hpp>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
+#include <CLI/CLI.hpp>
 
 #include <iostream>
 

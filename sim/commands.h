@@ -18,7 +18,7 @@ struct WorkloadArguments {
 };
 struct RunArguments {
   std::string experiment, out;
-  int jobs = 0;                           ///< 0: as many as cores
+  int jobs = 0;  ///< 0: as many as cores
   bool resume = false, quiet = false;
   std::vector<std::string> sets;
 };

@@ -32,7 +32,7 @@ void check_experiment(const ConfigLibrary& library, const std::string& file) {
 /// The kind of a config, from the keys that only it has.
 std::string kind_of(const ConfigNode& node) {
   const std::vector<std::pair<const char*, const char*>> signs = {
-      {"experiment", "experiments"}, {"kind", "architectures"}, {"standard", "memories"}, {"technology", "devices"},
+      {"experiment", "experiments"}, {"kind", "architectures"},  {"standard", "memories"}, {"technology", "devices"},
       {"table", "circuits"},         {"idle_fraction", "links"}, {"layers", "models"}};
   for (const auto& [key, kind] : signs) {
     if (node.find(key)) return kind;
@@ -60,8 +60,9 @@ void check_file(const ConfigLibrary& library, const std::string& file) {
   if (kind == "circuits") return void(read_config<AdcConfig>(node));
   if (kind == "links") return void(read_config<LinkConfig>(node));
   if (kind == "models") return void(load_model(library, file));
-  throw InputError(Place{file, 1, 1}, "", "cannot tell what kind of config this is; expected a key such as `experiment`, `kind`, "
-                                          "`standard`, `technology`, `table`, `idle_fraction` or `layers`");
+  throw InputError(Place{file, 1, 1}, "",
+                   "cannot tell what kind of config this is; expected a key such as `experiment`, `kind`, "
+                   "`standard`, `technology`, `table`, `idle_fraction` or `layers`");
 }
 
 }  // namespace

@@ -93,9 +93,7 @@ Json description(const ConfigNode& node, const DescribeArguments& arguments) {
   json["idle_power_w"] = facts.idle_power.value;
   json["area_mm2"] = facts.area.value * 1e6;
   json["memory_area_mm2"] = facts.memory_area.value * 1e6;
-  keyed("peak_ops_per_j", [](const Platform& p) {
-    return p.facts().peak_ops.value / full_power(p).value;
-  });
+  keyed("peak_ops_per_j", [](const Platform& p) { return p.facts().peak_ops.value / full_power(p).value; });
   keyed("peak_ops_per_s_per_mm2", [](const Platform& p) { return p.facts().peak_ops.value / (p.facts().area.value * 1e6); });
   keyed("weight_capacity_bytes", [](const Platform& p) { return p.facts().weight_capacity.value; });
   json["memory_capacity_bytes"] = facts.memory_capacity.value;
@@ -116,7 +114,9 @@ void print(const Json& json, int indent) {
       std::cout << fmt::format("{:{}}{}\n", "", indent, key);
       print(value, indent + 2);
     } else {
-      const std::string text = value.is_number_float() ? fmt::format("{:.6g}", value.get<double>()) : value.is_string() ? value.get<std::string>() : value.dump();
+      const std::string text = value.is_number_float() ? fmt::format("{:.6g}", value.get<double>())
+                               : value.is_string()     ? value.get<std::string>()
+                                                       : value.dump();
       std::cout << fmt::format("{:{}}{:<{}}{}\n", "", indent, key, std::max(1, 34 - indent), text);
     }
   }

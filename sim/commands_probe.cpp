@@ -71,7 +71,8 @@ int probe_matmul_command(const ConfigLibrary& library, const ProbeArguments& arg
   if (arguments.json) {
     std::cout << json.dump(2) << "\n";
   } else {
-    for (const auto& [key, value] : json.items()) std::cout << fmt::format("{:<18}{}\n", key, value.is_string() ? value.get<std::string>() : value.dump());
+    for (const auto& [key, value] : json.items())
+      std::cout << fmt::format("{:<18}{}\n", key, value.is_string() ? value.get<std::string>() : value.dump());
   }
   return 0;
 }

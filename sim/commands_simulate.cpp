@@ -25,7 +25,8 @@ void print(const Simulation& run) {
   line("energy", si_text(result.energy_j, "J"));
   line("energy per token", si_text(result.energy_per_token_j, "J"));
   line("mean power", si_text(result.power_w, "W"));
-  line("data movement", fmt::format("{:.1f} % of what is neither static nor host, {:.1f} % of all", 100 * result.movement_share, 100 * result.movement_share_total));
+  line("data movement", fmt::format("{:.1f} % of what is neither static nor host, {:.1f} % of all", 100 * result.movement_share,
+                                    100 * result.movement_share_total));
   line("devices", std::to_string(result.devices));
   line("area", fmt::format("{:.4g} mm2, memory {:.4g} mm2", result.area_mm2, result.memory_area_mm2));
   line("capacity used", fmt::format("{:.1f} %", 100 * result.capacity_used));
@@ -36,10 +37,12 @@ void print(const Simulation& run) {
   std::vector<std::pair<double, std::string>> ranked;
   for (const auto& [category, energy] : joules) ranked.emplace_back(energy, category);
   std::sort(ranked.rbegin(), ranked.rend());
-  for (const auto& [energy, category] : ranked) line(("  " + category).c_str(), fmt::format("{:<12}{:5.1f} %", si_text(energy, "J"), 100 * energy / result.energy_j));
+  for (const auto& [energy, category] : ranked)
+    line(("  " + category).c_str(), fmt::format("{:<12}{:5.1f} %", si_text(energy, "J"), 100 * energy / result.energy_j));
   for (const std::string& decision : run.decisions) line("mapping", decision);
   for (const CheckRow& check : run.checks) {
-    if (check.verdict == CheckRow::Verdict::fail) line("failed check", fmt::format("{}: {:.9g} against {:.9g}, {}", check.check, check.value, check.bound, check.note));
+    if (check.verdict == CheckRow::Verdict::fail)
+      line("failed check", fmt::format("{}: {:.9g} against {:.9g}, {}", check.check, check.value, check.bound, check.note));
   }
 }
 
@@ -59,7 +62,8 @@ int simulate_command(const ConfigLibrary& library, const SimulateArguments& argu
   } else {
     print(run);
   }
-  const bool failed = std::any_of(run.checks.begin(), run.checks.end(), [](const CheckRow& c) { return c.verdict == CheckRow::Verdict::fail; });
+  const bool failed =
+      std::any_of(run.checks.begin(), run.checks.end(), [](const CheckRow& c) { return c.verdict == CheckRow::Verdict::fail; });
   return failed ? 1 : 0;
 }
 

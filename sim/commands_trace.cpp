@@ -62,16 +62,20 @@ int trace_import_scalesim_command(const TraceArguments& arguments) {
 
 int trace_info_command(const ConfigLibrary& library, const TraceArguments& arguments) {
   if (arguments.source.empty() == arguments.model.empty()) throw InputError("expected either a trace file or --model M WORKLOAD");
-  if (!arguments.source.empty() && any_given(arguments.workload)) throw InputError("workload options go with --model, not with a trace file");
+  if (!arguments.source.empty() && any_given(arguments.workload))
+    throw InputError("workload options go with --model, not with a trace file");
   const auto trace = arguments.model.empty() ? open_trace(arguments.source) : model_trace(library, arguments.model, arguments.workload)();
   TraceTotals totals;
   Op op;
   while (trace->next(op)) totals.add(op);
   totals.parameters = trace->head().parameters;
-  const std::vector<std::pair<const char*, std::int64_t>> values = {
-      {"ops", totals.ops},           {"macs", totals.macs},                         {"parameters", totals.parameters},
-      {"weight_bytes", totals.weight_bytes}, {"kv_bytes", totals.kv_bytes}, {"kv_written_bytes", totals.kv_written_bytes},
-      {"vector_elements", totals.vector_elements}};
+  const std::vector<std::pair<const char*, std::int64_t>> values = {{"ops", totals.ops},
+                                                                    {"macs", totals.macs},
+                                                                    {"parameters", totals.parameters},
+                                                                    {"weight_bytes", totals.weight_bytes},
+                                                                    {"kv_bytes", totals.kv_bytes},
+                                                                    {"kv_written_bytes", totals.kv_written_bytes},
+                                                                    {"vector_elements", totals.vector_elements}};
   if (arguments.json) {
     nlohmann::ordered_json json;
     for (const auto& [name, value] : values) json[name] = value;

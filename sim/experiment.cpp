@@ -69,7 +69,9 @@ Losses simulate_all(const std::vector<PreparedRun>& runs, const RunArguments& ar
     }
     progress.advance(result.status != TaskStatus::done);
   };
-  losses.signal = run_pool(open.size(), jobs, [&](std::size_t index) { return run_one(*open[index]); }, finish, [&] { progress.tick(); }).signal;
+  losses.signal = run_pool(
+                      open.size(), jobs, [&](std::size_t index) { return run_one(*open[index]); }, finish, [&] { progress.tick(); })
+                      .signal;
   return losses;
 }
 
@@ -139,8 +141,7 @@ bool draw(const Manifest& manifest, const ResultSet& results, const std::string&
 }
 
 void print(const Manifest& manifest, const ResultSet& results, const std::string& folder) {
-  std::cout << manifest.experiment << ": " << manifest.question << "\n\n"
-            << results_table(results.swept_columns, results.rows) << "\n";
+  std::cout << manifest.experiment << ": " << manifest.question << "\n\n" << results_table(results.swept_columns, results.rows) << "\n";
   if (!manifest.audit.empty()) std::cout << audit_text(manifest.audit) << "\n";
   std::cout << "Files in " << folder << ": results.csv breakdown.csv ops.csv checks.csv timeline.json manifest.json";
   for (const auto& [name, node] : manifest.figures) {

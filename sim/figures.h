@@ -8,8 +8,8 @@ namespace memwall {
 
 struct FiguresOutcome {
   enum class Status { drawn, failed, no_matplotlib } status = Status::drawn;
-  std::string files;     ///< paths of what was drawn, one a line
-  std::string message;   ///< failed, no_matplotlib: why; drawn: warnings, if any
+  std::string files;    ///< paths of what was drawn, one a line
+  std::string message;  ///< failed, no_matplotlib: why; drawn: warnings, if any
 };
 
 /// Runs `python -m memwall.figures FOLDER`.

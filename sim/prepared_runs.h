@@ -14,12 +14,12 @@ namespace memwall {
 struct PreparedRun {
   Point point;
   TraceFactory trace;
-  std::string key;   ///< equal keys: equal records
+  std::string key;  ///< equal keys: equal records
 };
 
 struct PreparedExperiment {
   std::vector<PreparedRun> runs;
-  Manifest manifest;   ///< without what the runs will tell
+  Manifest manifest;  ///< without what the runs will tell
 };
 
 /// Throws InputError with all mistakes of all architectures, models and traces.

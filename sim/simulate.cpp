@@ -51,9 +51,9 @@ std::int64_t differences(const SegmentResult& a, const SegmentResult& b) {
 /// What the loop over segments gathers.
 struct Gathered {
   std::int64_t makespan_ps = 0;
-  double period_ps = 0.0;                  ///< time between two equal passes in steady state
-  double busiest_ps = 0.0;                 ///< work of the busiest parts
-  double slowest_ps = 0.0;                 ///< per token
+  double period_ps = 0.0;   ///< time between two equal passes in steady state
+  double busiest_ps = 0.0;  ///< work of the busiest parts
+  double slowest_ps = 0.0;  ///< per token
   double dynamic_j = 0.0;
   std::int64_t executed_macs = 0;
   std::int64_t repeated_differences = 0;

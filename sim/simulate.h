@@ -18,7 +18,7 @@ using TraceFactory = std::function<std::unique_ptr<TraceSource>()>;
 
 struct SimulateOptions {
   std::optional<std::int64_t> devices;
-  bool replay = true;                      ///< equal segments are simulated once
+  bool replay = true;  ///< equal segments are simulated once
 };
 
 struct Simulation {

@@ -70,8 +70,8 @@ const WorkloadLoader::LoadedModel& WorkloadLoader::model(const Point& point) {
   LoadedModel loaded;
   loaded.model = std::make_shared<const Model>(load_model(library_, source));
   for (const std::string& key : loaded.model->ignored_keys) spdlog::info("{}: key '{}' does not change the trace", source, key);
-  loaded.config = source.ends_with(".json") ? nlohmann::ordered_json::parse(read_file(source))
-                                            : config_json(library_.load("models", source));
+  loaded.config =
+      source.ends_with(".json") ? nlohmann::ordered_json::parse(read_file(source)) : config_json(library_.load("models", source));
   loaded.hash = fmt::format("{:016x}", fnv1a(loaded.model->name + "\n" + loaded.config.dump()));
   return models_.emplace(source, std::move(loaded)).first->second;
 }

@@ -37,8 +37,8 @@ class WorkloadLoader {
   const std::string& trace_hash(const std::string& file);
 
   const ConfigLibrary& library_;
-  std::map<std::string, LoadedModel> models_;   // by source
-  std::map<std::string, std::string> traces_;   // file -> hash
+  std::map<std::string, LoadedModel> models_;  // by source
+  std::map<std::string, std::string> traces_;  // file -> hash
 };
 
 }  // namespace memwall

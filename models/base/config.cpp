@@ -96,15 +96,14 @@ const ConfigNode* ConfigReader::scalar(const std::string& key, const std::string
   return value;
 }
 
-bool ConfigReader::in_range(const ConfigNode& at, const std::string& key, double value, Range range,
-                            const Dimension& dimension) {
+bool ConfigReader::in_range(const ConfigNode& at, const std::string& key, double value, Range range, const Dimension& dimension) {
   if (value >= range.min && value <= range.max && !(range.open_min && value == range.min)) return true;
   issues_->push_back({at.place, full(key), "expected a value " + describe_range(range, dimension) + ", got `" + at.text + "`"});
   return false;
 }
 
 double ConfigReader::read_quantity(const std::string& key, const Dimension& dimension, Range range) {
-  const double fallback = 1.0;   // keeps the reader going after a mistake; the run stops before it is used
+  const double fallback = 1.0;  // keeps the reader going after a mistake; the run stops before it is used
   const ConfigNode* value = scalar(key, describe(dimension));
   if (!value) return fallback;
   const auto parsed = parse_quantity(value->text);
@@ -161,8 +160,7 @@ std::size_t ConfigReader::choice(const std::string& key, const std::vector<std::
   if (!value) return 0;
   const auto found = std::find(names.begin(), names.end(), value->text);
   if (found != names.end()) return std::size_t(found - names.begin());
-  issues_->push_back({value->place, full(key), "expected " + expected + ", got `" + value->text + "`" +
-                                                   did_you_mean(value->text, names)});
+  issues_->push_back({value->place, full(key), "expected " + expected + ", got `" + value->text + "`" + did_you_mean(value->text, names)});
   return 0;
 }
 
@@ -208,8 +206,8 @@ Provenance ConfigReader::provenance(const std::string& key) {
   const ConfigNode* value = node_->find(key);
   if (!value || value->tag.empty()) return inherited_;
   if (auto parsed = parse_provenance(value->tag)) return *parsed;
-  issues_->push_back({value->place, full(key), "unknown tag `!" + value->tag +
-                                                   "`; expected one of !measured, !published, !vendor, !derived, !assumed"});
+  issues_->push_back(
+      {value->place, full(key), "unknown tag `!" + value->tag + "`; expected one of !measured, !published, !vendor, !derived, !assumed"});
   return inherited_;
 }
 
@@ -220,7 +218,7 @@ void report_unknown_keys(const ConfigNode& node, const std::string& path, std::v
     }
     return;
   }
-  if (node.kind != ConfigNode::Kind::map || node.asked.empty()) return;   // a map nobody opened is read as a whole
+  if (node.kind != ConfigNode::Kind::map || node.asked.empty()) return;  // a map nobody opened is read as a whole
   const std::vector<std::string> known(node.asked.begin(), node.asked.end());
   for (const ConfigNode::Entry& entry : node.entries) {
     const std::string full = path.empty() ? entry.key : path + "." + entry.key;

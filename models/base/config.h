@@ -32,7 +32,7 @@ struct Sourced {
 struct Range {
   double min = -std::numeric_limits<double>::infinity();
   double max = std::numeric_limits<double>::infinity();
-  bool open_min = false;   ///< `min` itself is not allowed
+  bool open_min = false;  ///< `min` itself is not allowed
 };
 inline constexpr Range kPositive{0.0, std::numeric_limits<double>::infinity(), true};
 inline constexpr Range kNonNegative{0.0, std::numeric_limits<double>::infinity(), false};
@@ -41,8 +41,7 @@ inline constexpr Range kFraction{0.0, 1.0, false};
 class ConfigReader {
  public:
   /// Reads `node`, which must outlive the reader; mistakes are appended to `issues`.
-  ConfigReader(const ConfigNode& node, std::vector<InputIssue>& issues, std::string path = "",
-               Provenance inherited = Provenance::assumed);
+  ConfigReader(const ConfigNode& node, std::vector<InputIssue>& issues, std::string path = "", Provenance inherited = Provenance::assumed);
 
   bool has(const std::string& key) const;
 
@@ -67,8 +66,8 @@ class ConfigReader {
     return (table.begin() + choice(key, names))->second;
   }
   ConfigReader section(const std::string& key);
-  std::vector<ConfigReader> list(const std::string& key);   ///< a list of maps
-  std::vector<std::string> texts(const std::string& key);   ///< a list of words, or one word
+  std::vector<ConfigReader> list(const std::string& key);  ///< a list of maps
+  std::vector<std::string> texts(const std::string& key);  ///< a list of words, or one word
 
   /// The tag of the value, else the nearest `provenance:` above it.
   Provenance provenance(const std::string& key);
@@ -89,7 +88,7 @@ class ConfigReader {
   std::vector<InputIssue>* issues_;
   std::string path_;
   Provenance inherited_;
-  bool missing_ = false;   ///< stands for a section that was not there: stays silent
+  bool missing_ = false;  ///< stands for a section that was not there: stays silent
 };
 
 /// Appends an issue for each key of `node` (and below) that no reader asked for.

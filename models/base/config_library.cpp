@@ -13,8 +13,7 @@ namespace {
 /// Keys whose value is a config of another kind: `memory: hbm3` means `memory: {base: hbm3}`.
 const std::vector<std::pair<std::string, std::string>>& references() {
   static const std::vector<std::pair<std::string, std::string>> table = {
-      {"memory", "memories"}, {"cell", "devices"},     {"adc", "circuits"},  {"dac", "circuits"},
-      {"link", "links"},      {"chip_link", "links"},
+      {"memory", "memories"}, {"cell", "devices"}, {"adc", "circuits"}, {"dac", "circuits"}, {"link", "links"}, {"chip_link", "links"},
   };
   return table;
 }
@@ -45,8 +44,7 @@ ConfigLibrary ConfigLibrary::standard(const std::vector<std::string>& extra_root
 }
 
 const std::vector<std::string>& ConfigLibrary::kinds() {
-  static const std::vector<std::string> kinds = {"models",   "devices", "memories",      "circuits",
-                                                 "links",    "architectures", "experiments"};
+  static const std::vector<std::string> kinds = {"models", "devices", "memories", "circuits", "links", "architectures", "experiments"};
   return kinds;
 }
 
@@ -78,8 +76,7 @@ ConfigNode ConfigLibrary::load(const std::string& kind, const std::string& name,
   return load(kind, name, from, chain);
 }
 
-ConfigNode ConfigLibrary::load(const std::string& kind, const std::string& name, const Place& from,
-                               std::vector<std::string>& chain) const {
+ConfigNode ConfigLibrary::load(const std::string& kind, const std::string& name, const Place& from, std::vector<std::string>& chain) const {
   const bool is_path = name.ends_with(".yaml");
   const std::string file = is_path ? name : find(kind, name);
   if (file.empty()) {

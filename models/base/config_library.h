@@ -33,8 +33,7 @@ class ConfigLibrary {
   static const std::vector<std::string>& kinds();
 
  private:
-  ConfigNode load(const std::string& kind, const std::string& name, const Place& from,
-                  std::vector<std::string>& chain) const;
+  ConfigNode load(const std::string& kind, const std::string& name, const Place& from, std::vector<std::string>& chain) const;
   ConfigNode resolve(const std::string& kind, ConfigNode node, std::vector<std::string>& chain) const;
 
   std::vector<std::string> roots_;

@@ -37,10 +37,8 @@ class Converter {
           node.items.push_back(convert(item, depth + 1, path + "[" + std::to_string(node.items.size()) + "]"));
         }
         break;
-      case YAML::NodeType::Map:
-        convert_map(yaml, depth, path, node);
-        break;
-      default:   // null, such as an empty file or `key:`
+      case YAML::NodeType::Map: convert_map(yaml, depth, path, node); break;
+      default:  // null, such as an empty file or `key:`
         node.kind = ConfigNode::Kind::scalar;
         break;
     }
@@ -69,7 +67,7 @@ class Converter {
         node.issues.push_back({key_place, full, "duplicate key; first written at line " + std::to_string(first->place.line)});
       } else {
         node.entries.push_back({key, key_place, convert(pair.second, depth + 1, full)});
-        if (pair.second.IsNull()) node.entries.back().value.place = key_place;   // the parser's own mark is the next key
+        if (pair.second.IsNull()) node.entries.back().value.place = key_place;  // the parser's own mark is the next key
       }
     }
   }
@@ -79,8 +77,8 @@ class Converter {
 };
 
 std::string quoted(const std::string& text) {
-  const bool plain = !text.empty() && text.find_first_of("\"'\\#:{}[],&*!|>%@`\n\t") == std::string::npos &&
-                     text.front() != ' ' && text.back() != ' ' && text.front() != '-' && text.front() != '?';
+  const bool plain = !text.empty() && text.find_first_of("\"'\\#:{}[],&*!|>%@`\n\t") == std::string::npos && text.front() != ' ' &&
+                     text.back() != ' ' && text.front() != '-' && text.front() != '?';
   if (plain) return text;
   std::string result = "\"";
   for (const char c : text) {
@@ -99,9 +97,7 @@ const ConfigNode* ConfigNode::find(std::string_view key) const {
   return nullptr;
 }
 
-ConfigNode* ConfigNode::find(std::string_view key) {
-  return const_cast<ConfigNode*>(std::as_const(*this).find(key));
-}
+ConfigNode* ConfigNode::find(std::string_view key) { return const_cast<ConfigNode*>(std::as_const(*this).find(key)); }
 
 ConfigNode& ConfigNode::child(const std::string& key, const Place& at) {
   if (kind != Kind::map) throw InputError(at, key, "cannot set a key inside a value that is not a map");
@@ -140,7 +136,7 @@ std::string read_file(const std::string& path) {
   std::ostringstream text;
   if (file) text << file.rdbuf();
   if (!file || text.fail()) {
-    std::ifstream again(path, std::ios::binary);   // an empty file sets failbit on `text` alone
+    std::ifstream again(path, std::ios::binary);  // an empty file sets failbit on `text` alone
     if (!again || again.peek() != std::ifstream::traits_type::eof() || again.bad()) {
       throw InputError(Place{path, 0, 0}, "", "cannot read the file");
     }

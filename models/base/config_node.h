@@ -17,11 +17,11 @@ struct ConfigNode {
   struct Entry;
 
   Kind kind = Kind::map;
-  std::string text;                  ///< scalar only
-  std::string tag;                   ///< "published" for `!published 1.67 pJ`
+  std::string text;  ///< scalar only
+  std::string tag;   ///< "published" for `!published 1.67 pJ`
   Place place;
-  std::vector<ConfigNode> items;     ///< list only
-  std::vector<Entry> entries;        ///< map only, in file order, keys unique
+  std::vector<ConfigNode> items;  ///< list only
+  std::vector<Entry> entries;     ///< map only, in file order, keys unique
 
   const ConfigNode* find(std::string_view key) const;
   ConfigNode* find(std::string_view key);

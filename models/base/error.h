@@ -18,9 +18,9 @@ struct Place {
 /// One mistake in the user's input: where, which key, what was expected.
 struct InputIssue {
   Place place;
-  std::string path;      ///< key path such as `array.adc.bits`; empty where there is none
-  std::string message;   ///< what was expected and what was found
-  std::string text() const;   ///< `file:line:column: path: message`
+  std::string path;          ///< key path such as `array.adc.bits`; empty where there is none
+  std::string message;       ///< what was expected and what was found
+  std::string text() const;  ///< `file:line:column: path: message`
 };
 
 /// By file, line and column; issues of one place keep their order.

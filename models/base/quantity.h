@@ -23,7 +23,7 @@ constexpr Dimension dimension_of(Quantity<E, T, D, L, V>) {
 struct ParsedQuantity {
   double si = 0.0;
   Dimension dimension{};
-  bool has_unit = false;   ///< "1.28" has none; "90 %" has one
+  bool has_unit = false;  ///< "1.28" has none; "90 %" has one
 };
 
 /// The quantity that `text` spells, or nothing where number or unit are not understood. A unit is a product of

@@ -16,9 +16,18 @@ struct Quantity {
   constexpr explicit Quantity(double si) : value(si) {}
   constexpr auto operator<=>(const Quantity&) const = default;
   constexpr Quantity operator-() const { return Quantity(-value); }
-  constexpr Quantity& operator+=(Quantity other) { value += other.value; return *this; }
-  constexpr Quantity& operator-=(Quantity other) { value -= other.value; return *this; }
-  constexpr Quantity& operator*=(double factor) { value *= factor; return *this; }
+  constexpr Quantity& operator+=(Quantity other) {
+    value += other.value;
+    return *this;
+  }
+  constexpr Quantity& operator-=(Quantity other) {
+    value -= other.value;
+    return *this;
+  }
+  constexpr Quantity& operator*=(double factor) {
+    value *= factor;
+    return *this;
+  }
 };
 
 template <int E, int T, int D, int L, int V>
@@ -70,8 +79,8 @@ constexpr auto operator/(Quantity<E1, T1, D1, L1, V1> a, Quantity<E2, T2, D2, L2
 using Joules = Quantity<1, 0>;
 using Seconds = Quantity<0, 1>;
 using Watts = Quantity<1, -1>;
-using Hertz = Quantity<0, -1>;              ///< also any rate of counted actions: op/s, MAC/s
-using Bytes = Quantity<0, 0, 1>;            ///< a bit is 1/8
+using Hertz = Quantity<0, -1>;    ///< also any rate of counted actions: op/s, MAC/s
+using Bytes = Quantity<0, 0, 1>;  ///< a bit is 1/8
 using BytesPerSecond = Quantity<0, -1, 1>;
 using JoulesPerByte = Quantity<1, 0, -1>;
 using Metres = Quantity<0, 0, 0, 1>;

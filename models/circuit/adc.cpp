@@ -7,11 +7,7 @@ AdcConfig AdcConfig::read(ConfigReader in) {
   const std::size_t before = in.mistakes();
   const std::int64_t bits = in.integer("bits", 1, 16);
   const bool bits_known = in.mistakes() == before;
-  AdcConfig config{.bits = bits,
-                   .rate = in.quantity<Hertz>("rate"),
-                   .energy = {},
-                   .area = {},
-                   .leakage = in.sourced<Watts>("leakage")};
+  AdcConfig config{.bits = bits, .rate = in.quantity<Hertz>("rate"), .energy = {}, .area = {}, .leakage = in.sourced<Watts>("leakage")};
   std::string known;
   bool found = false;
   for (ConfigReader& row : in.list("table")) {
@@ -24,7 +20,8 @@ AdcConfig AdcConfig::read(ConfigReader in) {
     config.area = area;
     found = true;
   }
-  if (!found && bits_known) in.fail("bits", "the table of this converter has no row for " + std::to_string(config.bits) + " bits; known: " + known);
+  if (!found && bits_known)
+    in.fail("bits", "the table of this converter has no row for " + std::to_string(config.bits) + " bits; known: " + known);
   return config;
 }
 

@@ -8,8 +8,8 @@ namespace memwall {
 
 struct AdcConfig {
   std::int64_t bits;
-  Hertz rate;                          ///< conversions per second
-  Sourced<Joules> energy;              ///< of one conversion at `bits`
+  Hertz rate;              ///< conversions per second
+  Sourced<Joules> energy;  ///< of one conversion at `bits`
   SquareMetres area;
   Sourced<Watts> leakage;
   /// Energy and area come from the row of `table` for `bits`; a resolution without a row is an error.

@@ -7,8 +7,8 @@
 namespace memwall {
 
 struct Part {
-  Sourced<Watts> leakage;   ///< always
-  Sourced<Watts> idle;      ///< clocked but without work; not gated
+  Sourced<Watts> leakage;  ///< always
+  Sourced<Watts> idle;     ///< clocked but without work; not gated
   SquareMetres area;
   static Part read(ConfigReader in) {
     return {.leakage = in.sourced<Watts>("leakage"),

@@ -10,12 +10,12 @@ namespace memwall {
 struct MatrixUnitConfig {
   struct Width {
     int bits;
-    Hertz ops;                      ///< peak op/s of the device; one MAC is two
+    Hertz ops;  ///< peak op/s of the device; one MAC is two
     Sourced<Joules> mac_energy;
   };
-  std::vector<Width> widths;        ///< by rising bits
+  std::vector<Width> widths;  ///< by rising bits
   std::int64_t cores;
-  std::int64_t fragment_m, fragment_n, fragment_k;   ///< one matrix instruction: C[m×n] += A[m×k]·B[k×n]
+  std::int64_t fragment_m, fragment_n, fragment_k;  ///< one matrix instruction: C[m×n] += A[m×k]·B[k×n]
   static MatrixUnitConfig read(ConfigReader in);
 
   /// The width that serves operands of `bits`. Throws InputError when all are narrower.
@@ -26,9 +26,7 @@ struct MatrixUnitConfig {
 struct VectorUnitConfig {
   Hertz ops;
   Sourced<Joules> op_energy;
-  static VectorUnitConfig read(ConfigReader in) {
-    return {.ops = in.quantity<Hertz>("ops"), .op_energy = in.sourced<Joules>("op_energy")};
-  }
+  static VectorUnitConfig read(ConfigReader in) { return {.ops = in.quantity<Hertz>("ops"), .op_energy = in.sourced<Joules>("op_energy")}; }
 };
 
 }  // namespace memwall

@@ -7,11 +7,11 @@
 namespace memwall {
 
 struct CellConfig {
-  std::string technology;            ///< rram, pcm, sram, ...
-  std::int64_t bits;                 ///< stored in one cell
-  Sourced<Joules> read_energy;       ///< of one cell during one array read with its row driven
-  Sourced<Joules> write_energy;      ///< of one pulse
-  std::int64_t write_pulses;         ///< per programmed cell, verify included
+  std::string technology;        ///< rram, pcm, sram, ...
+  std::int64_t bits;             ///< stored in one cell
+  Sourced<Joules> read_energy;   ///< of one cell during one array read with its row driven
+  Sourced<Joules> write_energy;  ///< of one pulse
+  std::int64_t write_pulses;     ///< per programmed cell, verify included
   static CellConfig read(ConfigReader in) {
     return {.technology = in.text("technology"),
             .bits = in.integer("bits", 1, 8),

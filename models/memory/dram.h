@@ -12,17 +12,17 @@ namespace memwall {
 struct DramConfig {
   std::string standard;
   std::int64_t stacks;
-  BytesPerSecond stack_bandwidth;           ///< pin rate of one stack
-  Bytes stack_capacity;                     ///< the vendor's bytes
-  Bytes row;                                ///< bytes that one activate opens
-  Sourced<Joules> activate_energy;          ///< ACT + PRE of one row
-  Sourced<JoulesPerByte> read_energy;       ///< array to pin
+  BytesPerSecond stack_bandwidth;      ///< pin rate of one stack
+  Bytes stack_capacity;                ///< the vendor's bytes
+  Bytes row;                           ///< bytes that one activate opens
+  Sourced<Joules> activate_energy;     ///< ACT + PRE of one row
+  Sourced<JoulesPerByte> read_energy;  ///< array to pin
   Sourced<JoulesPerByte> write_energy;
-  Sourced<JoulesPerByte> phy_energy;        ///< PHY and controller of the host side
-  Sourced<Watts> stack_background;          ///< standby of one stack, busy or not
-  Sourced<Watts> stack_refresh;             ///< refresh of one stack, mean over time
-  SquareMetres stack_area;                  ///< of its DRAM dies
-  SquareMetres phy_area;                    ///< on the host's silicon, per stack
+  Sourced<JoulesPerByte> phy_energy;  ///< PHY and controller of the host side
+  Sourced<Watts> stack_background;    ///< standby of one stack, busy or not
+  Sourced<Watts> stack_refresh;       ///< refresh of one stack, mean over time
+  SquareMetres stack_area;            ///< of its DRAM dies
+  SquareMetres phy_area;              ///< on the host's silicon, per stack
   static DramConfig read(ConfigReader in);
 
   BytesPerSecond bandwidth() const { return double(stacks) * stack_bandwidth; }

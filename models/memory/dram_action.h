@@ -10,8 +10,7 @@ enum class DramAction { read_weight, read_kv, write_kv, read_activation, write_a
 inline constexpr std::size_t kDramActions = 6;
 
 constexpr const char* to_string(DramAction action) {
-  constexpr const char* names[kDramActions] = {"read_weight",     "read_kv",          "write_kv",
-                                               "read_activation", "write_activation", "spill"};
+  constexpr const char* names[kDramActions] = {"read_weight", "read_kv", "write_kv", "read_activation", "write_activation", "spill"};
   return names[std::size_t(action)];
 }
 

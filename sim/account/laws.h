@@ -12,27 +12,27 @@ namespace memwall {
 
 /// What the laws look at. Tests spoil one field and see the law that guards it fail.
 struct Evidence {
-  RunResult result;                        ///< ledger and timeline, priced
-  TraceSummary trace;                      ///< what was asked for
+  RunResult result;    ///< ledger and timeline, priced
+  TraceSummary trace;  ///< what was asked for
   // The machine's data sheet, all devices together.
   bool weights_in_memory = true;
   bool ideal = true;
   std::int64_t devices = 1;
-  double peak_ops = 0.0, attention_ops = 0.0, vector_ops = 0.0, bandwidth = 0.0;   ///< per second; op/s, byte/s
-  double power_limit_w = 0.0;              ///< 0: none stated
-  double device_static_w = 0.0;            ///< of one device, from its parts
-  double system_static_w = 0.0;            ///< beside the devices: memory of a CIM system
-  double static_w = 0.0;                   ///< from the prices
+  double peak_ops = 0.0, attention_ops = 0.0, vector_ops = 0.0, bandwidth = 0.0;  ///< per second; op/s, byte/s
+  double power_limit_w = 0.0;                                                     ///< 0: none stated
+  double device_static_w = 0.0;                                                   ///< of one device, from its parts
+  double system_static_w = 0.0;                                                   ///< beside the devices: memory of a CIM system
+  double static_w = 0.0;                                                          ///< from the prices
   double dram_read_j_per_byte = 0.0;
-  double capacity_needed = 0.0, capacity = 0.0;   ///< bytes (or arrays where those are scarcer)
+  double capacity_needed = 0.0, capacity = 0.0;  ///< bytes (or arrays where those are scarcer)
   std::vector<double> areas_mm2;
   std::int64_t executed_macs = 0, padded_macs = 0;
   double collective_s = 0.0;
-  double segments_s = 0.0;                 ///< sum of the segments' durations
-  double segments_j = 0.0;                 ///< sum of their dynamic joules
-  double slowest_interval_s = 0.0;         ///< per token, of the pipeline stage that sets the pace
-  double busiest_s = 0.0;                  ///< work of the busiest part of each streaming segment, summed
-  std::int64_t repeated_differences = 0;   ///< between two simulations of one segment
+  double segments_s = 0.0;                ///< sum of the segments' durations
+  double segments_j = 0.0;                ///< sum of their dynamic joules
+  double slowest_interval_s = 0.0;        ///< per token, of the pipeline stage that sets the pace
+  double busiest_s = 0.0;                 ///< work of the busiest part of each streaming segment, summed
+  std::int64_t repeated_differences = 0;  ///< between two simulations of one segment
 };
 
 struct Law {

@@ -4,8 +4,8 @@
 namespace memwall {
 
 const char* to_string(Category category) {
-  static constexpr const char* names[kCategories] = {"dram",  "link", "noc",       "buffer",  "register", "mac",    "vector", "array",
-                                                     "adc",   "dac",  "shift_add", "program", "refresh",  "static", "host"};
+  static constexpr const char* names[kCategories] = {"dram", "link", "noc",       "buffer",  "register", "mac",    "vector", "array",
+                                                     "adc",  "dac",  "shift_add", "program", "refresh",  "static", "host"};
   return names[std::size_t(category)];
 }
 

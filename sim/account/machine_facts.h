@@ -13,26 +13,26 @@ namespace memwall {
 
 /// What a machine is, apart from any workload.
 struct MachineFacts {
-  std::string kind;                      ///< von_neumann or cim
+  std::string kind;  ///< von_neumann or cim
   std::string node;
-  std::string mode;                      ///< ideal or calibrated; "" for CIM
+  std::string mode;  ///< ideal or calibrated; "" for CIM
   std::int64_t devices = 1;
-  Hertz peak_ops;                        ///< at the asked operand widths, all devices
-  Watts power_limit;                     ///< provisioned, all devices; 0 where none is stated
+  Hertz peak_ops;     ///< at the asked operand widths, all devices
+  Watts power_limit;  ///< provisioned, all devices; 0 where none is stated
   Watts idle_power;
   SquareMetres area;
   SquareMetres memory_area;
-  BytesPerSecond memory_bandwidth;       ///< all devices
+  BytesPerSecond memory_bandwidth;  ///< all devices
   Hertz vector_ops;
-  Bytes weight_capacity;                 ///< what holds the matmul weights
-  Bytes memory_capacity;                 ///< usable bytes of the memory behind it
-  bool weights_in_memory = true;         ///< false: in the arrays
-  Hertz attention_ops;                   ///< of a unit beside the matrix unit, all devices; 0 where there is none
-  Watts system_static_power;             ///< beside the devices
-  JoulesPerByte dram_read_energy;        ///< array to pin
-  std::int64_t arrays = 0, arrays_used = 0;   ///< CIM: there are, the weights fill
-  Joules programming_energy;             ///< of writing all weights into the arrays once; not part of any run
-  std::vector<std::pair<std::string, SquareMetres>> areas;   ///< by component
+  Bytes weight_capacity;                                    ///< what holds the matmul weights
+  Bytes memory_capacity;                                    ///< usable bytes of the memory behind it
+  bool weights_in_memory = true;                            ///< false: in the arrays
+  Hertz attention_ops;                                      ///< of a unit beside the matrix unit, all devices; 0 where there is none
+  Watts system_static_power;                                ///< beside the devices
+  JoulesPerByte dram_read_energy;                           ///< array to pin
+  std::int64_t arrays = 0, arrays_used = 0;                 ///< CIM: there are, the weights fill
+  Joules programming_energy;                                ///< of writing all weights into the arrays once; not part of any run
+  std::vector<std::pair<std::string, SquareMetres>> areas;  ///< by component
 };
 
 }  // namespace memwall

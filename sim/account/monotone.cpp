@@ -14,9 +14,9 @@ namespace {
 
 using Verdict = CheckRow::Verdict;
 constexpr double kTolerance = 1e-9;
-constexpr double kListed = 0.05;    // a fall worth a note
-constexpr double kAllowed = 0.15;   // outside ideal mode
-constexpr double kRise = 1.05;      // of energy per token when the batch doubles
+constexpr double kListed = 0.05;   // a fall worth a note
+constexpr double kAllowed = 0.15;  // outside ideal mode
+constexpr double kRise = 1.05;     // of energy per token when the batch doubles
 
 /// A quantity along which two runs may differ.
 struct Axis {
@@ -26,7 +26,7 @@ struct Axis {
 const Axis kAxes[] = {{"batch", [](const MonotoneRow& r) { return r.batch; }},
                       {"context", [](const MonotoneRow& r) { return r.context; }},
                       {"input length", [](const MonotoneRow& r) { return r.input_length; }}};
-constexpr std::size_t kBatch = 0, kBits = 3;   // the axis of bits comes behind those of the table
+constexpr std::size_t kBatch = 0, kBits = 3;  // the axis of bits comes behind those of the table
 
 /// What two runs must share to be compared along `axis`.
 std::string peers_of(const MonotoneRow& row, std::size_t axis) {
@@ -56,7 +56,7 @@ class Worst {
 /// Latency or dynamic energy.
 struct Quantity {
   const char* name;
-  double MonotoneRow::* value;
+  double MonotoneRow::*value;
 };
 constexpr Quantity kLatency{"latency", &MonotoneRow::latency_s};
 constexpr Quantity kDynamic{"dynamic energy", &MonotoneRow::dynamic_j};

@@ -13,10 +13,10 @@ namespace memwall {
 
 /// One run as the law sees it. Joules and seconds of the whole run.
 struct MonotoneRow {
-  std::string series;                      ///< everything that two comparable runs share: machine, model, phase, swept values
+  std::string series;  ///< everything that two comparable runs share: machine, model, phase, swept values
   std::int64_t batch = 1, context = 0, input_length = 0;
-  std::array<std::int64_t, 3> bits{};      ///< weights, activations, KV
-  bool ideal = false;                      ///< von Neumann without calibration: no fall at all
+  std::array<std::int64_t, 3> bits{};  ///< weights, activations, KV
+  bool ideal = false;                  ///< von Neumann without calibration: no fall at all
   bool von_neumann = false;
   double latency_s = 0.0, dynamic_j = 0.0, energy_per_token_j = 0.0;
   bool throttled = false;

@@ -15,8 +15,8 @@ namespace memwall {
 struct StaticPower {
   std::string component;
   std::string action;
-  Category category = Category::leakage;   ///< `refresh` for DRAM refresh
-  Sourced<Watts> power;                    ///< of all units together
+  Category category = Category::leakage;  ///< `refresh` for DRAM refresh
+  Sourced<Watts> power;                   ///< of all units together
 };
 
 /// Prices of one machine. Each account has exactly one price; looking up another is our own mistake.
@@ -24,7 +24,9 @@ class Prices {
  public:
   void set(AccountId account, Sourced<Joules> per_action);
   /// For an account whose actions are bytes.
-  void set(AccountId account, Sourced<JoulesPerByte> per_byte) { set(account, Sourced<Joules>{per_byte.value * Bytes(1.0), per_byte.provenance}); }
+  void set(AccountId account, Sourced<JoulesPerByte> per_byte) {
+    set(account, Sourced<Joules>{per_byte.value * Bytes(1.0), per_byte.provenance});
+  }
   void add(StaticPower power) { static_powers_.push_back(std::move(power)); }
   const Sourced<Joules>& at(AccountId account) const;
   const std::vector<StaticPower>& static_powers() const { return static_powers_; }

@@ -25,7 +25,7 @@ class Recorder {
  private:
   Accounts& accounts_;
   SegmentResult& result_;
-  std::vector<std::size_t> last_;   ///< per component: its latest interval + 1
+  std::vector<std::size_t> last_;  ///< per component: its latest interval + 1
 };
 
 }  // namespace memwall

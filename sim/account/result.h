@@ -22,11 +22,11 @@ struct OpRow {
   int step = 0;
   std::int64_t start_ps = 0, end_ps = 0, owned_ps = 0;
   Bound bound = Bound::compute;
-  std::int64_t macs = 0;                    ///< that the trace asks for
+  std::int64_t macs = 0;  ///< that the trace asks for
   std::int64_t dram_bytes = 0, buffer_bytes = 0, noc_bytes = 0, link_bytes = 0;
   double energy_j = 0.0;
   double dynamic_j = 0.0;
-  std::int64_t matmul_ops = 0, vector_ops = 0;   ///< executed: two per MAC
+  std::int64_t matmul_ops = 0, vector_ops = 0;  ///< executed: two per MAC
 };
 
 /// Joules of one account (or static power) within one operator class.
@@ -56,10 +56,10 @@ struct RunResult {
   double energy_j = 0.0;
   double energy_per_token_j = 0.0;
   double movement_energy_j = 0.0;
-  double movement_share = 0.0;             ///< of what is neither static nor host
+  double movement_share = 0.0;  ///< of what is neither static nor host
   double movement_share_total = 0.0;
   double static_energy_j = 0.0;
-  double static_memory_bound_j = 0.0;      ///< static energy while memory or link was the bound
+  double static_memory_bound_j = 0.0;  ///< static energy while memory or link was the bound
   double power_w = 0.0;
   double area_mm2 = 0.0, memory_area_mm2 = 0.0;
   std::int64_t devices = 1;
@@ -67,10 +67,10 @@ struct RunResult {
   double utilization = 0.0;
   double tops_delivered = 0.0, tops_peak = 0.0;
   std::int64_t dram_bytes = 0, link_bytes = 0, noc_bytes = 0, buffer_bytes = 0;
-  double throttled_s = 0.0;                ///< time added because power would have passed the limit
+  double throttled_s = 0.0;  ///< time added because power would have passed the limit
   std::vector<OpRow> ops;
   std::vector<BreakdownRow> breakdown;
-  std::vector<TimelineBar> timeline;       ///< of the first occurrence of each distinct segment
+  std::vector<TimelineBar> timeline;  ///< of the first occurrence of each distinct segment
 };
 
 /// Verdict of one law or check.

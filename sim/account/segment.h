@@ -26,7 +26,7 @@ struct OpTiming {
 
 /// One bar of the timeline: a component at work on one operator.
 struct Interval {
-  std::size_t component = 0;   ///< index into SegmentResult::components
+  std::size_t component = 0;  ///< index into SegmentResult::components
   std::size_t slot = 0;
   std::int64_t start_ps = 0;
   std::int64_t end_ps = 0;
@@ -39,9 +39,9 @@ struct SegmentResult {
   Ledger ledger;
   std::vector<std::string> components;
   std::vector<Interval> timeline;
-  std::int64_t busiest_ps = 0;            ///< work of the busiest part; 0 where nothing streams
-  std::int64_t blocks = 0;                ///< token blocks that streamed through
-  std::int64_t first_block_ps = 0;        ///< when the first of them was through
+  std::int64_t busiest_ps = 0;      ///< work of the busiest part; 0 where nothing streams
+  std::int64_t blocks = 0;          ///< token blocks that streamed through
+  std::int64_t first_block_ps = 0;  ///< when the first of them was through
 };
 
 }  // namespace memwall

@@ -8,7 +8,7 @@
 namespace memwall {
 namespace {
 
-constexpr std::size_t kTimelineBars = 100'000;   // more than a viewer shows; the bars beyond are left out
+constexpr std::size_t kTimelineBars = 100'000;  // more than a viewer shows; the bars beyond are left out
 
 void add_bytes(OpRow& row, Category category, std::int64_t bytes) {
   switch (category) {
@@ -34,9 +34,7 @@ PricedSegment price(SegmentResult simulated, const Prices& prices) {
 }
 
 Tally::Tally(const Accounts& accounts, const Prices& prices, Watts power_limit)
-    : accounts_(accounts),
-      prices_(prices),
-      headroom_(power_limit.value > 0.0 ? power_limit - prices.static_power() : Watts(0.0)) {
+    : accounts_(accounts), prices_(prices), headroom_(power_limit.value > 0.0 ? power_limit - prices.static_power() : Watts(0.0)) {
   if (power_limit.value > 0.0 && headroom_.value <= 0.0) {
     throw InputError("the static power of this machine leaves nothing of its power limit");
   }
@@ -109,10 +107,8 @@ void Tally::close_step() {
   const std::int64_t length = now_ps_ - step_start_ps_;
   const std::int64_t needed = headroom_.value > 0.0 ? to_ps(Joules(step_dynamic_j_) / headroom_) : 0;
   if (needed > length) {
-    const auto stretched = [&](std::int64_t at) {
-      return step_start_ps_ + proportion(at - step_start_ps_, needed, length);
-    };
-    std::int64_t owned_before = 0;   // the shares of the stretched step add up as those of the step did
+    const auto stretched = [&](std::int64_t at) { return step_start_ps_ + proportion(at - step_start_ps_, needed, length); };
+    std::int64_t owned_before = 0;  // the shares of the stretched step add up as those of the step did
     for (std::size_t i = step_first_op_; i < ops_.size(); ++i) {
       OpRow& row = ops_[i];
       row.start_ps = stretched(row.start_ps);

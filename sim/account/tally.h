@@ -31,7 +31,7 @@ class Tally {
 
   std::int64_t now_ps() const { return now_ps_; }
   std::int64_t throttled_ps() const { return throttled_ps_; }
-  std::int64_t prefill_ps() const { return prefill_ps_; }      ///< duration of step 0
+  std::int64_t prefill_ps() const { return prefill_ps_; }  ///< duration of step 0
   std::vector<OpRow> take_ops() { return std::move(ops_); }
   std::vector<TimelineBar> take_timeline() { return std::move(timeline_); }
   /// Counts priced by class and account, static power by the time each class owned.
@@ -45,7 +45,7 @@ class Tally {
 
   const Accounts& accounts_;
   const Prices& prices_;
-  const Watts headroom_;                   ///< left for dynamic power; 0: no limit
+  const Watts headroom_;  ///< left for dynamic power; 0: no limit
   std::size_t step_first_op_ = 0, step_first_bar_ = 0;
   std::int64_t step_start_ps_ = 0, prefill_ps_ = 0;
   double step_dynamic_j_ = 0.0;

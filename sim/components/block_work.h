@@ -12,7 +12,7 @@ namespace memwall {
 struct BlockWork : tlm::tlm_extension<BlockWork> {
   const CimStage* stage = nullptr;
   std::int64_t begin = 0, end = 1, whole = 1;
-  bool leads = false;   ///< the first token of a longer block: units take it between tokens of others
+  bool leads = false;  ///< the first token of a longer block: units take it between tokens of others
 
   /// This block's part of `total`; the parts of all blocks add up to `total` exactly.
   std::int64_t part(std::int64_t total) const { return proportion(total, end, whole) - proportion(total, begin, whole); }

@@ -2,9 +2,9 @@
 /// The links between chips: what a block needs from other chips arrives here, port by port.
 #pragma once
 
+#include <tlm_utils/multi_passthrough_target_socket.h>
 #include <map>
 #include <systemc>
-#include <tlm_utils/multi_passthrough_target_socket.h>
 
 #include "models/link/link.h"
 #include "sim/components/cim_poster.h"

@@ -48,8 +48,7 @@ std::int64_t ChipUnits::busiest_ps() const {
   return busiest;
 }
 
-void ChipUnits::occupy(Bank& bank, std::size_t component, const CimPoster& poster,
-                       const BlockWork& work, Seconds one_chip) {
+void ChipUnits::occupy(Bank& bank, std::size_t component, const CimPoster& poster, const BlockWork& work, Seconds one_chip) {
   const std::vector<ChipShare>& chips = work.stage->chips;
   const std::size_t reach = std::size_t(chips.back().chip) + 1;
   if (bank.free_at_ps.size() < reach) {

@@ -2,8 +2,8 @@
 /// The vector and attention units of all chips.
 #pragma once
 
-#include <systemc>
 #include <tlm_utils/multi_passthrough_target_socket.h>
+#include <systemc>
 #include <vector>
 
 #include "sim/components/cim_poster.h"
@@ -31,8 +31,7 @@ class ChipUnits : public sc_core::sc_module {
 
   void apply(int, tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
   void attend(int, tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
-  void occupy(Bank& bank, std::size_t component, const CimPoster& poster, const BlockWork& work,
-              Seconds one_chip);
+  void occupy(Bank& bank, std::size_t component, const CimPoster& poster, const BlockWork& work, Seconds one_chip);
 
   const CimConfig& config_;
   Recorder& recorder_;

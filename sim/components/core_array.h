@@ -2,9 +2,9 @@
 /// All cores of a device in lock-step: matrix units, vector units, scratchpads and registers.
 #pragma once
 
-#include <systemc>
 #include <tlm_utils/simple_initiator_socket.h>
 #include <tlm_utils/simple_target_socket.h>
+#include <systemc>
 
 #include "sim/account/recorder.h"
 #include "sim/components/wave_work.h"
@@ -29,7 +29,7 @@ class CoreArray : public sc_core::sc_module {
   const std::int64_t units_;
   Recorder& recorder_;
   std::size_t matrix_component_, vector_component_;
-  std::vector<AccountId> macs_;   ///< by width
+  std::vector<AccountId> macs_;  ///< by width
   AccountId vector_, scratchpad_read_, scratchpad_write_, registers_;
 };
 

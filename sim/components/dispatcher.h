@@ -2,8 +2,8 @@
 /// Drives one kernel through a device: fetch, matrix unit, vector unit and write-back work on different waves at once.
 #pragma once
 
-#include <systemc>
 #include <tlm_utils/simple_initiator_socket.h>
+#include <systemc>
 
 #include "sim/account/recorder.h"
 #include "sim/components/wave_work.h"
@@ -31,7 +31,7 @@ class Dispatcher : public sc_core::sc_module {
  private:
   /// Wave slots between two stages.
   struct Slots {
-    explicit Slots(std::int64_t count) : free(int(count) - 1), ready(1) {}   // one wave is in place: ideal mode
+    explicit Slots(std::int64_t count) : free(int(count) - 1), ready(1) {}  // one wave is in place: ideal mode
     sc_core::sc_semaphore free;
     sc_core::sc_semaphore ready;
   };

@@ -10,7 +10,7 @@
 namespace memwall {
 namespace {
 
-constexpr double kLastBytes = 1e-3;   // below this a stream is done: far less than a tick, above rounding error
+constexpr double kLastBytes = 1e-3;  // below this a stream is done: far less than a tick, above rounding error
 
 }  // namespace
 
@@ -99,8 +99,7 @@ void DramChannel::post(const Stream& stream) {
 void price_memory(Prices& prices, Accounts& accounts, const std::string& path, const DramConfig& config, double devices) {
   for (std::size_t i = 0; i < kDramActions; ++i) {
     const auto action = DramAction(i);
-    prices.set(accounts.open(path, to_string(action), Category::dram),
-               is_write(action) ? config.write_energy : config.read_energy);
+    prices.set(accounts.open(path, to_string(action), Category::dram), is_write(action) ? config.write_energy : config.read_energy);
   }
   prices.set(accounts.open(path, "activate", Category::dram), config.activate_energy);
   prices.set(accounts.open(path, "phy", Category::dram), config.phy_energy);

@@ -2,10 +2,10 @@
 /// The memory channel of a device: all stacks together, shared fairly by the transactions in flight.
 #pragma once
 
+#include <tlm_utils/multi_passthrough_target_socket.h>
 #include <array>
 #include <list>
 #include <systemc>
-#include <tlm_utils/multi_passthrough_target_socket.h>
 
 #include "models/memory/dram.h"
 #include "sim/account/prices.h"

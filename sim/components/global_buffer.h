@@ -2,10 +2,10 @@
 /// The buffer that all cores of a device share (L2), and the wires to the cores.
 #pragma once
 
-#include <systemc>
 #include <tlm_utils/multi_passthrough_target_socket.h>
 #include <tlm_utils/simple_initiator_socket.h>
 #include <tlm_utils/simple_target_socket.h>
+#include <systemc>
 
 #include "sim/account/recorder.h"
 #include "sim/components/wave_work.h"

@@ -2,8 +2,8 @@
 /// One direction of a link (or a row of links in lock-step): messages queue, one after another.
 #pragma once
 
-#include <systemc>
 #include <tlm_utils/multi_passthrough_target_socket.h>
+#include <systemc>
 
 #include "models/link/link.h"
 #include "sim/account/recorder.h"
@@ -15,8 +15,7 @@ namespace memwall {
 /// overlaps with the messages behind it. `units` ports act alike.
 class LinkPort : public sc_core::sc_module {
  public:
-  LinkPort(sc_core::sc_module_name name, const std::string& account, const LinkConfig& config, std::int64_t units,
-           Recorder& recorder);
+  LinkPort(sc_core::sc_module_name name, const std::string& account, const LinkConfig& config, std::int64_t units, Recorder& recorder);
 
   tlm_utils::multi_passthrough_target_socket<LinkPort> target;
 

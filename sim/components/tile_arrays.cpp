@@ -16,8 +16,7 @@ TileArrays::TileArrays(sc_core::sc_module_name name, Recorder& recorder)
       noc_(recorder, {CimAction::noc_hop}),
       arrays_(recorder, {CimAction::cell_read, CimAction::dac, CimAction::sample_hold, CimAction::adc, CimAction::shift_add,
                          CimAction::input_register_write, CimAction::input_register_read, CimAction::output_register_write,
-                         CimAction::output_register_read, CimAction::tile_buffer_write, CimAction::tile_buffer_read,
-                         CimAction::bus}) {
+                         CimAction::output_register_read, CimAction::tile_buffer_write, CimAction::tile_buffer_read, CimAction::bus}) {
   inputs.register_b_transport(this, &TileArrays::bring);
   multiply.register_b_transport(this, &TileArrays::run);
 }

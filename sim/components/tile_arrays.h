@@ -2,8 +2,8 @@
 /// The arrays of all tiles with their converters and registers, and the NoC that feeds them.
 #pragma once
 
-#include <systemc>
 #include <tlm_utils/multi_passthrough_target_socket.h>
+#include <systemc>
 
 #include "sim/components/cim_poster.h"
 

@@ -9,7 +9,7 @@
 namespace memwall {
 namespace {
 
-constexpr std::int64_t kKvTiles = 8;   // of the keys and values that one token attends to
+constexpr std::int64_t kKvTiles = 8;  // of the keys and values that one token attends to
 
 /// Work up to token `t` when the row of a token grows with its position in its sequence.
 std::int64_t causal_work(std::int64_t token, std::int64_t length) {
@@ -99,8 +99,8 @@ std::vector<TokenPipeline::FlowPointer> TokenPipeline::wait_for_inputs(std::size
 
 /// Does `action` for the first token of a block, announces the block to `to`, does the rest, and ends when the last
 /// token of each input has passed.
-void TokenPipeline::stream(const CimStage& stage, std::int64_t block, const std::vector<FlowPointer>& from,
-                           const std::vector<Fifo*>& to, Action action, std::int64_t depth_ps, std::int64_t& busy_ps) {
+void TokenPipeline::stream(const CimStage& stage, std::int64_t block, const std::vector<FlowPointer>& from, const std::vector<Fifo*>& to,
+                           Action action, std::int64_t depth_ps, std::int64_t& busy_ps) {
   const std::int64_t begin = block_begin(block);
   const std::int64_t end = plan_.block_ends[std::size_t(block)];
   const auto flow = std::make_shared<Flow>();
@@ -162,7 +162,7 @@ void TokenPipeline::work(std::size_t index) {
   }
   ++finished_stages_;
   recorder_.completed(plan.slots.front(), now_ps() + plan.depth_ps);
-  if (stage.to.empty()) wait(to_sc_time(plan.depth_ps));   // the last output drains
+  if (stage.to.empty()) wait(to_sc_time(plan.depth_ps));  // the last output drains
 }
 
 /// What a span of tokens needs comes: from other chips, into the tiles, from memory.

@@ -2,10 +2,10 @@
 /// Token blocks stream through the stages of a segment, each stage working on one block while the next arrives.
 #pragma once
 
+#include <tlm_utils/simple_initiator_socket.h>
 #include <deque>
 #include <memory>
 #include <systemc>
-#include <tlm_utils/simple_initiator_socket.h>
 #include <vector>
 
 #include "sim/account/recorder.h"
@@ -41,8 +41,8 @@ class TokenPipeline : public sc_core::sc_module {
  private:
   /// A block that flows from one process to the next.
   struct Flow {
-    std::int64_t first_ps = 0;         ///< its first token may be used
-    std::int64_t last_ps = -1;         ///< its last token may be used; -1: still being made
+    std::int64_t first_ps = 0;  ///< its first token may be used
+    std::int64_t last_ps = -1;  ///< its last token may be used; -1: still being made
     sc_core::sc_event finished;
   };
   using FlowPointer = std::shared_ptr<Flow>;
@@ -55,8 +55,8 @@ class TokenPipeline : public sc_core::sc_module {
   };
   struct Stage {
     std::vector<Fifo*> from, to;
-    std::unique_ptr<Fifo> arrived;     ///< intake to unit
-    std::int64_t intake_ps = 0, unit_ps = 0;   ///< time spent in transactions
+    std::unique_ptr<Fifo> arrived;            ///< intake to unit
+    std::int64_t intake_ps = 0, unit_ps = 0;  ///< time spent in transactions
   };
   /// Tokens [begin, end) of a block; of a single token also a part, tiles [first, last) of `tiles`.
   struct Span {
@@ -67,10 +67,10 @@ class TokenPipeline : public sc_core::sc_module {
 
   void intake(std::size_t index);
   void work(std::size_t index);
-  void stream(const CimStage& stage, std::int64_t block, const std::vector<FlowPointer>& from, const std::vector<Fifo*>& to,
-              Action action, std::int64_t depth_ps, std::int64_t& busy_ps);
-  void stream_token(const CimStage& stage, std::int64_t block, const std::vector<FlowPointer>& from, Action action,
-                    const FlowPointer& flow, const std::vector<Fifo*>& to, std::int64_t depth_ps);
+  void stream(const CimStage& stage, std::int64_t block, const std::vector<FlowPointer>& from, const std::vector<Fifo*>& to, Action action,
+              std::int64_t depth_ps, std::int64_t& busy_ps);
+  void stream_token(const CimStage& stage, std::int64_t block, const std::vector<FlowPointer>& from, Action action, const FlowPointer& flow,
+                    const std::vector<Fifo*>& to, std::int64_t depth_ps);
   void bring(const CimStage& stage, const Span& span);
   void apply(const CimStage& stage, const Span& span);
   std::vector<FlowPointer> wait_for_inputs(std::size_t index, std::int64_t block);

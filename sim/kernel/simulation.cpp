@@ -32,7 +32,7 @@ SimulationContext::~SimulationContext() {
 }
 
 sc_core::sc_time to_sc_time(std::int64_t picoseconds) {
-  return sc_core::sc_time::from_value(static_cast<sc_dt::uint64>(picoseconds));   // the resolution is 1 ps
+  return sc_core::sc_time::from_value(static_cast<sc_dt::uint64>(picoseconds));  // the resolution is 1 ps
 }
 
 std::int64_t now_ps() { return static_cast<std::int64_t>(sc_core::sc_time_stamp().value()); }
@@ -43,4 +43,3 @@ std::int64_t run_to_end() {
 }
 
 }  // namespace memwall
-

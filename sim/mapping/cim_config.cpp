@@ -16,23 +16,23 @@ CimConfig::Array read_array(ConfigReader in) {
   ConfigReader dac = in.section("dac");
   ConfigReader sample_hold = in.section("sample_hold");
   ConfigReader shift_add = in.section("shift_add");
-  CimConfig::Array array{
-      .rows = in.integer("rows", 1, 65536),
-      .columns = in.integer("columns", 1, 65536),
-      .scheme = in.choice<CimConfig::Scheme>("scheme", {{"offset", CimConfig::Scheme::offset}, {"differential", CimConfig::Scheme::differential}}),
-      .cell = CellConfig::read(in.section("cell")),
-      .adc = AdcConfig::read(in.section("adc")),
-      .columns_per_adc = in.integer("columns_per_adc", 1, 65536),
-      .dac_bits = dac.integer("bits", 1, 16),
-      .dac_energy = dac.sourced<Joules>("energy"),
-      .sample_hold_energy = sample_hold.sourced<Joules>("energy"),
-      .shift_add_energy = shift_add.sourced<Joules>("energy"),
-      .read_time = in.quantity<Seconds>("read_time"),
-      .pipeline_stages = in.integer("pipeline_stages", 0, 1000),
-      .crossbar = Part::read(in.section("crossbar")),
-      .dac = Part::read(dac),
-      .sample_hold = Part::read(sample_hold),
-      .shift_add = Part::read(shift_add)};
+  CimConfig::Array array{.rows = in.integer("rows", 1, 65536),
+                         .columns = in.integer("columns", 1, 65536),
+                         .scheme = in.choice<CimConfig::Scheme>(
+                             "scheme", {{"offset", CimConfig::Scheme::offset}, {"differential", CimConfig::Scheme::differential}}),
+                         .cell = CellConfig::read(in.section("cell")),
+                         .adc = AdcConfig::read(in.section("adc")),
+                         .columns_per_adc = in.integer("columns_per_adc", 1, 65536),
+                         .dac_bits = dac.integer("bits", 1, 16),
+                         .dac_energy = dac.sourced<Joules>("energy"),
+                         .sample_hold_energy = sample_hold.sourced<Joules>("energy"),
+                         .shift_add_energy = shift_add.sourced<Joules>("energy"),
+                         .read_time = in.quantity<Seconds>("read_time"),
+                         .pipeline_stages = in.integer("pipeline_stages", 0, 1000),
+                         .crossbar = Part::read(in.section("crossbar")),
+                         .dac = Part::read(dac),
+                         .sample_hold = Part::read(sample_hold),
+                         .shift_add = Part::read(shift_add)};
   if (array.columns_per_adc > array.columns) in.fail("columns_per_adc", "expected at most `columns`");
   return array;
 }

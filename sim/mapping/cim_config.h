@@ -13,7 +13,7 @@
 namespace memwall {
 
 struct CimConfig {
-  enum class Scheme { offset, differential };   ///< how a signed weight is stored; differential takes two columns
+  enum class Scheme { offset, differential };  ///< how a signed weight is stored; differential takes two columns
 
   struct Array {
     std::int64_t rows, columns;
@@ -21,12 +21,12 @@ struct CimConfig {
     CellConfig cell;
     AdcConfig adc;
     std::int64_t columns_per_adc;
-    std::int64_t dac_bits;                    ///< input bits that one array read takes
-    Sourced<Joules> dac_energy;               ///< one row driven for one read
-    Sourced<Joules> sample_hold_energy;       ///< one column held for its conversion
-    Sourced<Joules> shift_add_energy;         ///< one conversion merged into its accumulator
-    Seconds read_time;                        ///< analog read of the whole array
-    std::int64_t pipeline_stages;             ///< read times between the last phase and the output
+    std::int64_t dac_bits;               ///< input bits that one array read takes
+    Sourced<Joules> dac_energy;          ///< one row driven for one read
+    Sourced<Joules> sample_hold_energy;  ///< one column held for its conversion
+    Sourced<Joules> shift_add_energy;    ///< one conversion merged into its accumulator
+    Seconds read_time;                   ///< analog read of the whole array
+    std::int64_t pipeline_stages;        ///< read times between the last phase and the output
     Part crossbar, dac, sample_hold, shift_add;
   };
   struct Memory {
@@ -34,8 +34,8 @@ struct CimConfig {
     Part part;
   };
   struct Unit {
-    Hertz rate;                               ///< actions per second
-    Sourced<Joules> energy;                   ///< per action
+    Hertz rate;              ///< actions per second
+    Sourced<Joules> energy;  ///< per action
     Part part;
   };
 
@@ -43,23 +43,23 @@ struct CimConfig {
   Volts supply_voltage;
   Array array;
   std::int64_t arrays_per_macro, macros_per_tile, tiles_per_chip;
-  Memory input_register, output_register;     ///< per macro
+  Memory input_register, output_register;  ///< per macro
   Memory tile_buffer;
-  Sourced<JoulesPerByte> bus_energy;          ///< tile buffer to macro
-  Part bus;                                   ///< per tile
+  Sourced<JoulesPerByte> bus_energy;  ///< tile buffer to macro
+  Part bus;                           ///< per tile
   std::int64_t tiles_per_router;
-  BytesPerSecond tile_port;                   ///< NoC into one tile
-  Sourced<JoulesPerByte> hop_energy;          ///< router and wire of one hop
+  BytesPerSecond tile_port;           ///< NoC into one tile
+  Sourced<JoulesPerByte> hop_energy;  ///< router and wire of one hop
   Part router;
-  Unit vector_unit;                           ///< per chip; actions are ops
-  Unit attention_unit;                        ///< per chip; actions are MACs
-  Sourced<Joules> attention_vector_energy;    ///< per softmax op
-  std::int64_t query_block;                   ///< prompt tokens that share one read of keys and values
-  Hertz attention_vector_rate;                ///< softmax ops per second of one chip
-  Memory attention_buffer;                    ///< per chip
+  Unit vector_unit;                         ///< per chip; actions are ops
+  Unit attention_unit;                      ///< per chip; actions are MACs
+  Sourced<Joules> attention_vector_energy;  ///< per softmax op
+  std::int64_t query_block;                 ///< prompt tokens that share one read of keys and values
+  Hertz attention_vector_rate;              ///< softmax ops per second of one chip
+  Memory attention_buffer;                  ///< per chip
   LinkConfig link;
-  DramConfig memory;                          ///< of the whole system
-  std::int64_t fifo_blocks;                   ///< token blocks between two pipeline stages
+  DramConfig memory;         ///< of the whole system
+  std::int64_t fifo_blocks;  ///< token blocks between two pipeline stages
   double regulator_efficiency;
 
   static CimConfig read(ConfigReader in);

@@ -72,8 +72,7 @@ ArrayRange CimPlacement::elements_on(const ArrayRange& range, std::int64_t chip,
   return {element(begin), element(end)};
 }
 
-std::vector<ChipArrival> CimPlacement::multicast(const ArrayRange& from, const ArrayRange& to, std::int64_t elements,
-                                                 int bits) const {
+std::vector<ChipArrival> CimPlacement::multicast(const ArrayRange& from, const ArrayRange& to, std::int64_t elements, int bits) const {
   std::vector<ChipArrival> arrivals;
   const ArrayRange chips = chip_range(to);
   for (std::int64_t chip = chips.begin; chip < chips.end; ++chip) {
@@ -84,15 +83,13 @@ std::vector<ChipArrival> CimPlacement::multicast(const ArrayRange& from, const A
   return arrivals;
 }
 
-std::vector<ChipArrival> CimPlacement::scatter(const ArrayRange& from, const ArrayRange& to, std::int64_t elements,
-                                               int bits) const {
+std::vector<ChipArrival> CimPlacement::scatter(const ArrayRange& from, const ArrayRange& to, std::int64_t elements, int bits) const {
   std::vector<ChipArrival> arrivals;
   const ArrayRange chips = chip_range(to);
   for (std::int64_t chip = chips.begin; chip < chips.end; ++chip) {
     const ArrayRange needed = elements_on(to, chip, elements);
     const ArrayRange present = elements_on(from, chip, elements);
-    const std::int64_t common =
-        std::max<std::int64_t>(0, std::min(needed.end, present.end) - std::max(needed.begin, present.begin));
+    const std::int64_t common = std::max<std::int64_t>(0, std::min(needed.end, present.end) - std::max(needed.begin, present.begin));
     const std::int64_t missing = needed.end - needed.begin - common;
     if (missing > 0) arrivals.push_back({chip, bytes_of(missing, bits)});
   }

@@ -20,7 +20,7 @@ struct ArrayRange {
 /// How one weight is spread: row blocks of one column block lie side by side (packed K first).
 struct PlacedWeight {
   ArrayRange range;
-  std::int64_t row_blocks, column_blocks;   ///< of one matrix
+  std::int64_t row_blocks, column_blocks;  ///< of one matrix
 };
 
 /// The part of a range that lies on one chip; the parts add up to the range.
@@ -44,10 +44,10 @@ class CimPlacement {
   /// All weights of a layer, or an empty range where it has none.
   ArrayRange layer(int index) const;
   std::int64_t arrays() const { return arrays_; }
-  std::int64_t cells() const { return cells_; }   ///< that hold weights
-  std::int64_t chips() const;               ///< that the arrays fill
+  std::int64_t cells() const { return cells_; }  ///< that hold weights
+  std::int64_t chips() const;                    ///< that the arrays fill
   std::int64_t chip_of(std::int64_t array) const { return array / arrays_per_chip_; }
-  ArrayRange chip_range(const ArrayRange& range) const;   ///< chips touched, [begin, end)
+  ArrayRange chip_range(const ArrayRange& range) const;  ///< chips touched, [begin, end)
 
   std::vector<ChipShare> chip_shares(const ArrayRange& range) const;
 

@@ -10,8 +10,8 @@
 namespace memwall {
 namespace {
 
-constexpr std::size_t kRemembered = 4096;   // rows that `after` may reach back
-constexpr std::int64_t kBlocks = 16;        // of a long pass; 8 to 32 of them change its latency by less than 1 %
+constexpr std::size_t kRemembered = 4096;  // rows that `after` may reach back
+constexpr std::int64_t kBlocks = 16;       // of a long pass; 8 to 32 of them change its latency by less than 1 %
 constexpr std::int64_t kAccumulatorBits = 32;
 
 /// Token counts at block ends: at most about kBlocks blocks of whole query blocks, none of which straddles two
@@ -66,9 +66,9 @@ std::string CimPlan::key() const {
   const auto add = [&key](std::int64_t value) { key += "," + std::to_string(value); };
   for (const CimStage& stage : stages) {
     key += "|";
-    for (const std::int64_t value : {std::int64_t(stage.unit), stage.rows, stage.interval_ps, stage.depth_ps, stage.noc_ps,
-                                     stage.unit_ops, stage.softmax_ops, std::int64_t(stage.causal),
-                                     std::int64_t(stage.waits_for_all), std::int64_t(stage.kv_prefix), stage.arrival_rows}) {
+    for (const std::int64_t value :
+         {std::int64_t(stage.unit), stage.rows, stage.interval_ps, stage.depth_ps, stage.noc_ps, stage.unit_ops, stage.softmax_ops,
+          std::int64_t(stage.causal), std::int64_t(stage.waits_for_all), std::int64_t(stage.kv_prefix), stage.arrival_rows}) {
       add(value);
     }
     for (const std::size_t slot : stage.slots) add(std::int64_t(slot));
@@ -224,7 +224,7 @@ void CimPlanner::add_to_attention(const Op& op, CimStage& stage, bool input_fuse
     stage.kv_prefix = op.density < 1.0;
     add(CimAction::attention_buffer_write, b_bytes);
   } else if (!input_fused) {
-    stage.waits_for_all = true;   // keys of the whole sequence come first
+    stage.waits_for_all = true;  // keys of the whole sequence come first
     if (double(b_bytes) > config_.attention_buffer.sram.capacity.value / 2) {
       stage.memory_bytes[std::size_t(DramAction::write_activation)] += b_bytes;
       stage.memory_bytes[std::size_t(DramAction::read_activation)] += b_bytes;
@@ -266,7 +266,7 @@ void CimPlanner::add_arrivals(const Op& op, CimStage& stage) const {
       arrivals = placement_.scatter(from->second, location_of(op), op.count * op.m * op.n / rows, op.a_bits);
     }
     stage.arrivals.insert(stage.arrivals.end(), arrivals.begin(), arrivals.end());
-    if (stage.unit == CimStage::Unit::array) break;   // the other inputs of a matmul are dependencies, not operands
+    if (stage.unit == CimStage::Unit::array) break;  // the other inputs of a matmul are dependencies, not operands
   }
 }
 

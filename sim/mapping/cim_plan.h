@@ -17,10 +17,25 @@ namespace memwall {
 
 /// Counted actions of a CIM chip; DRAM counts its own. Those that move data are counted in bytes.
 enum class CimAction {
-  cell_read, dac, sample_hold, adc, shift_add,
-  input_register_write, input_register_read, output_register_write, output_register_read,
-  tile_buffer_write, tile_buffer_read, bus, noc_hop, link,
-  vector_op, attention_mac, attention_op, attention_buffer_write, attention_buffer_read
+  cell_read,
+  dac,
+  sample_hold,
+  adc,
+  shift_add,
+  input_register_write,
+  input_register_read,
+  output_register_write,
+  output_register_read,
+  tile_buffer_write,
+  tile_buffer_read,
+  bus,
+  noc_hop,
+  link,
+  vector_op,
+  attention_mac,
+  attention_op,
+  attention_buffer_write,
+  attention_buffer_read
 };
 inline constexpr std::size_t kCimActions = 19;
 
@@ -36,31 +51,31 @@ const CimActionInfo& info(CimAction action);
 struct CimStage {
   enum class Unit { array, vector, attention };
   Unit unit = Unit::vector;
-  std::vector<std::size_t> slots;            ///< rows of the segment that run here: one, or an attention group
-  std::int64_t rows = 0;                     ///< array: input vectors per matrix
-  std::int64_t interval_ps = 0;              ///< array: per input vector
-  std::int64_t depth_ps = 0;                 ///< array: end of interval to output
-  std::int64_t noc_ps = 0;                   ///< array: NoC into the busiest tile, per input vector
-  std::int64_t unit_ops = 0;                 ///< vector: ops; attention: MACs
+  std::vector<std::size_t> slots;  ///< rows of the segment that run here: one, or an attention group
+  std::int64_t rows = 0;           ///< array: input vectors per matrix
+  std::int64_t interval_ps = 0;    ///< array: per input vector
+  std::int64_t depth_ps = 0;       ///< array: end of interval to output
+  std::int64_t noc_ps = 0;         ///< array: NoC into the busiest tile, per input vector
+  std::int64_t unit_ops = 0;       ///< vector: ops; attention: MACs
   std::int64_t softmax_ops = 0;
-  bool causal = false;                       ///< work grows with the position of a token
-  bool waits_for_all = false;                ///< needs its inputs of all blocks first
-  std::vector<ChipShare> chips;              ///< whose units work, by the arrays of the stage that they hold
+  bool causal = false;           ///< work grows with the position of a token
+  bool waits_for_all = false;    ///< needs its inputs of all blocks first
+  std::vector<ChipShare> chips;  ///< whose units work, by the arrays of the stage that they hold
   std::array<std::int64_t, kCimActions> totals{};
   std::int64_t memory_bytes[kDramActions] = {};
-  bool kv_prefix = false;                    ///< each block reads the keys and values of its own prefix
-  std::vector<ChipArrival> arrivals;         ///< bytes per token row that other chips send
-  std::int64_t arrival_rows = 0;             ///< token rows that cross in the segment
-  std::vector<std::size_t> inputs;           ///< earlier stages of the segment
+  bool kv_prefix = false;             ///< each block reads the keys and values of its own prefix
+  std::vector<ChipArrival> arrivals;  ///< bytes per token row that other chips send
+  std::int64_t arrival_rows = 0;      ///< token rows that cross in the segment
+  std::vector<std::size_t> inputs;    ///< earlier stages of the segment
 };
 
 struct CimPlan {
   std::vector<CimStage> stages;
   std::size_t slots = 0;
-  std::int64_t tokens = 1;                   ///< rows that stream through
+  std::int64_t tokens = 1;  ///< rows that stream through
   std::int64_t sequences = 1;
-  std::int64_t query_block = 1;              ///< tokens of a sequence that share one read of keys and values
-  std::vector<std::int64_t> block_ends;      ///< token count at the end of each block
+  std::int64_t query_block = 1;          ///< tokens of a sequence that share one read of keys and values
+  std::vector<std::int64_t> block_ends;  ///< token count at the end of each block
   std::string key() const;
 };
 
@@ -72,7 +87,7 @@ class CimPlanner {
   const std::vector<std::string>& decisions() const { return decisions_; }
 
  private:
-  using StageIndex = std::unordered_map<std::int64_t, std::size_t>;   ///< stage of an operator id
+  using StageIndex = std::unordered_map<std::int64_t, std::size_t>;  ///< stage of an operator id
 
   CimStage array_stage(const Op& op);
   CimStage vector_stage(const Op& op, std::int64_t tokens);

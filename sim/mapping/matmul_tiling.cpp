@@ -13,9 +13,9 @@ namespace {
 
 constexpr std::int64_t kAccumulatorBytes = 4;
 constexpr std::array<std::int64_t, 5> kTileEdges = {16, 32, 64, 128, 256};
-constexpr std::int64_t kTileK = 64;   ///< depth of one slice in the scratchpad
-constexpr std::int64_t kLeastWaves = 4;    // split along k where tiles are fewer
-constexpr std::int64_t kMostWaves = 64;    // waves are equal in ideal mode: more of them change no time
+constexpr std::int64_t kTileK = 64;      ///< depth of one slice in the scratchpad
+constexpr std::int64_t kLeastWaves = 4;  // split along k where tiles are fewer
+constexpr std::int64_t kMostWaves = 64;  // waves are equal in ideal mode: more of them change no time
 
 bool fits(const VonNeumannConfig& config, const MatmulShape& shape, std::int64_t tile_m, std::int64_t tile_n) {
   const std::int64_t slice = bytes_of(tile_m * kTileK, shape.a_bits) + bytes_of(kTileK * tile_n, shape.b_bits);

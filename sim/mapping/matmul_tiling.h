@@ -15,12 +15,12 @@ struct MatmulShape {
 };
 
 struct MatmulTiling {
-  std::int64_t tile_m, tile_n;          ///< output tile of one core
-  std::int64_t waves;                   ///< rounds of tiles over the cores, from 4 to 64
-  std::int64_t a_passes;                ///< times that A streams past when it does not stay in the global buffer
-  std::int64_t core_read_bytes;         ///< A and B tiles, global buffer to cores
-  std::int64_t core_write_bytes;        ///< outputs, cores to global buffer
-  std::int64_t register_bytes;          ///< operand fragments and accumulators
+  std::int64_t tile_m, tile_n;    ///< output tile of one core
+  std::int64_t waves;             ///< rounds of tiles over the cores, from 4 to 64
+  std::int64_t a_passes;          ///< times that A streams past when it does not stay in the global buffer
+  std::int64_t core_read_bytes;   ///< A and B tiles, global buffer to cores
+  std::int64_t core_write_bytes;  ///< outputs, cores to global buffer
+  std::int64_t register_bytes;    ///< operand fragments and accumulators
 };
 
 /// The tile shape that moves the fewest bytes between global buffer and cores among those that fit `tile_buffers`

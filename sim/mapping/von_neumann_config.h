@@ -11,7 +11,7 @@ namespace memwall {
 
 struct RegisterConfig {
   Bytes capacity;
-  Sourced<JoulesPerByte> energy;            ///< of a byte read or written
+  Sourced<JoulesPerByte> energy;  ///< of a byte read or written
   static RegisterConfig read(ConfigReader in) {
     return {.capacity = in.quantity<Bytes>("capacity"), .energy = in.sourced<JoulesPerByte>("energy")};
   }
@@ -19,19 +19,19 @@ struct RegisterConfig {
 
 struct VonNeumannConfig {
   std::string node;
-  SquareMetres area;                        ///< the die, PHYs included
-  std::int64_t devices;                     ///< default number
+  SquareMetres area;     ///< the die, PHYs included
+  std::int64_t devices;  ///< default number
   MatrixUnitConfig matrix_unit;
   VectorUnitConfig vector_unit;
-  RegisterConfig registers;                 ///< of one core
-  SramConfig scratchpad;                    ///< of one core
+  RegisterConfig registers;  ///< of one core
+  SramConfig scratchpad;     ///< of one core
   SramConfig global_buffer;
-  std::int64_t tile_buffers;                ///< wave slots between fetch and compute; 2 = double buffering
-  Sourced<JoulesPerByte> noc_energy;        ///< global buffer to core or back
+  std::int64_t tile_buffers;          ///< wave slots between fetch and compute; 2 = double buffering
+  Sourced<JoulesPerByte> noc_energy;  ///< global buffer to core or back
   DramConfig memory;
   LinkConfig link;
-  Sourced<Watts> residual_power;            ///< floor of a serving device beyond counted actions
-  Watts idle_power;                         ///< of a device without work
+  Sourced<Watts> residual_power;  ///< floor of a serving device beyond counted actions
+  Watts idle_power;               ///< of a device without work
   Watts power_limit;
   double regulator_efficiency;
   static VonNeumannConfig read(ConfigReader in);

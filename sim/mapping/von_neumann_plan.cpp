@@ -9,7 +9,7 @@
 namespace memwall {
 namespace {
 
-constexpr std::size_t kRemembered = 4096;   // rows that `after` may reach back
+constexpr std::size_t kRemembered = 4096;  // rows that `after` may reach back
 
 std::int64_t scaled(std::int64_t amount, double factor) { return std::llround(double(amount) * factor); }
 
@@ -90,8 +90,8 @@ VonNeumannPlanner::LocalShape VonNeumannPlanner::cut(const Op& op, Layout input,
     output = Layout::heads;
     return cut_heads(op);
   }
-  if (input == Layout::columns && needs_whole_row(op.kind) && (op.op_class == OpClass::embed || op.op_class == OpClass::norm_act ||
-                                                              op.op_class == OpClass::ffn) && op.count == 1) {
+  if (input == Layout::columns && needs_whole_row(op.kind) &&
+      (op.op_class == OpClass::embed || op.op_class == OpClass::norm_act || op.op_class == OpClass::ffn) && op.count == 1) {
     plan.collective = Collective::all_gather;
     plan.collective_bytes += op.a_bytes();
     return whole;
@@ -106,22 +106,21 @@ VonNeumannPlanner::LocalShape VonNeumannPlanner::cut_heads(const Op& op) {
   const std::int64_t heads = std::max<std::int64_t>(1, op.count / batch_);
   const std::int64_t sequences = ceil_div(op.count, heads);
   if (op.is_matmul() && heads % devices_ != 0) {
-    decide(op, std::to_string(heads) + " KV heads on " + std::to_string(devices_) + " devices: " +
-                   (heads > devices_ ? "padded" : "copies of a head share its queries"));
+    decide(op, std::to_string(heads) + " KV heads on " + std::to_string(devices_) +
+                   " devices: " + (heads > devices_ ? "padded" : "copies of a head share its queries"));
   }
   if (heads >= devices_) return {sequences * ceil_div(heads, devices_), op.m, op.n, op.k};
   return {sequences, ceil_div(op.m * heads, devices_), op.n, op.k};
 }
 
-void VonNeumannPlanner::add_matmul(const Op& op, const LocalShape& shape, bool input_fused, bool output_fused,
-                                   KernelPart& part, KernelPlan& plan) {
-  const MatmulTiling tiling =
-      tile_matmul(config_, {shape.count, shape.m, shape.n, shape.k, op.a_bits, op.b_bits, op.out_bits});
+void VonNeumannPlanner::add_matmul(const Op& op, const LocalShape& shape, bool input_fused, bool output_fused, KernelPart& part,
+                                   KernelPlan& plan) {
+  const MatmulTiling tiling = tile_matmul(config_, {shape.count, shape.m, shape.n, shape.k, op.a_bits, op.b_bits, op.out_bits});
   plan.waves = std::max(plan.waves, tiling.waves);
   part.macs = scaled(shape.count * shape.m * shape.n * shape.k, op.density);
   padded_macs_ += std::max<std::int64_t>(0, devices_ * part.macs - op.macs());
   part.mac_bits = std::max(op.a_bits, op.b_bits);
-  config_.matrix_unit.width(part.mac_bits);   // throws where the operands are too wide
+  config_.matrix_unit.width(part.mac_bits);  // throws where the operands are too wide
   part.register_bytes = tiling.register_bytes;
 
   const std::int64_t a_bytes = bytes_of(shape.count * shape.m * shape.k, op.a_bits);
@@ -160,7 +159,7 @@ void VonNeumannPlanner::add_vector(const Op& op, const LocalShape& shape, bool i
   const std::int64_t out_bytes = output_fused ? 0 : bytes_of(scaled(elements, cost.writes), op.out_bits);
   const std::int64_t limit = resident_limit();
   if (op.kind == OpKind::embed) {
-    part.memory_bytes[std::size_t(DramAction::read_activation)] = in_bytes;   // gathered rows of the table in memory
+    part.memory_bytes[std::size_t(DramAction::read_activation)] = in_bytes;  // gathered rows of the table in memory
   } else if (bytes_of(elements, op.a_bits) > limit) {
     part.memory_bytes[std::size_t(DramAction::read_activation)] = in_bytes;
     if (in_bytes > 0) decide(op, "operands come from memory (more than half the global buffer each)");
@@ -175,9 +174,7 @@ void VonNeumannPlanner::add_vector(const Op& op, const LocalShape& shape, bool i
   part.register_bytes = in_bytes + out_bytes;
 }
 
-std::int64_t VonNeumannPlanner::resident_limit() const {
-  return static_cast<std::int64_t>(config_.global_buffer.capacity.value / 2);
-}
+std::int64_t VonNeumannPlanner::resident_limit() const { return static_cast<std::int64_t>(config_.global_buffer.capacity.value / 2); }
 
 /// Layers repeat: "layer7.down" is told once, as "down".
 void VonNeumannPlanner::decide(const Op& op, const std::string& what) {

@@ -17,7 +17,7 @@ struct KernelPart {
   std::int64_t macs = 0;
   int mac_bits = 0;
   std::int64_t vector_ops = 0;
-  std::int64_t memory_bytes[kDramActions] = {};    ///< by action: memory to global buffer, or back for writes
+  std::int64_t memory_bytes[kDramActions] = {};  ///< by action: memory to global buffer, or back for writes
   std::int64_t core_read_bytes = 0;              ///< global buffer to cores
   std::int64_t core_write_bytes = 0;             ///< cores to global buffer
   std::int64_t scratchpad_bytes = 0;             ///< written to scratchpads once and read once
@@ -29,11 +29,11 @@ enum class Collective { none, all_reduce, all_gather };
 
 /// One kernel (a row or a fuse group) and the collective behind it: one segment.
 struct KernelPlan {
-  std::vector<KernelPart> parts;                 ///< one per trace row
+  std::vector<KernelPart> parts;  ///< one per trace row
   std::int64_t waves = 1;
   Collective collective = Collective::none;
-  std::int64_t collective_bytes = 0;             ///< the whole vector that is reduced or gathered
-  std::string key() const;                       ///< equal keys run alike
+  std::int64_t collective_bytes = 0;  ///< the whole vector that is reduced or gathered
+  std::string key() const;            ///< equal keys run alike
 };
 
 /// Plans the rows of one trace in order; remembers how their outputs lie over the devices.
@@ -49,7 +49,7 @@ class VonNeumannPlanner {
   std::int64_t padded_macs() const { return padded_macs_; }
 
  private:
-  enum class Layout { replicated, columns, heads };   ///< whole on each device, cut by columns, cut by KV heads
+  enum class Layout { replicated, columns, heads };  ///< whole on each device, cut by columns, cut by KV heads
   struct LocalShape {
     std::int64_t count, m, n, k;
   };

@@ -10,8 +10,8 @@ namespace memwall {
 class Cim : public Platform {
  public:
   /// `weights` are all static weights in trace order; `chips` may be more than they need (spare) or fewer (overflow).
-  Cim(CimConfig config, const std::vector<WeightShape>& weights, std::int64_t chips, const TraceSummary& summary,
-      int facts_weight_bits, int facts_input_bits);
+  Cim(CimConfig config, const std::vector<WeightShape>& weights, std::int64_t chips, const TraceSummary& summary, int facts_weight_bits,
+      int facts_input_bits);
 
   bool splits(const Op& before, const Op& after) const override;
   std::string plan(const std::vector<Op>& ops) override;

@@ -27,8 +27,8 @@ std::vector<WeightShape> resident_weights(const TraceSummary& summary, std::int6
 
 std::unique_ptr<Platform> make_cim(const ConfigNode& node, std::optional<std::int64_t> devices, const TraceSummary& summary) {
   const auto config = read_config<CimConfig>(node);
-  return std::make_unique<Cim>(config, resident_weights(summary, config.array.rows), devices.value_or(0), summary, std::max(1, summary.weight_bits),
-                               std::max(1, summary.activation_bits));
+  return std::make_unique<Cim>(config, resident_weights(summary, config.array.rows), devices.value_or(0), summary,
+                               std::max(1, summary.weight_bits), std::max(1, summary.activation_bits));
 }
 
 struct Kind {
@@ -52,13 +52,13 @@ const Kind& kind_of(const ConfigNode& node) {
   for (const Kind& kind : kinds()) {
     if (value->text == kind.name) return kind;
   }
-  throw InputError(value->place, "kind", "expected von_neumann or cim, got `" + value->text + "`" + did_you_mean(value->text, platform_kinds()));
+  throw InputError(value->place, "kind",
+                   "expected von_neumann or cim, got `" + value->text + "`" + did_you_mean(value->text, platform_kinds()));
 }
 
 }  // namespace
 
-std::unique_ptr<Platform> make_platform(const ConfigNode& architecture, std::optional<std::int64_t> devices,
-                                        const TraceSummary& summary) {
+std::unique_ptr<Platform> make_platform(const ConfigNode& architecture, std::optional<std::int64_t> devices, const TraceSummary& summary) {
   return kind_of(architecture).make(architecture, devices, summary);
 }
 

@@ -15,8 +15,7 @@ namespace memwall {
 
 /// Builds the machine that a resolved architecture describes, for the trace that `summary` describes. `devices`
 /// replaces the preset's number. Throws InputError with every mistake of the config.
-std::unique_ptr<Platform> make_platform(const ConfigNode& architecture, std::optional<std::int64_t> devices,
-                                        const TraceSummary& summary);
+std::unique_ptr<Platform> make_platform(const ConfigNode& architecture, std::optional<std::int64_t> devices, const TraceSummary& summary);
 
 /// Reads the architecture and throws what is wrong with it, without building anything.
 void check_architecture(const ConfigNode& architecture);

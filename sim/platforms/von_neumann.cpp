@@ -18,8 +18,7 @@ constexpr const char* kTop = "von_neumann";
 /// One device of several in lock-step.
 class Device : public sc_core::sc_module {
  public:
-  Device(sc_core::sc_module_name name, const VonNeumannConfig& config, const KernelPlan& plan, std::int64_t units,
-         Recorder& recorder)
+  Device(sc_core::sc_module_name name, const VonNeumannConfig& config, const KernelPlan& plan, std::int64_t units, Recorder& recorder)
       : sc_module(name),
         dispatcher_("dispatcher", plan, config.tile_buffers, units),
         cores_("cores", config, units, recorder),
@@ -57,7 +56,10 @@ Bound bound_of(const SegmentResult& result) {
 }  // namespace
 
 VonNeumann::VonNeumann(VonNeumannConfig config, std::int64_t devices, const TraceHead& head, int facts_bits)
-    : config_(std::move(config)), devices_(devices), facts_bits_(facts_bits), planner_(config_, devices, head.batch),
+    : config_(std::move(config)),
+      devices_(devices),
+      facts_bits_(facts_bits),
+      planner_(config_, devices, head.batch),
       prices_(price_list()) {}
 
 bool VonNeumann::splits(const Op& before, const Op& after) const {
@@ -156,7 +158,8 @@ std::vector<std::pair<Category, Watts>> VonNeumann::full_rate_power() const {
 Watts VonNeumann::device_static_power() const {
   const DramConfig& memory = config_.memory;
   return (config_.residual_power.value + double(memory.stacks) * (memory.stack_background.value + memory.stack_refresh.value) +
-          (devices_ > 1 ? config_.link.idle_power() : Watts(0.0))) / config_.regulator_efficiency;
+          (devices_ > 1 ? config_.link.idle_power() : Watts(0.0))) /
+         config_.regulator_efficiency;
 }
 
 }  // namespace memwall

@@ -18,9 +18,9 @@ using Rows = std::vector<ResultRow>;
 
 constexpr double kLowUtilization = 0.30;
 constexpr double kAreaRatio = 2.0;
-constexpr double kNotable = 0.01;        // share of a run's energy below which an assumption is no point of attack
-constexpr std::size_t kLargest = 5;      // contributors that count as the largest of a run
-constexpr std::size_t kNamed = 3;        // of the assumed ones among them
+constexpr double kNotable = 0.01;    // share of a run's energy below which an assumption is no point of attack
+constexpr std::size_t kLargest = 5;  // contributors that count as the largest of a run
+constexpr std::size_t kNamed = 3;    // of the assumed ones among them
 
 using Condition = std::function<bool(const RunFacts&)>;
 
@@ -28,7 +28,8 @@ using Condition = std::function<bool(const RunFacts&)>;
 std::string architectures_where(const Rows& rows, const Condition& holds) {
   std::vector<std::string> found;
   for (const RowGroup& group : rows_by_architecture(rows)) {
-    if (std::any_of(group.rows.begin(), group.rows.end(), [&](const ResultRow* row) { return holds(row->facts); })) found.push_back(group.architecture);
+    if (std::any_of(group.rows.begin(), group.rows.end(), [&](const ResultRow* row) { return holds(row->facts); }))
+      found.push_back(group.architecture);
   }
   return listed(found);
 }
@@ -40,7 +41,7 @@ std::string sentence_where(const Rows& rows, const Condition& holds, const char*
 
 /// "h100 4 nm; cim-rram 32 nm" where a fact differs between architectures of one point, else "".
 std::string differs(const Rows& rows, const std::function<std::string(const RunFacts&)>& fact) {
-  std::map<std::string, std::string> seen;   // architecture -> fact
+  std::map<std::string, std::string> seen;  // architecture -> fact
   bool any = false;
   for (const RowGroup& point : rows_by_point(rows)) {
     const std::string first = fact(point.rows.front()->facts);
@@ -69,7 +70,8 @@ std::string node_mismatch(const Rows& rows) {
 std::string peak_versus_delivered(const Rows& rows) {
   std::vector<std::pair<std::string, std::string>> found;
   for (const RowGroup& group : rows_by_architecture(rows)) {
-    const auto lowest = std::min_element(group.rows.begin(), group.rows.end(), [](auto a, auto b) { return a->facts.utilization < b->facts.utilization; });
+    const auto lowest =
+        std::min_element(group.rows.begin(), group.rows.end(), [](auto a, auto b) { return a->facts.utilization < b->facts.utilization; });
     const RunFacts& facts = (*lowest)->facts;
     if (facts.utilization >= kLowUtilization) continue;
     found.emplace_back(group.architecture, fmt::format("{} ({}, batch {})", percent_text(facts.utilization), facts.phase, facts.batch));
@@ -83,22 +85,26 @@ std::string batch_one_only(const Rows& rows) {
 }
 
 std::string kv_missing(const Rows& rows) {
-  return sentence_where(rows, [](const RunFacts& f) { return f.generates() && f.kv_read_bytes == 0; },
-                        "No KV cache is read while tokens are generated, so that attention over the context is missing or free: {}.");
+  return sentence_where(
+      rows, [](const RunFacts& f) { return f.generates() && f.kv_read_bytes == 0; },
+      "No KV cache is read while tokens are generated, so that attention over the context is missing or free: {}.");
 }
 
 std::string operators_missing(const Rows& rows) {
-  return sentence_where(rows, [](const RunFacts& f) { return f.vector_elements == 0; },
-                        "Softmax, norms, activations and residuals are missing, the workload has matmuls only: {}.");
+  return sentence_where(
+      rows, [](const RunFacts& f) { return f.vector_elements == 0; },
+      "Softmax, norms, activations and residuals are missing, the workload has matmuls only: {}.");
 }
 
 std::string capacity_overflow(const Rows& rows) {
-  return sentence_where(rows, [](const RunFacts& f) { return f.capacity_used > 1.0; },
-                        "Weights and KV cache do not fit, but runs are timed as if they did (failed check U8): {}.");
+  return sentence_where(
+      rows, [](const RunFacts& f) { return f.capacity_used > 1.0; },
+      "Weights and KV cache do not fit, but runs are timed as if they did (failed check U8): {}.");
 }
 
 std::string no_static_power(const Rows& rows) {
-  return sentence_where(rows, [](const RunFacts& f) { return f.static_j <= 0.0; }, "No static power is charged: {}.");
+  return sentence_where(
+      rows, [](const RunFacts& f) { return f.static_j <= 0.0; }, "No static power is charged: {}.");
 }
 
 /// The pair of architectures at one point whose areas are furthest apart.
@@ -111,9 +117,11 @@ std::string unstated_iso_condition(const Rows& rows) {
         const double ratio = small->facts.area_mm2 > 0.0 ? large->facts.area_mm2 / small->facts.area_mm2 : 0.0;
         if (ratio <= worst) continue;
         worst = ratio;
-        found = fmt::format("Neither iso-area nor iso-power: {} has {:.3g} times the logic area of {} ({:.0f} against {:.0f} mm²) and draws {:.3g} times its power.",
-                            large->architecture, ratio, small->architecture, large->facts.area_mm2, small->facts.area_mm2,
-                            large->facts.power_w / small->facts.power_w);
+        found = fmt::format(
+            "Neither iso-area nor iso-power: {} has {:.3g} times the logic area of {} ({:.0f} against {:.0f} mm²) and draws {:.3g} times "
+            "its power.",
+            large->architecture, ratio, small->architecture, large->facts.area_mm2, small->facts.area_mm2,
+            large->facts.power_w / small->facts.power_w);
       }
     }
   }
@@ -130,7 +138,9 @@ std::string write_energy_ignored(const Rows& rows) {
     found.push_back(fmt::format("{} ({} once; {:.3g} tokens at most until it is 1 % of theirs)", group.architecture,
                                 si_text(facts.programming_j, "J"), tokens));
   }
-  return found.empty() ? "" : "Programming the weights is not part of the run, neither its energy nor its time nor its wear: " + listed(found) + ".";
+  return found.empty()
+             ? ""
+             : "Programming the weights is not part of the run, neither its energy nor its time nor its wear: " + listed(found) + ".";
 }
 
 std::string beyond_context(const Rows& rows) {
@@ -161,12 +171,14 @@ std::string assumed_contributors(const Rows& rows) {
   if (sorted.size() > kNamed) sorted.resize(kNamed);
   std::string text;
   for (const auto& [name, share] : sorted) text += fmt::format("{}{} ({})", text.empty() ? "" : "; ", name, percent_text(share));
-  return text.empty() ? "" : "Among the largest contributors rest on assumed numbers, with their largest share of a run's energy: " + text + ".";
+  return text.empty() ? ""
+                      : "Among the largest contributors rest on assumed numbers, with their largest share of a run's energy: " + text + ".";
 }
 
 std::string ideal_baseline(const Rows& rows) {
-  return sentence_where(rows, [](const RunFacts& f) { return f.von_neumann() && f.mode == "ideal"; },
-                        "The baseline runs in ideal mode (full rates, no launch overhead) and is not calibrated, so that its times are lower bounds: {}.");
+  return sentence_where(
+      rows, [](const RunFacts& f) { return f.von_neumann() && f.mode == "ideal"; },
+      "The baseline runs in ideal mode (full rates, no launch overhead) and is not calibrated, so that its times are lower bounds: {}.");
 }
 
 std::string link_idle_power(const Rows& rows) {
@@ -176,11 +188,14 @@ std::string link_idle_power(const Rows& rows) {
     for (const ResultRow* row : group.rows) share = std::max(share, row->facts.link_idle_j / row->facts.energy_j);
     if (share >= kNotable) found.push_back(group.architecture + " (" + percent_text(share) + " of its energy)");
   }
-  return found.empty() ? "" : "The idle power of links is an assumed fraction of their full power: " + listed(found) + "; sweep it before concluding.";
+  return found.empty()
+             ? ""
+             : "The idle power of links is an assumed fraction of their full power: " + listed(found) + "; sweep it before concluding.";
 }
 
 std::string throttling(const Rows& rows) {
-  return sentence_where(rows, [](const RunFacts& f) { return f.throttled_s > 0.0; }, "The power limit was reached and work stretched to hold it: {}.");
+  return sentence_where(
+      rows, [](const RunFacts& f) { return f.throttled_s > 0.0; }, "The power limit was reached and work stretched to hold it: {}.");
 }
 
 }  // namespace

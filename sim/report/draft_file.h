@@ -14,7 +14,7 @@ class DraftFile {
   DraftFile(std::filesystem::path target, const std::filesystem::path& drafts);
   DraftFile(const DraftFile&) = delete;
   DraftFile& operator=(const DraftFile&) = delete;
-  ~DraftFile();   ///< an uncommitted draft is removed
+  ~DraftFile();  ///< an uncommitted draft is removed
 
   std::ostream& stream() { return stream_; }
   /// Moves the draft to its place. Throws InputError where bytes were lost on the way (a full disk).

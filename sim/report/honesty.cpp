@@ -29,12 +29,13 @@ template <class Text>
 std::string different(const RowGroup& group, Text text) {
   std::vector<std::string> found;
   for (const ResultRow* row : group.rows) {
-    if (std::string words = text(row->facts); std::find(found.begin(), found.end(), words) == found.end()) found.push_back(std::move(words));
+    if (std::string words = text(row->facts); std::find(found.begin(), found.end(), words) == found.end())
+      found.push_back(std::move(words));
   }
   return listed(found);
 }
 
-double sum(const RowGroup& group, double RunFacts::* value) {
+double sum(const RowGroup& group, double RunFacts::*value) {
   double total = 0.0;
   for (const ResultRow* row : group.rows) total += row->facts.*value;
   return total;
@@ -51,28 +52,44 @@ std::string node(const Groups& groups) {
 
 std::string batch(const Groups& groups) {
   const auto whole = [](double value) { return fmt::format("{:.0f}", value); };
-  return "Batch of the whole system: " + each(groups, [&](const RowGroup& g) {
-           return range_text(g, [](const RunFacts& f) { return double(f.batch); }, whole) + " on " +
-                  range_text(g, [](const RunFacts& f) { return double(f.devices); }, whole) + (g.rows.front()->facts.von_neumann() ? " device(s)" : " chip(s)");
-         }) + ".";
+  return "Batch of the whole system: " +
+         each(groups,
+              [&](const RowGroup& g) {
+                return range_text(
+                           g, [](const RunFacts& f) { return double(f.batch); }, whole) +
+                       " on " +
+                       range_text(
+                           g, [](const RunFacts& f) { return double(f.devices); }, whole) +
+                       (g.rows.front()->facts.von_neumann() ? " device(s)" : " chip(s)");
+              }) +
+         ".";
 }
 
 std::string capacity(const Groups& groups) {
-  return "Capacity used: " + each(groups, [](const RowGroup& g) {
-           return range_text(g, [](const RunFacts& f) { return f.capacity_used; }, percent_text);
-         }) + ".";
+  return "Capacity used: " +
+         each(groups,
+              [](const RowGroup& g) {
+                return range_text(
+                    g, [](const RunFacts& f) { return f.capacity_used; }, percent_text);
+              }) +
+         ".";
 }
 
 std::string utilisation(const Groups& groups) {
-  return "Utilisation, delivered of peak op/s: " + each(groups, [](const RowGroup& g) {
-           return range_text(g, [](const RunFacts& f) { return f.utilization; }, percent_text);
-         }) + ".";
+  return "Utilisation, delivered of peak op/s: " +
+         each(groups,
+              [](const RowGroup& g) {
+                return range_text(
+                    g, [](const RunFacts& f) { return f.utilization; }, percent_text);
+              }) +
+         ".";
 }
 
 std::string energy_parts(const Groups& groups) {
   const std::string parts = each(groups, [](const RowGroup& g) {
     const double total = sum(g, &RunFacts::energy_j);
-    return fmt::format("dynamic {}, static {}{}", percent_text(sum(g, &RunFacts::dynamic_j) / total), percent_text(sum(g, &RunFacts::static_j) / total),
+    return fmt::format("dynamic {}, static {}{}", percent_text(sum(g, &RunFacts::dynamic_j) / total),
+                       percent_text(sum(g, &RunFacts::static_j) / total),
                        sum(g, &RunFacts::host_j) > 0.0 ? ", host " + percent_text(sum(g, &RunFacts::host_j) / total) : "");
   });
   const bool host = std::any_of(groups.begin(), groups.end(), [](const RowGroup& g) { return sum(g, &RunFacts::host_j) > 0.0; });
@@ -80,16 +97,22 @@ std::string energy_parts(const Groups& groups) {
 }
 
 std::string kv_cache(const Groups& groups) {
-  return "KV cache: in memory; read from it per run: " + each(groups, [](const RowGroup& g) {
-           return range_text(g, [](const RunFacts& f) { return double(f.kv_read_bytes); }, bytes_text);
-         }) + ".";
+  return "KV cache: in memory; read from it per run: " +
+         each(groups,
+              [](const RowGroup& g) {
+                return range_text(
+                    g, [](const RunFacts& f) { return double(f.kv_read_bytes); }, bytes_text);
+              }) +
+         ".";
 }
 
 std::string programming(const Groups& groups) {
   const std::string left_out = each(groups, [](const RowGroup& g) -> std::string {
     const bool arrays = g.rows.front()->facts.arrays_used > 0;
     if (!arrays || sum(g, &RunFacts::program_j) > 0.0) return "";
-    return range_text(g, [](const RunFacts& f) { return double(f.arrays_used); }, [](double v) { return fmt::format("{:.0f}", v); }) + " arrays";
+    return range_text(
+               g, [](const RunFacts& f) { return double(f.arrays_used); }, [](double v) { return fmt::format("{:.0f}", v); }) +
+           " arrays";
   });
   return left_out.empty() ? "" : "Programming the weights is not part of any run: " + left_out + " hold them from the start.";
 }
@@ -99,7 +122,8 @@ std::string other_operators(const Groups& groups) {
     const auto none = [](const ResultRow* row) { return row->facts.vector_elements == 0; };
     return std::any_of(g.rows.begin(), g.rows.end(), none) ? "(in some runs)" : "";
   });
-  return missing.empty() ? "Operators beside the matmuls: all modelled, none free." : "Operators beside the matmuls are missing: " + missing + ".";
+  return missing.empty() ? "Operators beside the matmuls: all modelled, none free."
+                         : "Operators beside the matmuls are missing: " + missing + ".";
 }
 
 std::string baseline_mode(const Groups& groups) {
@@ -113,15 +137,20 @@ std::string baseline_mode(const Groups& groups) {
 }
 
 std::string provenance(const Groups& groups) {
-  return "Provenance of the energy: " + each(groups, [](const RowGroup& g) {
-           std::string text;
-           for (std::size_t i = 0; i < kProvenances; ++i) {
-             double joules = 0.0;
-             for (const ResultRow* row : g.rows) joules += row->facts.provenance_j[i];
-             if (joules > 0.0) text += fmt::format("{}{} {}", text.empty() ? "" : ", ", to_string(Provenance(i)), percent_text(joules / sum(g, &RunFacts::energy_j)));
-           }
-           return text;
-         }) + ".";
+  return "Provenance of the energy: " +
+         each(groups,
+              [](const RowGroup& g) {
+                std::string text;
+                for (std::size_t i = 0; i < kProvenances; ++i) {
+                  double joules = 0.0;
+                  for (const ResultRow* row : g.rows) joules += row->facts.provenance_j[i];
+                  if (joules > 0.0)
+                    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", to_string(Provenance(i)),
+                                        percent_text(joules / sum(g, &RunFacts::energy_j)));
+                }
+                return text;
+              }) +
+         ".";
 }
 
 }  // namespace
@@ -130,7 +159,8 @@ std::vector<std::string> honesty_lines(const std::vector<ResultRow>& rows) {
   std::vector<std::string> lines;
   if (rows.empty()) return lines;
   const Groups groups = rows_by_architecture(rows);
-  for (const auto line : {precision, node, batch, capacity, utilisation, energy_parts, kv_cache, programming, other_operators, baseline_mode, provenance}) {
+  for (const auto line :
+       {precision, node, batch, capacity, utilisation, energy_parts, kv_cache, programming, other_operators, baseline_mode, provenance}) {
     if (std::string text = line(groups); !text.empty()) lines.push_back(std::move(text));
   }
   return lines;

@@ -97,7 +97,8 @@ std::string Manifest::config_hash() const {
   std::uint64_t state = fnv1a(to_yaml(experiment_config), 0xcbf29ce484222325u);
   for (const std::string& set : overrides) state = fnv1a("\n--set " + set, state);
   for (const auto& [label, variants] : architectures) {
-    for (const ManifestVariant& variant : variants) state = fnv1a("\n" + label + " " + variant.devices + "\n" + to_yaml(variant.config), state);
+    for (const ManifestVariant& variant : variants)
+      state = fnv1a("\n" + label + " " + variant.devices + "\n" + to_yaml(variant.config), state);
   }
   for (const auto& [name, model] : models) state = fnv1a("\n" + name + "\n" + model.dump(), state);
   for (const auto& [name, hash] : traces) state = fnv1a("\n" + name + " " + hash, state);

@@ -20,12 +20,12 @@ struct ManifestVariant {
 
 struct Manifest {
   std::string experiment, question, version;
-  ConfigNode experiment_config;            ///< with its `base:` laid under
-  std::vector<std::string> overrides;      ///< `--set`, as given
-  std::vector<std::pair<std::string, ConfigNode>> figures;   ///< name and map
-  std::vector<std::pair<std::string, std::vector<ManifestVariant>>> architectures;   ///< by label, in order
-  std::map<std::string, nlohmann::ordered_json> models;      ///< by name, whole
-  std::map<std::string, std::string> traces;                 ///< by file name: a hash of the content
+  ConfigNode experiment_config;                                                     ///< with its `base:` laid under
+  std::vector<std::string> overrides;                                               ///< `--set`, as given
+  std::vector<std::pair<std::string, ConfigNode>> figures;                          ///< name and map
+  std::vector<std::pair<std::string, std::vector<ManifestVariant>>> architectures;  ///< by label, in order
+  std::map<std::string, nlohmann::ordered_json> models;                             ///< by name, whole
+  std::map<std::string, std::string> traces;                                        ///< by file name: a hash of the content
   std::vector<std::string> honesty, audit;
 
   /// Over everything that decides numbers: configs, workloads, overrides. 16 hexadecimal digits.

@@ -4,8 +4,14 @@
 namespace memwall {
 
 ResultRow make_row(int point, std::string architecture, std::vector<std::string> swept, RunRecord record) {
-  return {point, std::move(architecture), "", std::move(swept), std::move(record.facts), std::move(record.checks),
-          std::move(record.workload_line), std::move(record.metric_line)};
+  return {point,
+          std::move(architecture),
+          "",
+          std::move(swept),
+          std::move(record.facts),
+          std::move(record.checks),
+          std::move(record.workload_line),
+          std::move(record.metric_line)};
 }
 
 }  // namespace memwall

@@ -12,11 +12,11 @@ namespace memwall {
 
 struct ResultRow {
   int point = 0;
-  std::string architecture;                ///< label
-  std::string series;                      ///< what sets the row apart beside its keys: the name of a trace
-  std::vector<std::string> swept;          ///< texts, one per swept column
+  std::string architecture;        ///< label
+  std::string series;              ///< what sets the row apart beside its keys: the name of a trace
+  std::vector<std::string> swept;  ///< texts, one per swept column
   RunFacts facts;
-  std::vector<CheckRow> checks;            ///< with U7
+  std::vector<CheckRow> checks;  ///< with U7
   std::string workload_line, metric_line;
 };
 

@@ -13,7 +13,7 @@ namespace memwall {
 
 /// All rows of one architecture, or all of one point. The rows outlive the view.
 struct RowGroup {
-  std::string architecture;                ///< of the first row
+  std::string architecture;  ///< of the first row
   std::vector<const ResultRow*> rows;
 };
 

@@ -27,20 +27,20 @@ struct RunFacts {
   std::string model, phase;
   std::int64_t batch = 1, context = 0, input_length = 0, output_length = 0;
   std::int64_t weight_bits = 0, activation_bits = 0, kv_bits = 0;
-  std::int64_t max_positions = 0;          ///< longest context the model was made for; 0 where unknown
-  std::int64_t vector_elements = 0;        ///< of all operators beside the matmuls
+  std::int64_t max_positions = 0;    ///< longest context the model was made for; 0 where unknown
+  std::int64_t vector_elements = 0;  ///< of all operators beside the matmuls
   // The machine.
   std::string kind, node, mode;
   std::int64_t devices = 1, arrays_used = 0;
   // What came out.
   double latency_s = 0.0, tokens_per_s = 0.0, throttled_s = 0.0;
   double energy_j = 0.0, energy_per_token_j = 0.0;
-  double dynamic_j = 0.0, static_j = 0.0, host_j = 0.0, program_j = 0.0;   ///< static: refresh included
-  double programming_j = 0.0;              ///< of writing the weights once, beside the run
-  double link_idle_j = 0.0;                ///< of links whose idle power is assumed
+  double dynamic_j = 0.0, static_j = 0.0, host_j = 0.0, program_j = 0.0;  ///< static: refresh included
+  double programming_j = 0.0;                                             ///< of writing the weights once, beside the run
+  double link_idle_j = 0.0;                                               ///< of links whose idle power is assumed
   double movement_share = 0.0, power_w = 0.0, area_mm2 = 0.0, capacity_used = 0.0, utilization = 0.0, tops_peak = 0.0;
   std::int64_t kv_read_bytes = 0;
-  std::vector<Contributor> contributors;   ///< the largest, in falling order
+  std::vector<Contributor> contributors;  ///< the largest, in falling order
   std::array<double, kProvenances> provenance_j{};
 
   bool von_neumann() const { return kind == "von_neumann"; }

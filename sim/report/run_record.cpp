@@ -13,11 +13,11 @@ namespace memwall {
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Contributor, component, action, provenance, energy_j)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CheckRow, check, value, bound, verdict, note)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RunFacts, model, phase, batch, context, input_length, output_length, weight_bits,
-                                   activation_bits, kv_bits, max_positions, vector_elements, kind, node, mode, devices,
-                                   arrays_used, programming_j, latency_s, tokens_per_s, throttled_s, energy_j, energy_per_token_j, dynamic_j,
-                                   static_j, host_j, program_j, link_idle_j, movement_share, power_w, area_mm2, capacity_used,
-                                   utilization, tops_peak, kv_read_bytes, contributors, provenance_j)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RunFacts, model, phase, batch, context, input_length, output_length, weight_bits, activation_bits,
+                                   kv_bits, max_positions, vector_elements, kind, node, mode, devices, arrays_used, programming_j,
+                                   latency_s, tokens_per_s, throttled_s, energy_j, energy_per_token_j, dynamic_j, static_j, host_j,
+                                   program_j, link_idle_j, movement_share, power_w, area_mm2, capacity_used, utilization, tops_peak,
+                                   kv_read_bytes, contributors, provenance_j)
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RunRecord, facts, checks, decisions, workload_line, metric_line)
 
@@ -46,16 +46,16 @@ std::vector<TimelineBar> read_timeline(const Json& json) {
   const auto numbers = json.at("bars").get<std::vector<std::int64_t>>();
   std::vector<TimelineBar> timeline;
   for (std::size_t i = 0; i + 3 < numbers.size(); i += 4) {
-    timeline.push_back({names.at(std::size_t(numbers[i])).get<std::string>(), names.at(std::size_t(numbers[i + 1])).get<std::string>(), numbers[i + 2],
-                        numbers[i + 2] + numbers[i + 3]});
+    timeline.push_back({names.at(std::size_t(numbers[i])).get<std::string>(), names.at(std::size_t(numbers[i + 1])).get<std::string>(),
+                        numbers[i + 2], numbers[i + 2] + numbers[i + 3]});
   }
   return timeline;
 }
 
 }  // namespace
 
-RunRecord make_record(const RunResult& result, const TraceSummary& trace, const MachineFacts& machine,
-                      std::vector<CheckRow> checks, std::vector<std::string> decisions) {
+RunRecord make_record(const RunResult& result, const TraceSummary& trace, const MachineFacts& machine, std::vector<CheckRow> checks,
+                      std::vector<std::string> decisions) {
   RunRecord record;
   record.facts = gather_facts(result, trace, machine);
   record.checks = std::move(checks);

@@ -14,13 +14,13 @@ struct RunRecord {
   RunFacts facts;
   std::vector<CheckRow> checks;
   std::vector<std::string> decisions;
-  std::string workload_line, metric_line;   ///< cells of results.csv, no line end
+  std::string workload_line, metric_line;  ///< cells of results.csv, no line end
   std::string breakdown, ops;
   std::vector<TimelineBar> timeline;
 };
 
-RunRecord make_record(const RunResult& result, const TraceSummary& trace, const MachineFacts& machine,
-                      std::vector<CheckRow> checks, std::vector<std::string> decisions);
+RunRecord make_record(const RunResult& result, const TraceSummary& trace, const MachineFacts& machine, std::vector<CheckRow> checks,
+                      std::vector<std::string> decisions);
 
 std::string to_text(const RunRecord& record);
 /// Reads what to_text wrote, to the last bit of every number; `files` says whether the lines of the large files come

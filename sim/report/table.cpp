@@ -17,7 +17,8 @@ constexpr std::size_t kColumns = 11;
 using Line = std::vector<std::string>;
 
 const Line& head() {
-  static const Line columns = {"architecture", "bits", "devices", "latency", "tokens/s", "energy/token", "movement", "power", "area", "capacity", "failed"};
+  static const Line columns = {"architecture", "bits",  "devices", "latency",  "tokens/s", "energy/token",
+                               "movement",     "power", "area",    "capacity", "failed"};
   return columns;
 }
 

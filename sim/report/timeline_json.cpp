@@ -21,8 +21,9 @@ std::string microseconds(std::int64_t ps) { return fmt::format("{}.{:06}", ps / 
 
 }  // namespace
 
-TimelineWriter::TimelineWriter(std::ostream& out, std::size_t runs)
-    : out_(out), most_per_run_(kMostBars / std::max<std::size_t>(1, runs)) { out_ << "{\"displayTimeUnit\":\"ns\",\"traceEvents\":["; }
+TimelineWriter::TimelineWriter(std::ostream& out, std::size_t runs) : out_(out), most_per_run_(kMostBars / std::max<std::size_t>(1, runs)) {
+  out_ << "{\"displayTimeUnit\":\"ns\",\"traceEvents\":[";
+}
 
 void TimelineWriter::event(const std::string& json) {
   out_ << (first_ ? "\n" : ",\n") << json;

@@ -20,7 +20,7 @@ class TimelineWriter {
   void add(const std::string& process_name, const std::vector<TimelineBar>& bars);
   void finish();
 
-  static constexpr std::size_t kMostBars = 200'000;   ///< more than a viewer shows
+  static constexpr std::size_t kMostBars = 200'000;  ///< more than a viewer shows
 
  private:
   void event(const std::string& json);

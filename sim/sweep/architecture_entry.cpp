@@ -55,7 +55,7 @@ class EntryReader {
     entry_.label = std::filesystem::path(entry_.use.text).filename().string();
     if (entry_.label.ends_with(".yaml")) entry_.label.resize(entry_.label.size() - 5);
     if (&name != &node_) entry_.label = name.text;
-    if (entry_.use.text.empty() && &name == &node_) return;   // reported with `use`
+    if (entry_.use.text.empty() && &name == &node_) return;  // reported with `use`
     if (entry_.label.empty()) return fail(place, "name", "expected a word");
     if (entry_.label.find('.') != std::string::npos) {
       fail(place, "name", "`" + entry_.label + "` needs a `name:` without `.`, since paths of a sweep start with it");
@@ -112,12 +112,10 @@ std::vector<ArchitectureEntry> read_architectures(const ConfigNode& node, std::v
   for (std::size_t i = 0; i < node.items.size(); ++i) {
     const std::string path = "architectures[" + std::to_string(i) + "]";
     ArchitectureEntry entry = EntryReader(node.items[i], path, issues).read();
-    const auto same = [&](const ArchitectureEntry& other) {
-      return !entry.label.empty() && other.label == entry.label;
-    };
+    const auto same = [&](const ArchitectureEntry& other) { return !entry.label.empty() && other.label == entry.label; };
     if (std::any_of(entries.begin(), entries.end(), same)) {
-      issues.push_back({label_place(node.items[i]), path,
-                        "`" + entry.label + "` is the label of an earlier entry; give this one a `name:`"});
+      issues.push_back(
+          {label_place(node.items[i]), path, "`" + entry.label + "` is the label of an earlier entry; give this one a `name:`"});
     }
     entries.push_back(std::move(entry));
   }

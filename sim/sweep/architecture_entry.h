@@ -18,12 +18,12 @@ struct ArchitectureEntry {
     Place place;
   };
 
-  Name use;                              ///< a config's name or a .yaml file
-  std::string label;                     ///< unique; sweep paths start with it
+  Name use;           ///< a config's name or a .yaml file
+  std::string label;  ///< unique; sweep paths start with it
   std::optional<std::int64_t> devices;
   std::vector<Override> set;
   BitsOverride bits;
-  std::vector<Name> models;              ///< empty: every workload
+  std::vector<Name> models;  ///< empty: every workload
 
   /// Whether the entry runs workloads of this model; an entry with `models:` runs no trace.
   bool runs(const std::string& model) const;

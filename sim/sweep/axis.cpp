@@ -43,8 +43,8 @@ std::int64_t read_integer(const ConfigNode& value, const std::string& path, std:
   if (value.kind == ConfigNode::Kind::scalar && error == std::errc() && stop == end && number >= min && number <= max) {
     return number;
   }
-  issues.push_back({value.place, path, "expected an integer from " + std::to_string(min) + " to " +
-                                           std::to_string(max) + ", got `" + one_line(value) + "`"});
+  issues.push_back({value.place, path,
+                    "expected an integer from " + std::to_string(min) + " to " + std::to_string(max) + ", got `" + one_line(value) + "`"});
   return min;
 }
 

@@ -11,9 +11,9 @@
 namespace memwall {
 
 struct Axis {
-  std::string key;                  ///< "batch", "bits.weights", "h100.memory.timing"
-  Place place;                      ///< of the key
-  std::vector<ConfigNode> values;   ///< at least one; no two alike
+  std::string key;                 ///< "batch", "bits.weights", "h100.memory.timing"
+  Place place;                     ///< of the key
+  std::vector<ConfigNode> values;  ///< at least one; no two alike
 };
 
 /// One value, or a list with its `...` written out. Mistakes are appended to `issues` under `path`.

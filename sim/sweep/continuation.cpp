@@ -14,15 +14,15 @@
 namespace memwall {
 namespace {
 
-__extension__ typedef __int128 Wide;   // products of two 64-bit numbers
+__extension__ typedef __int128 Wide;  // products of two 64-bit numbers
 
 /// The values before and after a `...` as integers in units of 10^exponent `unit`.
 struct Run {
   std::vector<std::int64_t> before;
   std::int64_t last = 0;
   int exponent = 0;
-  std::string unit;          ///< "" for plain numbers
-  bool scientific = false;   ///< written as 1e5
+  std::string unit;         ///< "" for plain numbers
+  bool scientific = false;  ///< written as 1e5
 };
 
 struct WrittenNumber {
@@ -157,8 +157,9 @@ class Continuation {
     run.scientific = list_.items.front().text.find_first_of("eE") < list_.items.front().text.find(' ');
     Values values = geometric(run, kMaxListValues);
     if (!values) values = arithmetic(run, kMaxListValues);
-    if (!values) return fail("`...` cannot reach `" + list_.items[dots_ + 1].text +
-                             "`: neither an equal ratio nor an equal step of the values before it ends there exactly");
+    if (!values)
+      return fail("`...` cannot reach `" + list_.items[dots_ + 1].text +
+                  "`: neither an equal ratio nor an equal step of the values before it ends there exactly");
     if (values->size() + list_.items.size() - 1 > kMaxListValues) {
       return fail("`...` makes more than " + std::to_string(kMaxListValues) + " values");
     }

@@ -7,8 +7,8 @@
 namespace memwall {
 namespace {
 
-constexpr std::int64_t kLimit = 1'000'000'000'000'000'000;   // 10^18: sums and differences stay within 64 bits
-constexpr int kMaxExponent = 300;                            // what a double holds
+constexpr std::int64_t kLimit = 1'000'000'000'000'000'000;  // 10^18: sums and differences stay within 64 bits
+constexpr int kMaxExponent = 300;                           // what a double holds
 
 /// The exponent behind `e`, or nothing where it is no number.
 std::optional<int> parse_exponent(std::string_view text) {

@@ -10,7 +10,7 @@
 namespace memwall {
 
 struct Decimal {
-  std::int64_t mantissa = 0;   ///< at most 10^18 in magnitude
+  std::int64_t mantissa = 0;  ///< at most 10^18 in magnitude
   int exponent = 0;
 };
 

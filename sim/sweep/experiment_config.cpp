@@ -11,8 +11,7 @@
 namespace memwall {
 namespace {
 
-std::vector<Axis> read_sweep(const ConfigNode& node, const std::vector<std::string>& labels,
-                             std::vector<InputIssue>& issues) {
+std::vector<Axis> read_sweep(const ConfigNode& node, const std::vector<std::string>& labels, std::vector<InputIssue>& issues) {
   std::vector<Axis> axes;
   if (node.kind != ConfigNode::Kind::map) {
     issues.push_back({node.place, "sweep", "expected a map such as `{cim-rram.array.adc.bits: [6, 7, 8]}`"});
@@ -35,10 +34,10 @@ void refuse_normalise(const ConfigNode& node, std::vector<InputIssue>& issues) {
   if (node.kind != ConfigNode::Kind::list) words.push_back(node);
   for (const ConfigNode& word : words) {
     const bool is_known = std::find(known.begin(), known.end(), word.text) != known.end();
-    issues.push_back({word.place, "normalise",
-                      is_known ? "`" + word.text + "` is not available in this version; leave `normalise` out"
-                               : "expected one of iso-area, iso-power, iso-capacity, got `" + one_line(word) + "`" +
-                                     did_you_mean(word.text, known)});
+    issues.push_back(
+        {word.place, "normalise",
+         is_known ? "`" + word.text + "` is not available in this version; leave `normalise` out"
+                  : "expected one of iso-area, iso-power, iso-capacity, got `" + one_line(word) + "`" + did_you_mean(word.text, known)});
   }
 }
 
@@ -55,13 +54,12 @@ void check_restrictions(const ExperimentConfig& config, std::vector<InputIssue>&
     for (const ArchitectureEntry::Name& model : entry.models) {
       if (model.text.empty() || models.contains(model.text)) continue;
       issues.push_back({model.place, "architectures.models",
-                        "`" + model.text + "` is no model of `workloads`" +
-                            did_you_mean(model.text, {models.begin(), models.end()})});
+                        "`" + model.text + "` is no model of `workloads`" + did_you_mean(model.text, {models.begin(), models.end()})});
     }
     if (trace && entry.bits.any() && entry.models.empty()) {
-      issues.push_back({entry.use.place, "architectures.bits",
-                        "`" + entry.label + "` has bits of its own, but a trace states its bits itself; " +
-                            "restrict the entry with `models:`"});
+      issues.push_back(
+          {entry.use.place, "architectures.bits",
+           "`" + entry.label + "` has bits of its own, but a trace states its bits itself; " + "restrict the entry with `models:`"});
     }
   }
 }

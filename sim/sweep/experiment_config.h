@@ -14,13 +14,13 @@
 namespace memwall {
 
 struct ExperimentConfig {
-  std::string experiment;   ///< its name
+  std::string experiment;  ///< its name
   std::string question;
   std::vector<WorkloadEntry> workloads;
   std::vector<ArchitectureEntry> architectures;
-  std::vector<Axis> sweep;              ///< in file order; the keys are paths such as `h100.memory.timing`
+  std::vector<Axis> sweep;  ///< in file order; the keys are paths such as `h100.memory.timing`
   std::vector<FigureEntry> figures;
-  ConfigNode node;                      ///< the whole file with its `base:` laid under, for the manifest
+  ConfigNode node;  ///< the whole file with its `base:` laid under, for the manifest
 
   std::vector<std::string> labels() const;
 };

@@ -49,8 +49,9 @@ void check_options(const FigureType& type, const ConfigNode& node, const std::st
     node.asked.insert(option.key);
     const ConfigNode* value = node.find(option.key);
     if (!value || std::find(option.allowed.begin(), option.allowed.end(), value->text) != option.allowed.end()) continue;
-    issues.push_back({value->place, path + "." + option.key, "expected one of " + listed(option.allowed) + ", got `" + value->text + "`" +
-                                                                 did_you_mean(value->text, option.allowed)});
+    issues.push_back(
+        {value->place, path + "." + option.key,
+         "expected one of " + listed(option.allowed) + ", got `" + value->text + "`" + did_you_mean(value->text, option.allowed)});
   }
 }
 
@@ -86,8 +87,7 @@ void name_figures(std::vector<FigureEntry>& entries, std::vector<InputIssue>& is
   std::set<std::string> taken;
   for (const FigureEntry& entry : entries) {
     if (entry.name.empty() || taken.insert(entry.name).second) continue;
-    issues.push_back({entry.node.find("name")->place, "figures",
-                      "`" + entry.name + "` is the name of an earlier figure"});
+    issues.push_back({entry.node.find("name")->place, "figures", "`" + entry.name + "` is the name of an earlier figure"});
   }
   for (FigureEntry& entry : entries) {
     if (!entry.name.empty() || entry.type.empty()) continue;

@@ -11,7 +11,7 @@ namespace memwall {
 
 struct FigureEntry {
   std::string type;
-  std::string name;   ///< unique; the stem of its files. By default the type, then `type-2`, `type-3`
+  std::string name;  ///< unique; the stem of its files. By default the type, then `type-2`, `type-3`
   ConfigNode node;
 };
 

@@ -57,8 +57,7 @@ void Journal::lock(std::chrono::milliseconds patience) const {
     if (errno == EINTR) continue;
     if (errno != EWOULDBLOCK) fail("cannot lock");
     if (std::chrono::steady_clock::now() >= deadline) {
-      throw InputError(Place{path_, 0, 0}, "",
-                       "another run is writing into this folder; wait for it or choose another --out");
+      throw InputError(Place{path_, 0, 0}, "", "another run is writing into this folder; wait for it or choose another --out");
     }
     std::this_thread::sleep_for(kRetry);
   }
@@ -73,7 +72,7 @@ void Journal::load() {
   if (!kMagic.starts_with(magic)) {
     throw InputError(Place{path_, 0, 0}, "", "is not a journal of this version; remove it to start anew");
   }
-  if (magic.size() < kMagic.size()) {   // new, or torn at its very beginning
+  if (magic.size() < kMagic.size()) {  // new, or torn at its very beginning
     cut(0);
     return write_end(kMagic);
   }

@@ -21,12 +21,11 @@ std::uint64_t fnv1a(std::string_view bytes, std::uint64_t state = 0xcbf29ce48422
 /// ends with the process, however it ends.
 class Journal {
  public:
-  enum class Mode { fresh, resume };   ///< forget earlier records, or keep them
+  enum class Mode { fresh, resume };  ///< forget earlier records, or keep them
 
   /// Opens FOLDER/journal, making both. Throws InputError where another run holds it for longer than `patience`,
   /// where it is not a journal, or where the folder cannot be written.
-  Journal(const std::filesystem::path& folder, Mode mode,
-          std::chrono::milliseconds patience = std::chrono::milliseconds(1000));
+  Journal(const std::filesystem::path& folder, Mode mode, std::chrono::milliseconds patience = std::chrono::milliseconds(1000));
   Journal(const Journal&) = delete;
   Journal& operator=(const Journal&) = delete;
   ~Journal();
@@ -37,7 +36,7 @@ class Journal {
   void append(const std::string& key, std::string_view payload);
 
   std::size_t size() const { return index_.size(); }
-  std::uint64_t dropped_bytes() const { return dropped_bytes_; }   ///< of a torn end, cut off when opened
+  std::uint64_t dropped_bytes() const { return dropped_bytes_; }  ///< of a torn end, cut off when opened
 
  private:
   struct Id {
@@ -52,11 +51,11 @@ class Journal {
     std::uint64_t offset;
     std::uint64_t length;
   };
-  struct RecordHead {   // as it stands in the file, in the byte order of the machine
+  struct RecordHead {  // as it stands in the file, in the byte order of the machine
     std::uint64_t key_hash;
     std::uint64_t key_length;
     std::uint64_t length;
-    std::uint64_t checksum;   ///< of the three numbers above and the payload
+    std::uint64_t checksum;  ///< of the three numbers above and the payload
   };
 
   static Id id_of(const std::string& key) { return {fnv1a(key), key.size()}; }

@@ -14,8 +14,7 @@ void append(std::vector<InputIssue>& issues, const InputError& error) {
 
 }  // namespace
 
-LayeredArchitecture::LayeredArchitecture(const ArchitectureEntry& entry, const ConfigLibrary& library,
-                                         std::vector<InputIssue>& issues)
+LayeredArchitecture::LayeredArchitecture(const ArchitectureEntry& entry, const ConfigLibrary& library, std::vector<InputIssue>& issues)
     : entry_(entry), library_(library), issues_(issues) {
   for (const Override& value : entry.set) layers_.push_back({value.path, {resolved(value)}, kNoAxis});
   entry_layers_ = layers_.size();
@@ -36,8 +35,7 @@ void LayeredArchitecture::sweep(const std::string& path, const Axis& axis, std::
 
 void LayeredArchitecture::finish(std::shared_ptr<const ConfigNode> config, const std::vector<Axis>& axes) {
   config_ = std::move(config);
-  std::stable_sort(layers_.begin(), layers_.end(),
-                   [](const Layer& a, const Layer& b) { return depth(a.path) < depth(b.path); });
+  std::stable_sort(layers_.begin(), layers_.end(), [](const Layer& a, const Layer& b) { return depth(a.path) < depth(b.path); });
   std::size_t count = 1;
   for (const Layer& layer : layers_) {
     if (layer.axis == kNoAxis) continue;

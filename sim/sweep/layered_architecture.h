@@ -58,10 +58,10 @@ class LayeredArchitecture {
   std::vector<InputIssue>& issues_;
   std::shared_ptr<const ConfigNode> config_;
   std::vector<Layer> layers_;
-  std::size_t entry_layers_ = 0;   ///< how many of layers_ are the entry's own
+  std::size_t entry_layers_ = 0;  ///< how many of layers_ are the entry's own
   std::vector<std::int64_t> devices_;
   std::size_t devices_axis_ = kNoAxis;
-  std::vector<std::pair<std::size_t, std::size_t>> strides_;   ///< axis and its step in variants_
+  std::vector<std::pair<std::size_t, std::size_t>> strides_;  ///< axis and its step in variants_
   std::vector<std::shared_ptr<const ArchitectureVariant>> variants_;
 };
 

@@ -18,8 +18,8 @@ std::string path_mistake(const std::string& path) {
   return "";
 }
 
-void flatten(const ConfigNode& map, const std::string& prefix, const std::string& shown,
-             std::vector<Override>& overrides, std::vector<InputIssue>& issues) {
+void flatten(const ConfigNode& map, const std::string& prefix, const std::string& shown, std::vector<Override>& overrides,
+             std::vector<InputIssue>& issues) {
   if (map.entries.empty()) issues.push_back({map.place, shown, "expected at least one value"});
   for (const ConfigNode::Entry& entry : map.entries) {
     const std::string path = prefix + entry.key;
@@ -34,8 +34,7 @@ void flatten(const ConfigNode& map, const std::string& prefix, const std::string
   }
 }
 
-void report_repeated(const std::vector<Override>& overrides, const std::string& shown,
-                     std::vector<InputIssue>& issues) {
+void report_repeated(const std::vector<Override>& overrides, const std::string& shown, std::vector<InputIssue>& issues) {
   std::vector<const Override*> sorted;
   for (const Override& value : overrides) sorted.push_back(&value);
   std::stable_sort(sorted.begin(), sorted.end(), [](const auto* a, const auto* b) { return a->path < b->path; });
@@ -78,8 +77,8 @@ std::optional<TargetPath> read_target(const std::string& text, const Place& plac
   if (target.label == "workload" || target.label == "workloads") {
     mistake = "workloads are not swept here: a list in `workloads:` is an axis, as in `batch: [1, 2, 4]`";
   } else if (std::find(known.begin(), known.end(), target.label) == known.end()) {
-    mistake = "`" + target.label + "` is no architecture of this experiment, nor `architecture` for all" +
-              did_you_mean(target.label, known);
+    mistake =
+        "`" + target.label + "` is no architecture of this experiment, nor `architecture` for all" + did_you_mean(target.label, known);
   } else if (mistake = path_mistake(target.path); mistake.empty()) {
     mistake = entry_key_mistake(target.path);
   }

@@ -32,7 +32,7 @@ std::optional<TargetPath> read_target(const std::string& text, const Place& plac
 
 /// `--set PATH=VALUE` with its value read as YAML.
 struct CommandLineSet {
-  std::string text;   ///< the path as written
+  std::string text;  ///< the path as written
   TargetPath target;
   ConfigNode value;
 };

@@ -52,8 +52,7 @@ class ConfigCache {
 /// The expansion of one experiment.
 class Expansion {
  public:
-  Expansion(const ExperimentConfig& config, const ConfigLibrary& library)
-      : config_(config), library_(library), axes_(config.sweep) {}
+  Expansion(const ExperimentConfig& config, const ConfigLibrary& library) : config_(config), library_(library), axes_(config.sweep) {}
 
   std::vector<Point> run(const std::vector<std::string>& sets) {
     read_sets(sets);
@@ -149,16 +148,15 @@ class Expansion {
   const ExperimentConfig& config_;
   const ConfigLibrary& library_;
   std::vector<InputIssue> issues_;
-  std::vector<Axis> axes_;                    ///< of `sweep:`, with the values that `--set` gives
-  std::vector<CommandLineSet> fixed_;         ///< `--set` of paths that are not swept
+  std::vector<Axis> axes_;             ///< of `sweep:`, with the values that `--set` gives
+  std::vector<CommandLineSet> fixed_;  ///< `--set` of paths that are not swept
   std::vector<LayeredArchitecture> architectures_;
-  std::vector<std::shared_ptr<const SweptValues>> swept_;   ///< per combination of swept values
+  std::vector<std::shared_ptr<const SweptValues>> swept_;  ///< per combination of swept values
 };
 
 }  // namespace
 
-std::vector<Point> expand(const ExperimentConfig& config, const ConfigLibrary& library,
-                          const std::vector<std::string>& sets) {
+std::vector<Point> expand(const ExperimentConfig& config, const ConfigLibrary& library, const std::vector<std::string>& sets) {
   return Expansion(config, library).run(sets);
 }
 

@@ -19,17 +19,17 @@ inline constexpr std::int64_t kMaxRuns = 1'000'000;
 
 /// One combination of workload values; a trace has no other values, and a length its phase does not take is zero.
 struct PointWorkload {
-  std::string model;          ///< as written
-  std::string model_source;   ///< what ConfigLibrary::load or the Hugging Face importer takes for it
-  std::string trace;          ///< as written
-  std::string trace_source;   ///< the file
+  std::string model;         ///< as written
+  std::string model_source;  ///< what ConfigLibrary::load or the Hugging Face importer takes for it
+  std::string trace;         ///< as written
+  std::string trace_source;  ///< the file
   std::string phase;
   std::int64_t batch = 1;
   std::int64_t context = 0;
   std::int64_t input_length = 0;
   std::int64_t output_length = 0;
   OperandBits bits;
-  Place place;                ///< of its entry in the experiment
+  Place place;  ///< of its entry in the experiment
 };
 
 /// Swept paths and the text of their values, in the order of `sweep:`.
@@ -37,21 +37,20 @@ using SweptValues = std::vector<std::pair<std::string, std::string>>;
 
 /// One run. Runs that agree in a part share it, so equal pointers mean equal parts.
 struct Point {
-  int index = 0;                        ///< counts combinations of workload and swept values
-  std::string architecture;             ///< label
-  std::string use;                      ///< name of its config
+  int index = 0;             ///< counts combinations of workload and swept values
+  std::string architecture;  ///< label
+  std::string use;           ///< name of its config
   std::shared_ptr<const ArchitectureVariant> variant;
   std::optional<std::int64_t> devices;  ///< where the experiment says it
   std::shared_ptr<const PointWorkload> workload;
-  OperandBits bits;                     ///< of the workload, unless the architecture has its own
+  OperandBits bits;  ///< of the workload, unless the architecture has its own
   std::shared_ptr<const SweptValues> swept;
 };
 
 /// All runs: workloads in file order (first axis slowest), then swept values, then architectures. `sets` are the
 /// PATH=VALUE arguments of `--set`; one that names a swept path replaces its values. Throws InputError with every
 /// mistake that needs the configs: unknown names, paths that cannot be set, a path set twice.
-std::vector<Point> expand(const ExperimentConfig& config, const ConfigLibrary& library,
-                          const std::vector<std::string>& sets = {});
+std::vector<Point> expand(const ExperimentConfig& config, const ConfigLibrary& library, const std::vector<std::string>& sets = {});
 
 /// The swept paths, in order: the columns that a result table has for them.
 std::vector<std::string> swept_columns(const ExperimentConfig& config);

@@ -11,10 +11,10 @@ namespace memwall {
 /// What a bar shows. Rate and remaining time come from the work of this run alone.
 struct ProgressState {
   std::size_t total = 0;
-  std::size_t kept = 0;     ///< finished by an earlier run
-  std::size_t done = 0;     ///< answered in this run, failed ones included
+  std::size_t kept = 0;  ///< finished by an earlier run
+  std::size_t done = 0;  ///< answered in this run, failed ones included
   std::size_t failed = 0;
-  double seconds = 0.0;     ///< since this run began
+  double seconds = 0.0;  ///< since this run began
 };
 
 /// `[#########-----------] 45/100  12.5/s  4 s left  2 failed`
@@ -30,8 +30,8 @@ class Progress {
   ~Progress();
 
   void advance(bool failed);
-  void tick();    ///< redraws when it is time
-  void clear();   ///< so that a log line can be written; the next tick draws again
+  void tick();   ///< redraws when it is time
+  void clear();  ///< so that a log line can be written; the next tick draws again
   const ProgressState& state() const { return state_; }
 
  private:

@@ -8,14 +8,13 @@ namespace fs = std::filesystem;
 
 std::string named_file(const std::string& text, const Place& written) {
   std::error_code ignored;
-  const fs::path beside = fs::path(written.file).parent_path() / text;   // `text` alone where it is absolute
+  const fs::path beside = fs::path(written.file).parent_path() / text;  // `text` alone where it is absolute
   if (fs::is_regular_file(beside, ignored)) return beside.string();
   if (fs::is_regular_file(text, ignored)) return text;
   throw InputError(written, "", "no file `" + text + "`, neither beside this file nor in the current folder");
 }
 
-std::string named_config(const std::string& kind, const std::string& text, const Place& written,
-                         const ConfigLibrary& library) {
+std::string named_config(const std::string& kind, const std::string& text, const Place& written, const ConfigLibrary& library) {
   if (text.ends_with(".yaml") || (kind == "models" && text.ends_with(".json"))) return named_file(text, written);
   if (!library.find(kind, text).empty()) return text;
   const std::vector<std::string> known = library.names(kind);

@@ -14,7 +14,6 @@ std::string named_file(const std::string& text, const Place& written);
 
 /// What ConfigLibrary::load takes for `text`: a name of `kind`, or the path of a .yaml (for models also a .json)
 /// file. Throws InputError with the nearest name.
-std::string named_config(const std::string& kind, const std::string& text, const Place& written,
-                         const ConfigLibrary& library);
+std::string named_config(const std::string& kind, const std::string& text, const Place& written, const ConfigLibrary& library);
 
 }  // namespace memwall

@@ -69,7 +69,7 @@ bool run_task(int socket, const Task& task, std::size_t index) {
 /// The child: answers requests until the parent closes the socket, and dies with the parent.
 [[noreturn]] void serve(int socket, const Task& task, pid_t parent, const sigset_t& mask) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
-  if (::getppid() != parent) ::_exit(1);   // it ended before the line above
+  if (::getppid() != parent) ::_exit(1);  // it ended before the line above
   // Ctrl-C reaches the whole foreground group; the parent decides what becomes of the workers.
   ::signal(SIGINT, SIG_IGN);
   ::signal(SIGTERM, SIG_DFL);
@@ -77,7 +77,7 @@ bool run_task(int socket, const Task& task, std::size_t index) {
   std::uint64_t index = 0;
   while (receive_all(socket, &index, sizeof index) && run_task(socket, task, index)) {
   }
-  ::_exit(0);   // not exit(): the parent's buffers and objects are not this process's to flush or destroy
+  ::_exit(0);  // not exit(): the parent's buffers and objects are not this process's to flush or destroy
 }
 
 std::string cause_of_death(int status) {
@@ -96,7 +96,7 @@ Worker::Worker(const Task& task, const std::vector<int>& others, const sigset_t&
     throw std::system_error(errno, std::generic_category(), "cannot open a socket for a worker");
   }
   std::cout.flush();
-  std::fflush(nullptr);   // what is buffered now would be written once more by a child that fills the buffer
+  std::fflush(nullptr);  // what is buffered now would be written once more by a child that fills the buffer
   const pid_t parent = ::getpid();
   pid_ = ::fork();
   if (pid_ == 0) {
@@ -118,7 +118,7 @@ void Worker::request(std::size_t index) {
   busy_ = true;
   index_ = index;
   const std::uint64_t wide = index;
-  send_all(socket_, &wide, sizeof wide);   // a child that is gone shows when its answer is read
+  send_all(socket_, &wide, sizeof wide);  // a child that is gone shows when its answer is read
 }
 
 bool Worker::receive() {
@@ -155,7 +155,7 @@ std::optional<TaskResult> Worker::answer() {
 
 std::optional<TaskResult> Worker::bury() {
   if (pid_ < 0) return std::nullopt;
-  ::kill(pid_, SIGKILL);   // a child that is ending keeps its status; one that only closed its socket must end
+  ::kill(pid_, SIGKILL);  // a child that is ending keeps its status; one that only closed its socket must end
   int status = 0;
   while (::waitpid(pid_, &status, 0) < 0 && errno == EINTR) {
   }

@@ -22,7 +22,7 @@ class Worker {
   Worker(const Task& task, const std::vector<int>& others, const sigset_t& mask);
   Worker(const Worker&) = delete;
   Worker& operator=(const Worker&) = delete;
-  ~Worker();   ///< kills and reaps
+  ~Worker();  ///< kills and reaps
 
   int socket() const { return socket_; }
   bool is_busy() const { return busy_; }

@@ -15,7 +15,7 @@
 namespace memwall {
 namespace {
 
-volatile std::sig_atomic_t caught_signal = 0;   // a handler can reach nothing else
+volatile std::sig_atomic_t caught_signal = 0;  // a handler can reach nothing else
 void remember_signal(int signal) { caught_signal = signal; }
 
 /// While it lives, SIGINT and SIGTERM are noticed by wait_for_sockets() and nowhere else.
@@ -29,7 +29,7 @@ class SignalWatch {
       struct sigaction action = {};
       action.sa_handler = remember_signal;
       sigaction(kSignals[i], nullptr, &before_[i]);
-      if (before_[i].sa_handler == SIG_IGN) continue;   // nohup, or started in the background by a script
+      if (before_[i].sa_handler == SIG_IGN) continue;  // nohup, or started in the background by a script
       sigaction(kSignals[i], &action, nullptr);
       sigaddset(&watched, kSignals[i]);
     }
@@ -55,10 +55,7 @@ class SignalWatch {
 class Pool {
  public:
   Pool(std::size_t task_count, int jobs, const Task& task, const OnResult& on_result)
-      : task_count_(task_count),
-        workers_(std::min(task_count, std::size_t(std::max(jobs, 1)))),
-        task_(task),
-        on_result_(on_result) {}
+      : task_count_(task_count), workers_(std::min(task_count, std::size_t(std::max(jobs, 1)))), task_(task), on_result_(on_result) {}
 
   int run(const std::function<void()>& on_tick) {
     while (true) {
@@ -143,7 +140,7 @@ class Pool {
 
   std::size_t task_count_;
   std::size_t next_ = 0;
-  std::size_t open_ = 0;   ///< tasks handed out and not answered
+  std::size_t open_ = 0;  ///< tasks handed out and not answered
   SignalWatch watch_;
   std::vector<std::unique_ptr<Worker>> workers_;
   const Task& task_;
@@ -152,8 +149,7 @@ class Pool {
 
 }  // namespace
 
-PoolOutcome run_pool(std::size_t task_count, int jobs, const Task& task, const OnResult& on_result,
-                     const std::function<void()>& on_tick) {
+PoolOutcome run_pool(std::size_t task_count, int jobs, const Task& task, const OnResult& on_result, const std::function<void()>& on_tick) {
   return {Pool(task_count, jobs, task, on_result).run(on_tick)};
 }
 

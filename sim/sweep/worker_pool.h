@@ -10,16 +10,16 @@ namespace memwall {
 
 enum class TaskStatus {
   done,
-  failed,   ///< the task threw
-  died      ///< its process ended without an answer: a signal, an exit
+  failed,  ///< the task threw
+  died     ///< its process ended without an answer: a signal, an exit
 };
 
 struct TaskResult {
   std::size_t index = 0;
   TaskStatus status = TaskStatus::done;
-  std::string payload;        ///< done: what the task returned
-  std::string message;        ///< failed, died: the reason in one line or more
-  bool input_error = false;   ///< failed: the task threw InputError, so the user can mend it
+  std::string payload;       ///< done: what the task returned
+  std::string message;       ///< failed, died: the reason in one line or more
+  bool input_error = false;  ///< failed: the task threw InputError, so the user can mend it
 };
 
 /// Called in a worker process.
@@ -28,7 +28,7 @@ using Task = std::function<std::string(std::size_t index)>;
 using OnResult = std::function<void(const TaskResult& result)>;
 
 struct PoolOutcome {
-  int signal = 0;   ///< SIGINT or SIGTERM where one ended the run early; the exit code is then 128 + signal
+  int signal = 0;  ///< SIGINT or SIGTERM where one ended the run early; the exit code is then 128 + signal
   bool interrupted() const { return signal != 0; }
 };
 

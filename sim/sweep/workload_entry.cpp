@@ -7,7 +7,7 @@
 namespace memwall {
 namespace {
 
-constexpr std::int64_t kMaxSize = 1'000'000'000;   // sequences or tokens; the product of shapes is checked per op
+constexpr std::int64_t kMaxSize = 1'000'000'000;  // sequences or tokens; the product of shapes is checked per op
 
 const std::vector<std::string> kPhases = {"prefill", "decode", "request", "serving"};
 const std::array<const char*, 3> kLengths = {"context", "input_length", "output_length"};
@@ -26,7 +26,7 @@ class EntryReader {
 
   WorkloadEntry read() {
     entry_.place = node_.place;
-    if (node_.kind != ConfigNode::Kind::map) return entry_;   // in_ has said so
+    if (node_.kind != ConfigNode::Kind::map) return entry_;  // in_ has said so
     const bool has_trace = has_trace_among_known_keys();
     for (const ConfigNode::Entry& entry : node_.entries) {
       if (!node_.asked.contains(entry.key)) continue;
@@ -72,8 +72,9 @@ class EntryReader {
       issues_.push_back({value.place, full(key), key == "model" ? "expected the name of a model" : "expected a file"});
     } else if (key == "phase") {
       if (std::find(kPhases.begin(), kPhases.end(), value.text) != kPhases.end()) return;
-      issues_.push_back({value.place, full(key), "expected one of prefill, decode, request, serving, got `" +
-                                                     one_line(value) + "`" + did_you_mean(value.text, kPhases)});
+      issues_.push_back(
+          {value.place, full(key),
+           "expected one of prefill, decode, request, serving, got `" + one_line(value) + "`" + did_you_mean(value.text, kPhases)});
     } else {
       read_integer(value, full(key), 1, key.starts_with("bits.") ? kMaxBits : kMaxSize, issues_);
     }
@@ -97,8 +98,8 @@ class EntryReader {
       const Axis* axis = entry_.find(length);
       if (needs(phase, length) && !axis) missing(length, "it with phase `" + phase + "`");
       if (needs(phase, length) || !axis) continue;
-      issues_.push_back({axis->place, full(length), "does not belong to phase `" + phase +
-                                                        "`; phases with other lengths take a map of their own"});
+      issues_.push_back(
+          {axis->place, full(length), "does not belong to phase `" + phase + "`; phases with other lengths take a map of their own"});
     }
   }
 

@@ -10,7 +10,7 @@
 namespace memwall {
 namespace {
 
-using Sources = std::map<std::string, std::string>;   // text as written -> name or file to load
+using Sources = std::map<std::string, std::string>;  // text as written -> name or file to load
 
 using Setter = void (*)(PointWorkload&, const std::string&);
 constexpr auto to_integer = [](const std::string& text) { return std::int64_t(std::stoll(text)); };
@@ -25,8 +25,7 @@ const std::vector<std::pair<std::string, Setter>>& setters() {
       {"input_length", [](PointWorkload& w, const std::string& text) { w.input_length = to_integer(text); }},
       {"output_length", [](PointWorkload& w, const std::string& text) { w.output_length = to_integer(text); }},
       {"bits.weights", [](PointWorkload& w, const std::string& text) { w.bits.weights = int(to_integer(text)); }},
-      {"bits.activations",
-       [](PointWorkload& w, const std::string& text) { w.bits.activations = int(to_integer(text)); }},
+      {"bits.activations", [](PointWorkload& w, const std::string& text) { w.bits.activations = int(to_integer(text)); }},
       {"bits.kv", [](PointWorkload& w, const std::string& text) { w.bits.kv = int(to_integer(text)); }},
   };
   return table;
@@ -40,8 +39,7 @@ void apply(PointWorkload& workload, const std::string& key, const std::string& t
 }
 
 /// What each name on the axis stands for; unknown ones are reported once.
-Sources read_sources(const Axis* axis, const std::function<std::string(const ConfigNode&)>& look_up,
-                     std::vector<InputIssue>& issues) {
+Sources read_sources(const Axis* axis, const std::function<std::string(const ConfigNode&)>& look_up, std::vector<InputIssue>& issues) {
   Sources sources;
   for (std::size_t i = 0; axis && i < axis->values.size(); ++i) {
     try {
@@ -72,17 +70,14 @@ bool advance(std::vector<std::size_t>& positions, const std::vector<Axis>& axes)
   return false;
 }
 
-std::vector<std::shared_ptr<const PointWorkload>> workload_points(const std::vector<WorkloadEntry>& entries,
-                                                                  const ConfigLibrary& library,
+std::vector<std::shared_ptr<const PointWorkload>> workload_points(const std::vector<WorkloadEntry>& entries, const ConfigLibrary& library,
                                                                   std::vector<InputIssue>& issues) {
   std::vector<std::shared_ptr<const PointWorkload>> points;
   for (const WorkloadEntry& entry : entries) {
-    Sources models = read_sources(entry.find("model"), [&](const ConfigNode& name) {
-      return named_config("models", name.text, name.place, library);
-    }, issues);
-    Sources traces = read_sources(entry.find("trace"), [&](const ConfigNode& name) {
-      return named_file(name.text, name.place);
-    }, issues);
+    Sources models = read_sources(
+        entry.find("model"), [&](const ConfigNode& name) { return named_config("models", name.text, name.place, library); }, issues);
+    Sources traces = read_sources(
+        entry.find("trace"), [&](const ConfigNode& name) { return named_file(name.text, name.place); }, issues);
     std::vector<std::size_t> positions(entry.axes.size(), 0);
     do {
       auto workload = std::make_shared<PointWorkload>();

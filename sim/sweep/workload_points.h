@@ -17,8 +17,7 @@ std::int64_t combinations(const std::vector<Axis>& axes);
 bool advance(std::vector<std::size_t>& positions, const std::vector<Axis>& axes);
 
 /// All combinations of all entries, in order. Unknown models and traces are appended to `issues`.
-std::vector<std::shared_ptr<const PointWorkload>> workload_points(const std::vector<WorkloadEntry>& entries,
-                                                                  const ConfigLibrary& library,
+std::vector<std::shared_ptr<const PointWorkload>> workload_points(const std::vector<WorkloadEntry>& entries, const ConfigLibrary& library,
                                                                   std::vector<InputIssue>& issues);
 
 }  // namespace memwall

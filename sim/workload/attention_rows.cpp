@@ -44,11 +44,11 @@ std::int64_t add_expansion(RowBuilder& rows, const Model& model, const Pass& pas
   return rows.after({latent}).weight("kv_b", OpClass::qkv, {1, positions, width, model.mla->kv_rank});
 }
 
-std::int64_t add_prompt(RowBuilder& rows, const Model& model, const TokenGroup& group, Attended seen,
-                        const LatentInputs& in, std::int64_t expanded) {
+std::int64_t add_prompt(RowBuilder& rows, const Model& model, const TokenGroup& group, Attended seen, const LatentInputs& in,
+                        std::int64_t expanded) {
   const RowShape scores{times(group.sequences, model.heads), group.queries, seen.positions, model.mla->query_dim()};
-  return add_fused(rows, group, scores, model.mla->value_dim, seen.density, OperandSource::activation,
-                   OperandSource::activation, {in.rope_q, expanded, in.append});
+  return add_fused(rows, group, scores, model.mla->value_dim, seen.density, OperandSource::activation, OperandSource::activation,
+                   {in.rope_q, expanded, in.append});
 }
 
 /// q·W_UK per head turns the query into the latent's space; the output leaves it again through W_UV.
@@ -57,10 +57,8 @@ std::int64_t add_absorbed(RowBuilder& rows, const Model& model, const TokenGroup
   const std::int64_t absorbed = rows.after({in.q_b}).weight(
       "absorb_k", OpClass::qkv, {model.heads, group.sequences, mla.kv_rank, mla.nope_dim}, rows.full_name("kv_b.k"));
   const RowShape scores{group.sequences, model.heads, seen.positions, mla.latent()};
-  add_fused(rows, group, scores, mla.kv_rank, seen.density, OperandSource::kv, OperandSource::activation,
-            {absorbed, in.rope_q, in.append});
-  return rows.weight("absorb_v", OpClass::projection, {model.heads, group.sequences, mla.value_dim, mla.kv_rank},
-                     rows.full_name("kv_b.v"));
+  add_fused(rows, group, scores, mla.kv_rank, seen.density, OperandSource::kv, OperandSource::activation, {absorbed, in.rope_q, in.append});
+  return rows.weight("absorb_v", OpClass::projection, {model.heads, group.sequences, mla.value_dim, mla.kv_rank}, rows.full_name("kv_b.v"));
 }
 
 }  // namespace
@@ -83,8 +81,8 @@ void add_attention_rows(RowBuilder& rows, const Model& model, const Pass& pass, 
   std::vector<std::int64_t> values;
   for (const TokenGroup& group : pass.groups) {
     const Attended seen = attended(group, model.window_of(layer), is_causal);
-    const RowShape scores{times(group.sequences, model.kv_heads), times(model.heads / model.kv_heads, group.queries),
-                             seen.positions, model.head_dim};
+    const RowShape scores{times(group.sequences, model.kv_heads), times(model.heads / model.kv_heads, group.queries), seen.positions,
+                          model.head_dim};
     values.push_back(add_fused(rows, group, scores, model.head_dim, seen.density, source, source, ready));
   }
   rows.after(values).weight("projection", OpClass::projection, {1, tokens, model.hidden, q_width});
@@ -96,8 +94,7 @@ void add_latent_attention_rows(RowBuilder& rows, const Model& model, const Pass&
   const std::int64_t input = rows.last();
   rows.after({input}).weight("q_a", OpClass::qkv, {1, tokens, mla.q_rank, model.hidden});
   rows.vector(OpKind::rmsnorm, "q_a_norm", tokens, mla.q_rank);
-  const std::int64_t q_b =
-      rows.weight("q_b", OpClass::qkv, {1, tokens, times(model.heads, mla.query_dim()), mla.q_rank});
+  const std::int64_t q_b = rows.weight("q_b", OpClass::qkv, {1, tokens, times(model.heads, mla.query_dim()), mla.q_rank});
   const std::int64_t kv_a = rows.after({input}).weight("kv_a", OpClass::qkv, {1, tokens, mla.latent(), model.hidden});
   const std::int64_t latent = rows.after({kv_a}).vector(OpKind::rmsnorm, "kv_a_norm", tokens, mla.kv_rank);
   const std::int64_t rope_q = rows.after({q_b}).vector(OpKind::rope, "rope_q", times(tokens, model.heads), mla.rope_dim);
@@ -109,8 +106,7 @@ void add_latent_attention_rows(RowBuilder& rows, const Model& model, const Pass&
   std::vector<std::int64_t> values;
   for (const TokenGroup& group : pass.groups) {
     const Attended seen = attended(group, model.window_of(layer), true);
-    values.push_back(group.is_decode ? add_absorbed(rows, model, group, seen, in)
-                                     : add_prompt(rows, model, group, seen, in, expanded));
+    values.push_back(group.is_decode ? add_absorbed(rows, model, group, seen, in) : add_prompt(rows, model, group, seen, in, expanded));
   }
   rows.after(values).weight("projection", OpClass::projection, {1, tokens, model.hidden, times(model.heads, mla.value_dim)});
 }

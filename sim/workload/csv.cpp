@@ -65,7 +65,7 @@ bool LineReader::next(std::string& line) {
 void split_csv(const LineReader& reader, std::string_view line, std::vector<CsvField>& fields) {
   std::size_t used = 0;
   std::size_t at = 0;
-  for (;; ++at) {   // `at` stands on a comma at the end of each turn
+  for (;; ++at) {  // `at` stands on a comma at the end of each turn
     if (used == fields.size()) fields.emplace_back();
     CsvField& field = fields[used++];
     field.column = int(at) + 1;

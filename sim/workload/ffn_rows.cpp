@@ -20,8 +20,8 @@ OpKind activation_kind(const Model& model) {
 const char* activation_name(const Model& model) { return model.gated ? "silu_mul" : "activation"; }
 
 /// A dense FFN of `width` on the output of row `input`, its rows prefixed. Returns the id of its output.
-std::int64_t add_dense(RowBuilder& rows, const Model& model, const std::string& prefix, std::int64_t input,
-                       std::int64_t tokens, std::int64_t width) {
+std::int64_t add_dense(RowBuilder& rows, const Model& model, const std::string& prefix, std::int64_t input, std::int64_t tokens,
+                       std::int64_t width) {
   std::vector<std::int64_t> ready;
   if (model.gated) ready.push_back(rows.after({input}).weight(prefix + "gate", OpClass::ffn, {1, tokens, width, model.hidden}));
   ready.push_back(rows.after({input}).weight(prefix + "up", OpClass::ffn, {1, tokens, width, model.hidden}));
@@ -46,9 +46,7 @@ std::int64_t add_experts(RowBuilder& rows, const Model& model, std::int64_t firs
 
 }  // namespace
 
-void add_ffn_rows(RowBuilder& rows, const Model& model, std::int64_t tokens) {
-  add_dense(rows, model, "", rows.last(), tokens, model.ffn);
-}
+void add_ffn_rows(RowBuilder& rows, const Model& model, std::int64_t tokens) { add_dense(rows, model, "", rows.last(), tokens, model.ffn); }
 
 ExpertLoad expert_load(const MoeShape& moe, std::int64_t tokens) {
   const double missed = std::pow(1.0 - double(moe.top_k) / double(moe.experts), double(tokens));

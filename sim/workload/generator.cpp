@@ -37,8 +37,8 @@ class GeneratedTrace : public TraceSource {
   Pass pass_;
   std::int64_t tokens_ = 0;
   std::int64_t pass_index_ = 0;
-  std::int64_t part_ = 0;         ///< 0 = embedding, then layers, then output
-  std::size_t read_ = 0;          ///< rows of the part handed out
+  std::int64_t part_ = 0;  ///< 0 = embedding, then layers, then output
+  std::size_t read_ = 0;   ///< rows of the part handed out
 };
 
 TraceHead make_head(const Model& model, const WorkloadSpec& spec) {

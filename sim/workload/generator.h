@@ -21,10 +21,10 @@ Phase parse_phase(const std::string& name);
 /// What is asked of the model. Lengths in tokens, per sequence.
 struct WorkloadSpec {
   Phase phase = Phase::decode;
-  std::int64_t batch = 1;                      ///< sequences
-  std::optional<std::int64_t> input_length;    ///< prompt: prefill, request, serving
-  std::optional<std::int64_t> context;         ///< positions attended, the new one included: decode
-  std::optional<std::int64_t> output_length;   ///< request, serving
+  std::int64_t batch = 1;                     ///< sequences
+  std::optional<std::int64_t> input_length;   ///< prompt: prefill, request, serving
+  std::optional<std::int64_t> context;        ///< positions attended, the new one included: decode
+  std::optional<std::int64_t> output_length;  ///< request, serving
   int weight_bits = 16, activation_bits = 16, kv_bits = 16;
 };
 

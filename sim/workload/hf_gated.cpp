@@ -4,22 +4,20 @@
 namespace memwall::hf {
 namespace {
 
-constexpr std::int64_t kWindow = 4096;           // sliding_window of mistral, qwen2, qwen3
-constexpr std::int64_t kMaxWindowLayers = 28;    // max_window_layers of qwen2, qwen3
+constexpr std::int64_t kWindow = 4096;         // sliding_window of mistral, qwen2, qwen3
+constexpr std::int64_t kMaxWindowLayers = 28;  // max_window_layers of qwen2, qwen3
 
 /// Defaults of the gated decoders, as in the configuration_<type>.py of Transformers.
 struct GatedDefaults {
   const char* type;
   std::int64_t vocab, hidden, ffn, layers, heads;
-  std::int64_t kv_heads;    ///< 0: as many as heads
-  std::int64_t head_dim;    ///< 0: hidden / heads
+  std::int64_t kv_heads;  ///< 0: as many as heads
+  std::int64_t head_dim;  ///< 0: hidden / heads
   std::int64_t positions;
 };
 constexpr GatedDefaults kGated[] = {
-    {"llama", 32000, 4096, 11008, 32, 32, 0, 0, 2048},
-    {"mistral", 32000, 4096, 14336, 32, 32, 8, 0, 131072},
-    {"mixtral", 32000, 4096, 14336, 32, 32, 8, 0, 131072},
-    {"qwen2", 151936, 4096, 22016, 32, 32, 32, 0, 32768},
+    {"llama", 32000, 4096, 11008, 32, 32, 0, 0, 2048},      {"mistral", 32000, 4096, 14336, 32, 32, 8, 0, 131072},
+    {"mixtral", 32000, 4096, 14336, 32, 32, 8, 0, 131072},  {"qwen2", 151936, 4096, 22016, 32, 32, 32, 0, 32768},
     {"qwen3", 151936, 4096, 22016, 32, 32, 32, 128, 32768},
 };
 

@@ -46,7 +46,7 @@ Model read_opt(JsonConfig& in) {
   model.heads = model.kv_heads = in.integer("num_attention_heads", 12);
   model.head_dim = head_dim_of(in, model);
   model.max_positions = in.integer("max_position_embeddings", 2048);
-  model.position_rows = model.max_positions + 2;   // positions start at 2 in OPT's table
+  model.position_rows = model.max_positions + 2;  // positions start at 2 in OPT's table
   model.activation = read_activation(in, "activation_function", "relu");
   if (derivable(in, "word_embed_proj_dim", 0).value_or(model.hidden) != model.hidden) {
     in.fail("word_embed_proj_dim", "projected embeddings are not modelled; expected the hidden size");

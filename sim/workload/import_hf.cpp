@@ -55,7 +55,7 @@ Model import_hf(const std::string& path) {
   model.name = name_of(path);
   model.ignored_keys = in.unused();
   if (const auto fault = model.find_fault()) in.fail(fault->first, fault->second);
-  model.parameters();   // refuses shapes whose sum passes 2^63
+  model.parameters();  // refuses shapes whose sum passes 2^63
   return model;
 }
 

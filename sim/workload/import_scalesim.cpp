@@ -45,12 +45,12 @@ std::vector<CsvField> split_loosely(const LineReader& lines, const std::string& 
 bool is_gemm_head(const LineReader& lines, const std::vector<CsvField>& head) {
   if (head.size() == 4 && head[1].text == "M" && head[2].text == "N" && head[3].text == "K") return true;
   if ((head.size() == 8 || head.size() == 9) && head[1].text.starts_with("IFMAP")) return false;
-  lines.fail(1, "", "expected `Layer, M, N, K,` or `Layer name, IFMAP Height, IFMAP Width, Filter Height, Filter Width, "
-                    "Channels, Num Filter, Strides,` as the first line");
+  lines.fail(1, "",
+             "expected `Layer, M, N, K,` or `Layer name, IFMAP Height, IFMAP Width, Filter Height, Filter Width, "
+             "Channels, Num Filter, Strides,` as the first line");
 }
 
-std::vector<std::int64_t> read_sizes(const LineReader& lines, const std::vector<CsvField>& head,
-                                     const std::vector<CsvField>& fields) {
+std::vector<std::int64_t> read_sizes(const LineReader& lines, const std::vector<CsvField>& head, const std::vector<CsvField>& fields) {
   if (fields.size() != head.size()) {
     lines.fail(1, "", "expected " + std::to_string(head.size()) + " fields, got " + std::to_string(fields.size()));
   }
@@ -71,7 +71,7 @@ struct MatmulSize {
 
 MatmulSize lower_convolution(const LineReader& lines, const std::vector<std::int64_t>& sizes) {
   const std::int64_t filter_height = sizes[2], filter_width = sizes[3];
-  const std::int64_t stride_height = sizes[6], stride_width = sizes.back();   // one stride may stand for both
+  const std::int64_t stride_height = sizes[6], stride_width = sizes.back();  // one stride may stand for both
   if (filter_height > sizes[0] || filter_width > sizes[1]) lines.fail(1, "", "the filter is larger than its input");
   const std::int64_t height = (sizes[0] - filter_height + stride_height) / stride_height;
   const std::int64_t width = (sizes[1] - filter_width + stride_width) / stride_width;
@@ -88,7 +88,7 @@ Op make_row(const std::string& name, std::int64_t id, MatmulSize size, int weigh
   op.n = size.n;
   op.k = size.k;
   op.b_source = OperandSource::weight;
-  op.b_tensor = "layer" + std::to_string(id) + "." + name;   // layers may share a name
+  op.b_tensor = "layer" + std::to_string(id) + "." + name;  // layers may share a name
   op.a_bits = op.out_bits = activation_bits;
   op.b_bits = weight_bits;
   if (id > 0) op.after = {id - 1};

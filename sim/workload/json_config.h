@@ -25,7 +25,7 @@ class JsonConfig {
   bool flag(const std::string& key, bool fallback);
   std::string word(const std::string& key, std::optional<std::string> fallback);
   std::vector<std::string> words(const std::string& key);
-  bool is_empty(const std::string& key);   ///< absent, null, or a list or map without entries
+  bool is_empty(const std::string& key);  ///< absent, null, or a list or map without entries
   [[noreturn]] void fail(const std::string& key, const std::string& message) const;
   std::vector<std::string> unused() const;
 

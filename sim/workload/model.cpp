@@ -76,8 +76,8 @@ void read_blocks(Model& model, ConfigReader& in) {
 
 Model Model::read(ConfigReader in) {
   Model model;
-  model.kind = in.choice<ModelKind>(
-      "kind", {{"decoder", ModelKind::decoder}, {"encoder", ModelKind::encoder}, {"vision", ModelKind::vision}});
+  model.kind =
+      in.choice<ModelKind>("kind", {{"decoder", ModelKind::decoder}, {"encoder", ModelKind::encoder}, {"vision", ModelKind::vision}});
   read_blocks(model, in);
   model.positions = in.choice<PositionKind>("positions", {{"learned", PositionKind::learned}, {"rope", PositionKind::rope}});
   if (model.kind == ModelKind::vision) {
@@ -117,8 +117,8 @@ std::string in_layer(std::int64_t layer, const std::string& name) { return "laye
 
 Model load_model(const ConfigLibrary& library, const std::string& name) {
   std::error_code ignored;
-  if (name.ends_with(".json") || (library.find("models", name).empty() && std::filesystem::is_regular_file(name, ignored) &&
-                                  !name.ends_with(".yaml"))) {
+  if (name.ends_with(".json") ||
+      (library.find("models", name).empty() && std::filesystem::is_regular_file(name, ignored) && !name.ends_with(".yaml"))) {
     return import_hf(name);
   }
   Model model = read_config<Model>(library.load("models", name));

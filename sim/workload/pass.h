@@ -14,9 +14,9 @@ namespace memwall {
 struct TokenGroup {
   std::int64_t sequences = 1;
   std::int64_t queries = 1;
-  std::int64_t context = 1;     ///< decode: positions attended; prompt: its whole length, `queries` of which are new
+  std::int64_t context = 1;  ///< decode: positions attended; prompt: its whole length, `queries` of which are new
   bool is_decode = false;
-  const char* suffix = "";      ///< tells the rows of several groups in one pass apart
+  const char* suffix = "";  ///< tells the rows of several groups in one pass apart
 };
 
 struct Pass {

@@ -66,8 +66,8 @@ std::int64_t RowBuilder::weight(const std::string& name, OpClass op_class, RowSh
   return add(std::move(narrow));
 }
 
-std::int64_t RowBuilder::attention(const std::string& name, const std::string& fuse, RowShape shape,
-                                   OperandSource b_source, double density) {
+std::int64_t RowBuilder::attention(const std::string& name, const std::string& fuse, RowShape shape, OperandSource b_source,
+                                   double density) {
   Op op = make(OpKind::matmul, name, shape);
   op.b_source = b_source;
   op.b_bits = b_source == OperandSource::kv ? spec_.kv_bits : spec_.activation_bits;
@@ -100,7 +100,7 @@ std::int64_t RowBuilder::experts(OpKind kind, const std::string& name, RowShape 
 
 std::int64_t RowBuilder::embed(std::int64_t tokens, std::int64_t hidden) {
   Op op = make(OpKind::embed, "embed", {1, tokens, hidden, 1});
-  op.a_bits = spec_.weight_bits;   // what is read are rows of the table
+  op.a_bits = spec_.weight_bits;  // what is read are rows of the table
   return add(std::move(op));
 }
 

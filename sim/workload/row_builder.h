@@ -28,12 +28,11 @@ class RowBuilder {
   /// A matmul with the static weight `tensor` (by default the row's own name), and its requantize row.
   /// Returns the id that a reader of the output waits for, as all of these do.
   std::int64_t weight(const std::string& name, OpClass op_class, RowShape shape, const std::string& tensor = "");
-  std::int64_t attention(const std::string& name, const std::string& fuse, RowShape shape, OperandSource b_source,
-                         double density);
+  std::int64_t attention(const std::string& name, const std::string& fuse, RowShape shape, OperandSource b_source, double density);
   std::int64_t softmax(const std::string& name, const std::string& fuse, RowShape shape, double density);
   std::int64_t vector(OpKind kind, const std::string& name, std::int64_t m, std::int64_t n);
   std::int64_t vector(OpKind kind, const std::string& name, std::int64_t m, std::int64_t n, OpClass op_class);
-  std::int64_t experts(OpKind kind, const std::string& name, RowShape shape);   ///< a vector operator, per expert
+  std::int64_t experts(OpKind kind, const std::string& name, RowShape shape);  ///< a vector operator, per expert
   std::int64_t embed(std::int64_t tokens, std::int64_t hidden);
   std::int64_t sample(std::int64_t rows, std::int64_t vocab);
   std::int64_t kv_append(std::int64_t m, std::int64_t n);

@@ -38,8 +38,8 @@ WeightSlice slice_of(const std::string& name) {
   const std::size_t bracket = name.rfind('[');
   char closing = 0;
   if (bracket != std::string::npos && name.back() == ']' &&
-      std::sscanf(name.c_str() + bracket, "[%" SCNd64 ":%" SCNd64 "%c", &slice.begin, &slice.end, &closing) == 3 &&
-      closing == ']' && slice.begin >= 0 && slice.end > slice.begin) {
+      std::sscanf(name.c_str() + bracket, "[%" SCNd64 ":%" SCNd64 "%c", &slice.begin, &slice.end, &closing) == 3 && closing == ']' &&
+      slice.begin >= 0 && slice.end > slice.begin) {
     slice.name = name.substr(0, bracket);
     return slice;
   }

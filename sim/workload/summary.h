@@ -28,14 +28,14 @@ WeightSlice slice_of(const std::string& name);
 struct TraceSummary {
   TraceHead head;
   TraceTotals totals;
-  std::vector<WeightShape> weights;        ///< by first appearance; slices of one weight as one
-  std::int64_t kv_bytes = 0;               ///< of the cache when it is fullest
-  std::int64_t activation_bytes = 0;       ///< largest operands and result of one operator
-  std::int64_t weight_parameters = 0;      ///< of `weights`
-  std::int64_t matmul_parameters = 0;      ///< that a matmul may read, untouched experts included
-  int weight_bits = 0, activation_bits = 0, kv_bits = 0;   ///< widest of the trace
+  std::vector<WeightShape> weights;                       ///< by first appearance; slices of one weight as one
+  std::int64_t kv_bytes = 0;                              ///< of the cache when it is fullest
+  std::int64_t activation_bytes = 0;                      ///< largest operands and result of one operator
+  std::int64_t weight_parameters = 0;                     ///< of `weights`
+  std::int64_t matmul_parameters = 0;                     ///< that a matmul may read, untouched experts included
+  int weight_bits = 0, activation_bits = 0, kv_bits = 0;  ///< widest of the trace
   int last_step = 0;
-  std::int64_t partial_density_ops = 0;    ///< rows whose work is rounded from a density
+  std::int64_t partial_density_ops = 0;  ///< rows whose work is rounded from a density
 };
 
 /// Reads the trace to its end.

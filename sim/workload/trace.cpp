@@ -8,8 +8,8 @@
 namespace memwall {
 namespace {
 
-constexpr const char* kKindNames[kOpKinds] = {"matmul", "softmax", "layernorm", "rmsnorm",    "gelu",     "silu_mul", "relu",
-                                              "add",    "rope",    "embed",     "sample",     "requantize", "kv_append"};
+constexpr const char* kKindNames[kOpKinds] = {"matmul", "softmax", "layernorm", "rmsnorm", "gelu",       "silu_mul", "relu",
+                                              "add",    "rope",    "embed",     "sample",  "requantize", "kv_append"};
 constexpr const char* kSourceNames[] = {"", "weight", "kv", "activation"};
 constexpr const char* kClassNames[kOpClasses] = {"qkv",      "attention",  "projection", "ffn",  "lm_head",
                                                  "norm_act", "collective", "embed",      "other"};
@@ -17,24 +17,22 @@ constexpr const char* kClassNames[kOpClasses] = {"qkv",      "attention",  "proj
 /// Per element: operands read, operands written, arithmetic operations. A transcendental function counts as one
 /// operation: vector units have it as an instruction, and its cost is far below that of the bytes around it.
 constexpr VectorCost kVectorCosts[kOpKinds] = {
-    {0, 0, 0},   // matmul: not a vector operator
-    {1, 1, 5},   // softmax: running maximum, subtract, exp, sum, divide
-    {1, 1, 7},   // layernorm: sum; subtract, square, sum; scale by 1/sigma; gain, bias (gain and bias stay on chip)
-    {1, 1, 4},   // rmsnorm: square, sum; scale by 1/rms; gain
-    {1, 1, 8},   // gelu, tanh form: x³ (2), multiply-add (2), scale, tanh, add one, halve times x counted once
-    {2, 1, 4},   // silu_mul: exp, add, divide; times the up projection
-    {1, 1, 1},   // relu: maximum
-    {2, 1, 1},   // add: two operands
-    {1, 1, 3},   // rope: two products and a sum per element; the angles are a small table on chip
-    {1, 1, 0},   // embed: a row of the table is copied
-    {1, 0, 1},   // sample: one comparison per logit; what is written is one id per row (see Op::out_bytes)
-    {1, 1, 2},   // requantize: scale, round
-    {1, 1, 0},   // kv_append: a copy into the cache
+    {0, 0, 0},  // matmul: not a vector operator
+    {1, 1, 5},  // softmax: running maximum, subtract, exp, sum, divide
+    {1, 1, 7},  // layernorm: sum; subtract, square, sum; scale by 1/sigma; gain, bias (gain and bias stay on chip)
+    {1, 1, 4},  // rmsnorm: square, sum; scale by 1/rms; gain
+    {1, 1, 8},  // gelu, tanh form: x³ (2), multiply-add (2), scale, tanh, add one, halve times x counted once
+    {2, 1, 4},  // silu_mul: exp, add, divide; times the up projection
+    {1, 1, 1},  // relu: maximum
+    {2, 1, 1},  // add: two operands
+    {1, 1, 3},  // rope: two products and a sum per element; the angles are a small table on chip
+    {1, 1, 0},  // embed: a row of the table is copied
+    {1, 0, 1},  // sample: one comparison per logit; what is written is one id per row (see Op::out_bytes)
+    {1, 1, 2},  // requantize: scale, round
+    {1, 1, 0},  // kv_append: a copy into the cache
 };
 
-std::int64_t scaled(std::int64_t total, double density) {
-  return density == 1.0 ? total : std::llround((long double)total * density);
-}
+std::int64_t scaled(std::int64_t total, double density) { return density == 1.0 ? total : std::llround((long double)total * density); }
 
 void accumulate(std::int64_t& total, std::int64_t amount, const char* what) {
   if (__builtin_add_overflow(total, amount, &total)) {

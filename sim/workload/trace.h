@@ -26,15 +26,15 @@ struct Op {
   std::int64_t id = 0;
   std::string name;
   int layer = 0;
-  int step = 0;                        ///< 0 = prefill, t = t-th decode step
+  int step = 0;  ///< 0 = prefill, t = t-th decode step
   OpKind kind = OpKind::matmul;
   std::int64_t count = 1, m = 1, n = 1, k = 1;
   OperandSource b_source = OperandSource::none;
-  std::string b_tensor;                ///< names a static weight
+  std::string b_tensor;  ///< names a static weight
   int a_bits = 16, b_bits = 16, out_bits = 16;
-  double density = 1.0;                ///< share of MACs or elements needed, in (0, 1]
-  std::string fuse;                    ///< adjacent rows of one group run as one kernel
-  std::vector<std::int64_t> after;     ///< ids of the rows this one waits for
+  double density = 1.0;             ///< share of MACs or elements needed, in (0, 1]
+  std::string fuse;                 ///< adjacent rows of one group run as one kernel
+  std::vector<std::int64_t> after;  ///< ids of the rows this one waits for
   OpClass op_class = OpClass::other;
 
   bool is_matmul() const { return kind == OpKind::matmul; }
@@ -42,9 +42,9 @@ struct Op {
   std::int64_t macs() const;
   /// Elements of a vector operator after density, rounded to the nearest; zero for a matmul.
   std::int64_t elements() const;
-  std::int64_t a_bytes() const;        ///< operand A of a matmul, or the elements of a vector operator once
-  std::int64_t b_bytes() const;        ///< operand B of all instances; zero where there is none
-  std::int64_t out_bytes() const;      ///< of a `sample`: one token id per row
+  std::int64_t a_bytes() const;    ///< operand A of a matmul, or the elements of a vector operator once
+  std::int64_t b_bytes() const;    ///< operand B of all instances; zero where there is none
+  std::int64_t out_bytes() const;  ///< of a `sample`: one token id per row
   std::int64_t weight_bytes() const { return b_source == OperandSource::weight ? b_bytes() : 0; }
   std::int64_t kv_bytes() const { return b_source == OperandSource::kv ? b_bytes() : 0; }
   std::int64_t kv_written_bytes() const { return kind == OpKind::kv_append ? out_bytes() : 0; }
@@ -67,10 +67,10 @@ OpClass default_op_class(const Op& op);
 /// What stands before the rows. `others` keeps unknown keys in file order.
 struct TraceHead {
   std::string model;
-  std::int64_t parameters = 0;         ///< of the whole model
+  std::int64_t parameters = 0;  ///< of the whole model
   std::string phase;
   std::int64_t batch = 1;
-  std::int64_t tokens = 0;             ///< output tokens of the trace
+  std::int64_t tokens = 0;  ///< output tokens of the trace
   std::vector<std::pair<std::string, std::string>> others;
 };
 

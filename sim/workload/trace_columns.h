@@ -10,7 +10,24 @@ inline constexpr const char* kTraceColumns =
 
 /// Fields of a row, in file order; the last may be absent.
 enum class TraceColumn {
-  id, name, layer, step, kind, count, m, n, k, b_source, b_tensor, a_bits, b_bits, out_bits, density, fuse, after, op_class
+  id,
+  name,
+  layer,
+  step,
+  kind,
+  count,
+  m,
+  n,
+  k,
+  b_source,
+  b_tensor,
+  a_bits,
+  b_bits,
+  out_bits,
+  density,
+  fuse,
+  after,
+  op_class
 };
 
 }  // namespace memwall

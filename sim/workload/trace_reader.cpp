@@ -14,9 +14,9 @@ namespace memwall {
 namespace {
 
 constexpr std::size_t kColumns = std::size_t(TraceColumn::op_class) + 1;
-constexpr const char* kColumnNames[kColumns] = {
-    "id", "name",     "layer",    "step",   "kind",   "count",    "m",       "n",    "k",
-    "b_source", "b_tensor", "a_bits", "b_bits", "out_bits", "density", "fuse", "after", "op_class"};
+constexpr const char* kColumnNames[kColumns] = {"id",     "name",     "layer",   "step",     "kind",     "count",
+                                                "m",      "n",        "k",       "b_source", "b_tensor", "a_bits",
+                                                "b_bits", "out_bits", "density", "fuse",     "after",    "op_class"};
 
 /// What a weight tensor looked like when it was first named.
 struct TensorShape {

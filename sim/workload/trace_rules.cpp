@@ -17,9 +17,7 @@ bool product_fits(std::initializer_list<std::int64_t> factors, std::int64_t& pro
 }
 
 /// Elements that stay below 2^63 bytes at `bits`: elements · bits / 8 ≤ 2^63 − 1, with room for rounding up.
-bool bytes_fit(std::int64_t elements, int bits) {
-  return bits <= 8 || elements / 8 < std::numeric_limits<std::int64_t>::max() / bits - 1;
-}
+bool bytes_fit(std::int64_t elements, int bits) { return bits <= 8 || elements / 8 < std::numeric_limits<std::int64_t>::max() / bits - 1; }
 
 std::optional<RowFault> find_shape_fault(const Op& op) {
   for (const auto& [column, value] : {std::pair{"count", op.count}, {"m", op.m}, {"n", op.n}, {"k", op.k}}) {

@@ -47,11 +47,11 @@ void write_trace(TraceSource& source, std::ostream& out) {
   Op op;
   std::int64_t above = 0;
   for (bool is_first = true; source.next(op); is_first = false) {
-    out << op.id << ',' << csv_field(op.name) << ',' << op.layer << ',' << op.step << ',' << to_string(op.kind) << ','
-        << op.count << ',' << op.m << ',' << op.n << ',';
+    out << op.id << ',' << csv_field(op.name) << ',' << op.layer << ',' << op.step << ',' << to_string(op.kind) << ',' << op.count << ','
+        << op.m << ',' << op.n << ',';
     write_b_operand(op, out);
-    out << ',' << op.out_bits << ',' << shortest(op.density) << ',' << csv_field(op.fuse) << ','
-        << after_field(op, above, is_first) << ',' << to_string(op.op_class) << '\n';
+    out << ',' << op.out_bits << ',' << shortest(op.density) << ',' << csv_field(op.fuse) << ',' << after_field(op, above, is_first) << ','
+        << to_string(op.op_class) << '\n';
     above = op.id;
   }
 }

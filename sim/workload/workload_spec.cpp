@@ -44,8 +44,7 @@ Phase parse_phase(const std::string& name) {
     if (name == kPhaseNames[i]) return Phase(i);
     known.emplace_back(kPhaseNames[i]);
   }
-  throw InputError(Place{}, "phase",
-                   "expected one of prefill, decode, request, serving, got `" + name + "`" + did_you_mean(name, known));
+  throw InputError(Place{}, "phase", "expected one of prefill, decode, request, serving, got `" + name + "`" + did_you_mean(name, known));
 }
 
 void validate(const WorkloadSpec& spec, const Model& model) {
@@ -61,8 +60,8 @@ void validate(const WorkloadSpec& spec, const Model& model) {
     check.fail("phase", "an encoder has no decode steps; `" + model.name + "` only knows prefill");
   }
   if (model.vision && spec.input_length && *spec.input_length != model.vision->tokens()) {
-    check.fail("input_length", "an image is " + std::to_string(model.vision->tokens()) + " tokens here, got " +
-                                   std::to_string(*spec.input_length));
+    check.fail("input_length",
+               "an image is " + std::to_string(model.vision->tokens()) + " tokens here, got " + std::to_string(*spec.input_length));
   }
   check.finish();
 }

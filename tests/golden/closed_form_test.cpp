@@ -29,7 +29,7 @@ TEST(ClosedForm, ADecodeStepReadsItsWeightsOnceAndItsCache) {
       EXPECT_EQ(dram_bytes(gpu, "read_kv"), 2 * kCachePerToken * batch * context);
       EXPECT_EQ(dram_bytes(gpu, "write_kv"), 2 * kCachePerToken * batch);
       EXPECT_EQ(dram_bytes(gpu, "write_activation"), 0);
-      const std::int64_t all = 2 * (kMatmulParameters + kCachePerToken * batch * (context + 1) + 768 * batch);   // and embedding rows
+      const std::int64_t all = 2 * (kMatmulParameters + kCachePerToken * batch * (context + 1) + 768 * batch);  // and embedding rows
       EXPECT_EQ(gpu.result.dram_bytes, all);
     }
   }

@@ -14,7 +14,7 @@ using namespace laws_test;
 
 struct Workload {
   const char* name;
-  const char* words;   // on the command line
+  const char* words;  // on the command line
   WorkloadSpec spec;
 };
 
@@ -27,21 +27,41 @@ std::vector<Workload> workloads() {
 
 void expect_same(const RunResult& a, const RunResult& b) {
   const auto numbers = [](const RunResult& r) {
-    return std::vector<double>{r.latency_s, r.ttft_s.value_or(-1), r.tpot_s.value_or(-1), r.tokens_per_s, r.energy_j, r.energy_per_token_j,
-                               r.movement_energy_j, r.movement_share, r.movement_share_total, r.static_energy_j, r.static_memory_bound_j,
-                               r.power_w, r.area_mm2, r.memory_area_mm2, double(r.devices), r.capacity_used, r.utilization,
-                               r.tops_delivered, r.tops_peak, double(r.dram_bytes), double(r.link_bytes), double(r.noc_bytes),
-                               double(r.buffer_bytes), r.throttled_s};
+    return std::vector<double>{r.latency_s,
+                               r.ttft_s.value_or(-1),
+                               r.tpot_s.value_or(-1),
+                               r.tokens_per_s,
+                               r.energy_j,
+                               r.energy_per_token_j,
+                               r.movement_energy_j,
+                               r.movement_share,
+                               r.movement_share_total,
+                               r.static_energy_j,
+                               r.static_memory_bound_j,
+                               r.power_w,
+                               r.area_mm2,
+                               r.memory_area_mm2,
+                               double(r.devices),
+                               r.capacity_used,
+                               r.utilization,
+                               r.tops_delivered,
+                               r.tops_peak,
+                               double(r.dram_bytes),
+                               double(r.link_bytes),
+                               double(r.noc_bytes),
+                               double(r.buffer_bytes),
+                               r.throttled_s};
   };
-  EXPECT_EQ(numbers(a), numbers(b));   // to the last bit
+  EXPECT_EQ(numbers(a), numbers(b));  // to the last bit
 }
 
 void expect_same_rows(const std::vector<OpRow>& a, const std::vector<OpRow>& b) {
   ASSERT_EQ(a.size(), b.size());
   for (std::size_t i = 0; i < a.size(); ++i) {
     const auto whole = [](const OpRow& r) {
-      return std::vector<std::int64_t>{r.id, std::int64_t(r.op_class), r.step, r.start_ps, r.end_ps, r.owned_ps, std::int64_t(r.bound), r.macs,
-                                       r.dram_bytes, r.buffer_bytes, r.noc_bytes, r.link_bytes, r.matmul_ops, r.vector_ops};
+      return std::vector<std::int64_t>{
+          r.id,         std::int64_t(r.op_class), r.step,      r.start_ps,   r.end_ps,     r.owned_ps,  std::int64_t(r.bound), r.macs,
+          r.dram_bytes, r.buffer_bytes,           r.noc_bytes, r.link_bytes, r.matmul_ops, r.vector_ops};
     };
     EXPECT_EQ(a[i].name, b[i].name);
     EXPECT_EQ(whole(a[i]), whole(b[i])) << a[i].name;

@@ -47,7 +47,8 @@ BreakdownRow& row_of(Evidence& e, const std::string& action, Category category) 
 }
 
 OpRow& longest(Evidence& e) {
-  return *std::max_element(e.result.ops.begin(), e.result.ops.end(), [](const OpRow& a, const OpRow& b) { return a.owned_ps < b.owned_ps; });
+  return *std::max_element(e.result.ops.begin(), e.result.ops.end(),
+                           [](const OpRow& a, const OpRow& b) { return a.owned_ps < b.owned_ps; });
 }
 
 /// An operator without matmul or memory traffic.
@@ -96,10 +97,12 @@ void hide_time(Evidence& e, std::int64_t ps) {
 }
 
 TEST(U1SumsClose, FailsWhenAPostingIsDropped) {
-  for (const char* action : {"op", "access"}) {   // vector unit, registers
-    EXPECT_EQ(broken_by(gpu_decode(), [&](Evidence& e) {
-                std::erase_if(e.result.breakdown, [&](const BreakdownRow& row) { return row.action == action; });
-              }), Ids{"U1"}) << action;
+  for (const char* action : {"op", "access"}) {  // vector unit, registers
+    EXPECT_EQ(
+        broken_by(gpu_decode(),
+                  [&](Evidence& e) { std::erase_if(e.result.breakdown, [&](const BreakdownRow& row) { return row.action == action; }); }),
+        Ids{"U1"})
+        << action;
   }
 }
 
@@ -144,12 +147,14 @@ TEST(U3TrafficFloor, FailsWhenWeightsAreReadTwice) {
 }
 
 TEST(U3TrafficFloor, FailsWhenCimReadsItsWeightsFromMemory) {
-  EXPECT_EQ(broken_by(cim_decode(), [](Evidence& e) {
-              BreakdownRow row = row_of(e, "read_kv", Category::dram);
-              row.action = "read_weight";
-              row.energy_j = 0.0;
-              e.result.breakdown.push_back(row);
-            }), Ids{"U3"});
+  EXPECT_EQ(broken_by(cim_decode(),
+                      [](Evidence& e) {
+                        BreakdownRow row = row_of(e, "read_kv", Category::dram);
+                        row.action = "read_weight";
+                        row.energy_j = 0.0;
+                        e.result.breakdown.push_back(row);
+                      }),
+            Ids{"U3"});
 }
 
 TEST(U3TrafficFloor, FailsWhenTheCacheIsNotReadOrNotWritten) {
@@ -161,11 +166,13 @@ TEST(U3TrafficFloor, FailsWhenTheCacheIsNotReadOrNotWritten) {
 }
 
 TEST(U3TrafficFloor, FailsWhenNothingMovesOnTheChip) {
-  EXPECT_EQ(broken_by(gpu_decode(), [](Evidence& e) {
-              for (BreakdownRow& row : e.result.breakdown) {
-                if (row.category == Category::noc || row.category == Category::buffer) row.bytes = 0;
-              }
-            }), Ids{"U3"});
+  EXPECT_EQ(broken_by(gpu_decode(),
+                      [](Evidence& e) {
+                        for (BreakdownRow& row : e.result.breakdown) {
+                          if (row.category == Category::noc || row.category == Category::buffer) row.bytes = 0;
+                        }
+                      }),
+            Ids{"U3"});
 }
 
 TEST(U4RooflineCeiling, FailsWhenAnOperatorIsTooFast) {
@@ -173,11 +180,13 @@ TEST(U4RooflineCeiling, FailsWhenAnOperatorIsTooFast) {
 }
 
 TEST(U4RooflineCeiling, FailsWhenAnOperatorTakesNoTime) {
-  EXPECT_EQ(broken_by(cim_decode(), [](Evidence& e) {
-              for (OpRow& row : e.result.ops) {
-                if (row.dram_bytes > 0) row.start_ps = row.end_ps - 1;
-              }
-            }), Ids{"U4"});
+  EXPECT_EQ(broken_by(cim_decode(),
+                      [](Evidence& e) {
+                        for (OpRow& row : e.result.ops) {
+                          if (row.dram_bytes > 0) row.start_ps = row.end_ps - 1;
+                        }
+                      }),
+            Ids{"U4"});
 }
 
 TEST(U5DecodeFloor, FailsWhenOperatorsOverlapThatCannot) {
@@ -234,7 +243,8 @@ TEST(U12NoIdleSilicon, FailsWhenLeakageIsSkipped) {
 }
 
 TEST(U13Pipeline, FailsWhenTokensLeaveFasterThanTheSlowestStage) {
-  EXPECT_EQ(broken_by(cim_prefill(), [](Evidence& e) { e.result.tokens_per_s *= 1.01 / (e.result.tokens_per_s * e.slowest_interval_s); }), Ids{"U13"});
+  EXPECT_EQ(broken_by(cim_prefill(), [](Evidence& e) { e.result.tokens_per_s *= 1.01 / (e.result.tokens_per_s * e.slowest_interval_s); }),
+            Ids{"U13"});
 }
 
 TEST(U13Pipeline, FailsWhenThePassIsShorterThanItsBusiestPart) {
@@ -247,7 +257,7 @@ TEST(Laws, EachLawOnSinglePointsHasAName) {
     ids.push_back(law.id);
     EXPECT_STRNE(law.says, "");
   }
-  EXPECT_EQ(ids, (Ids{"U1", "U2", "U3", "U4", "U5", "U6", "U8", "U9", "U10", "U11", "U12", "U13"}));   // U7 compares points
+  EXPECT_EQ(ids, (Ids{"U1", "U2", "U3", "U4", "U5", "U6", "U8", "U9", "U10", "U11", "U12", "U13"}));  // U7 compares points
 }
 
 TEST(Laws, WhatDoesNotApplySaysSo) {

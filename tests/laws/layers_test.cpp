@@ -28,7 +28,7 @@ TEST(Layers, OnlyTheMachinesKnowSystemC) {
   for (const char* folder : {"models", "sim/workload", "sim/mapping", "sim/account", "sim/report", "sim/sweep"}) {
     EXPECT_EQ(files_that_include(folder, {"<systemc", "<tlm", "<sysc", "\"sim/kernel/", "\"sim/components/"}), Files{}) << folder;
   }
-  EXPECT_FALSE(files_that_include("sim/components", {"<systemc"}).empty());   // the search finds what is there
+  EXPECT_FALSE(files_that_include("sim/components", {"<systemc"}).empty());  // the search finds what is there
 }
 
 TEST(Layers, ModelsKnowNothingAboveThem) { EXPECT_EQ(files_that_include("models", {"\"sim/", "<spdlog"}), Files{}); }

@@ -52,7 +52,7 @@ INSTANTIATE_TEST_SUITE_P(BothKinds, Machine, ::testing::Values("h100", "cim-rram
                          [](const auto& name) { return std::string(name.param) == "h100" ? "VonNeumann" : "Cim"; });
 
 TEST(Laws, DevicesThatShareAModelObeyThem) {
-  for (const std::int64_t devices : {2, 4, 8}) {   // twelve heads: eight devices pad them
+  for (const std::int64_t devices : {2, 4, 8}) {  // twelve heads: eight devices pad them
     EXPECT_EQ(with_verdict(run("h100", decode(4, 100), {devices, true}).checks, CheckRow::Verdict::fail), Ids{}) << devices;
     EXPECT_EQ(with_verdict(run("h100", prefill(1, 64), {devices, true}).checks, CheckRow::Verdict::fail), Ids{}) << devices;
   }

@@ -17,7 +17,8 @@ inline ConfigLibrary shipped() { return ConfigLibrary({MEMWALL_SOURCE_DIR "/conf
 inline Simulation run(const std::string& architecture, const WorkloadSpec& spec, const SimulateOptions& options = {},
                       const std::string& model = "gpt2") {
   const Model shape = workload_test::preset(model);
-  return simulate(shipped().load("architectures", architecture), [&] { return generate_trace(shape, spec); }, options);
+  return simulate(
+      shipped().load("architectures", architecture), [&] { return generate_trace(shape, spec); }, options);
 }
 
 inline std::vector<std::string> with_verdict(const std::vector<CheckRow>& checks, CheckRow::Verdict verdict) {
@@ -29,9 +30,7 @@ inline std::vector<std::string> with_verdict(const std::vector<CheckRow>& checks
 }
 
 /// The laws that `evidence` breaks.
-inline std::vector<std::string> broken(const Evidence& evidence) {
-  return with_verdict(check_laws(evidence), CheckRow::Verdict::fail);
-}
+inline std::vector<std::string> broken(const Evidence& evidence) { return with_verdict(check_laws(evidence), CheckRow::Verdict::fail); }
 
 using Ids = std::vector<std::string>;
 

@@ -30,7 +30,7 @@ inline VonNeumannConfig toy_gpu() {
   config.vector_unit.ops = Hertz(1e9);
   config.scratchpad.capacity = Bytes(16 * 1024);
   config.registers.capacity = Bytes(4 * 1024);
-  config.global_buffer.capacity = Bytes(2048);   // operands of up to 1024 bytes stay on chip
+  config.global_buffer.capacity = Bytes(2048);  // operands of up to 1024 bytes stay on chip
   config.link.bandwidth = BytesPerSecond(1e9);
   config.link.latency = Seconds(5e-9);
   return config;

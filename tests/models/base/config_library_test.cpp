@@ -40,8 +40,9 @@ class Library : public ::testing::Test {
 
 TEST_F(Library, ABaseIsInheritedAndOverridden) {
   write("a/architectures/big.yaml", "base: gpu\ncores: {count: 8}\nextra: 1\n");
-  EXPECT_EQ(tree("big"), "cores:\n  count: 8\n  rate: 1 GHz\nextra: 1\nkind: von_neumann\n"
-                         "memory:\n  rate: 2 GB/s\n  stacks: 5\n");
+  EXPECT_EQ(tree("big"),
+            "cores:\n  count: 8\n  rate: 1 GHz\nextra: 1\nkind: von_neumann\n"
+            "memory:\n  rate: 2 GB/s\n  stacks: 5\n");
 }
 
 TEST_F(Library, ABaseHasABase) {
@@ -56,7 +57,7 @@ TEST_F(Library, AWordStandsForTheConfigOfThatName) {
 }
 
 TEST_F(Library, AReferenceReplacesWhatTheBaseHad) {
-  write("a/architectures/new.yaml", "base: gpu\nmemory: hbm3\n");   // hbm3 says nothing of stacks: none remain
+  write("a/architectures/new.yaml", "base: gpu\nmemory: hbm3\n");  // hbm3 says nothing of stacks: none remain
   EXPECT_EQ(tree("new"), "cores:\n  count: 4\n  rate: 1 GHz\nkind: von_neumann\nmemory:\n  rate: 3 GB/s\n");
   write("a/architectures/newer.yaml", "base: gpu\nmemory: {base: hbm3, width: 2}\n");
   EXPECT_EQ(tree("newer"), "cores:\n  count: 4\n  rate: 1 GHz\nkind: von_neumann\nmemory:\n  rate: 3 GB/s\n  width: 2\n");
@@ -104,9 +105,9 @@ TEST_F(Library, AnUnknownReferenceHasItsPlace) {
 TEST_F(Library, ABadReferenceHidesNoOtherMistake) {
   write("a/architectures/bad.yaml", "memory: hbm4\nlink: none\na: 1\na: 2\n");
   const std::string file = path("a/architectures/bad.yaml");
-  EXPECT_EQ(faults("bad"), (Texts{file + ":1:9: no config 'hbm4' in memories; did you mean 'hbm2'?",
-                                  file + ":2:7: no config 'none' in links; known: ",
-                                  file + ":4:1: a: duplicate key; first written at line 3"}));
+  EXPECT_EQ(faults("bad"),
+            (Texts{file + ":1:9: no config 'hbm4' in memories; did you mean 'hbm2'?",
+                   file + ":2:7: no config 'none' in links; known: ", file + ":4:1: a: duplicate key; first written at line 3"}));
 }
 
 struct Machine {
@@ -121,7 +122,7 @@ TEST_F(Library, WhatABadReferenceLacksIsNotToldAsMissing) {
   write("a/architectures/bad.yaml", "kind: x\nmemory: hbm4\n");
   EXPECT_EQ(texts_of([&] { read_config<Machine>(library().load("architectures", "bad")); }),
             Texts{path("a/architectures/bad.yaml") + ":2:9: no config 'hbm4' in memories; did you mean 'hbm2'?"});
-  write("a/architectures/bad.yaml", "base: none\nkind: [x]\n");   // nor what a missing base might have had
+  write("a/architectures/bad.yaml", "base: none\nkind: [x]\n");  // nor what a missing base might have had
   EXPECT_EQ(texts_of([&] { read_config<Machine>(library().load("architectures", "bad")); }),
             (Texts{path("a/architectures/bad.yaml") + ":1:7: no config 'none' in architectures; known: bad, gpu",
                    path("a/architectures/bad.yaml") + ":2:7: kind: expected a text"}));
@@ -130,7 +131,7 @@ TEST_F(Library, WhatABadReferenceLacksIsNotToldAsMissing) {
 TEST_F(Library, ABaseIsAName) {
   write("a/architectures/bad.yaml", "base: [gpu]\n");
   EXPECT_EQ(faults("bad"), Texts{path("a/architectures/bad.yaml") + ":1:7: base: expected the name of a config"});
-  write("a/architectures/bad.yaml", "cores: {base: gpu}\n");   // cores are not a kind of config
+  write("a/architectures/bad.yaml", "cores: {base: gpu}\n");  // cores are not a kind of config
   EXPECT_EQ(faults("bad"), Texts{path("a/architectures/bad.yaml") + ":1:15: base: a base is not possible here"});
 }
 

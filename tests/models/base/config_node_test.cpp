@@ -40,17 +40,15 @@ TEST(ParseYaml, ADuplicateKeyIsRefusedWithBothPlaces) {
 }
 
 TEST(ParseYaml, AllDuplicatesAreToldWithTheirPaths) {
-  EXPECT_EQ(faults("x:\n  a: 1\n  a: 2\ny:\n  - {b: 1, b: 2}\n"),
-            (Texts{"f.yaml:3:3: x.a: duplicate key; first written at line 2", "f.yaml:5:12: y[0].b: duplicate key; first written at line 5"}));
+  EXPECT_EQ(faults("x:\n  a: 1\n  a: 2\ny:\n  - {b: 1, b: 2}\n"), (Texts{"f.yaml:3:3: x.a: duplicate key; first written at line 2",
+                                                                         "f.yaml:5:12: y[0].b: duplicate key; first written at line 5"}));
 }
 
 TEST(ParseYaml, AMergeKeyIsRefused) {
   EXPECT_EQ(faults("a: &x {b: 1}\nc:\n  <<: *x\n"), Texts{"f.yaml:3:3: c.<<: merge keys are not supported; use `base: NAME`"});
 }
 
-TEST(ParseYaml, AKeyMustBeAWord) {
-  EXPECT_EQ(faults("? [a, b]\n: 1\n"), Texts{"f.yaml:1:3: a key must be a plain word"});
-}
+TEST(ParseYaml, AKeyMustBeAWord) { EXPECT_EQ(faults("? [a, b]\n: 1\n"), Texts{"f.yaml:1:3: a key must be a plain word"}); }
 
 TEST(ParseYaml, AnAliasStandsForItsAnchor) {
   const ConfigNode node = parse_yaml("a: &x {b: 1}\nc: *x\n", "f.yaml");
@@ -69,7 +67,7 @@ TEST(ParseYaml, AliasesThatMultiplyPastAMillionValuesAreRefused) {
     const std::string below = "*a" + std::to_string(i - 1);
     yaml += "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [" + below + repeated(", " + below, 9) + "]\n";
   }
-  const Texts texts = faults(yaml);   // 10^9 values when spelled out
+  const Texts texts = faults(yaml);  // 10^9 values when spelled out
   ASSERT_EQ(texts.size(), 1u);
   EXPECT_NE(texts[0].find("more than a million values"), std::string::npos) << texts[0];
 }
@@ -80,9 +78,7 @@ TEST(ParseYaml, SixtyFourLevelsAreAllowedAndOneMoreIsNot) {
   EXPECT_EQ(faults(repeated("[", 66) + repeated("]", 66)).size(), 1u);
 }
 
-TEST(ParseYaml, TenThousandLevelsDoNotOverflowTheStack) {
-  EXPECT_EQ(faults(repeated("[", 10'000) + repeated("]", 10'000)).size(), 1u);
-}
+TEST(ParseYaml, TenThousandLevelsDoNotOverflowTheStack) { EXPECT_EQ(faults(repeated("[", 10'000) + repeated("]", 10'000)).size(), 1u); }
 
 TEST(ParseYaml, ASyntaxErrorHasItsPlace) {
   const auto issues = issues_of([] { parse_yaml("a: 1\nb: [1, 2\nc: 3\n", "f.yaml"); });
@@ -100,7 +96,7 @@ TEST(ParseYaml, AFileIsOneDocument) {
 
 TEST(LoadYaml, AMissingFileIsNamed) {
   EXPECT_EQ(texts_of([] { load_yaml("/no/such/file.yaml"); }), Texts{"/no/such/file.yaml: cannot read the file"});
-  EXPECT_EQ(texts_of([] { load_yaml(::testing::TempDir()); }).size(), 1u);   // a folder
+  EXPECT_EQ(texts_of([] { load_yaml(::testing::TempDir()); }).size(), 1u);  // a folder
 }
 
 TEST(LoadYaml, AnEmptyFileIsEmptyText) {

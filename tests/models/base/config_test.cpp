@@ -37,9 +37,8 @@ struct Everything {
 
 /// `good` with line `number` (from 1) replaced.
 std::string with_line(int number, const std::string& line) {
-  const std::vector<std::string> good = {"time: 15 ns",          "share: 90 %",        "rows: 128",
-                                         "on: true",             "name: rram",         "scheme: offset",
-                                         "part: {energy: 0 pJ}", "table: [{bits: 4}]", "words: [a, b]"};
+  const std::vector<std::string> good = {"time: 15 ns",    "share: 90 %",          "rows: 128",          "on: true",     "name: rram",
+                                         "scheme: offset", "part: {energy: 0 pJ}", "table: [{bits: 4}]", "words: [a, b]"};
   std::string text;
   for (int i = 1; i <= int(good.size()); ++i) text += (i == number ? line : good[std::size_t(i - 1)]) + "\n";
   return text;
@@ -71,7 +70,7 @@ TEST(ReadConfig, AQuantityNeedsItsDimension) {
 
 TEST(ReadConfig, AQuantityNeedsAKnownUnit) {
   EXPECT_EQ(mistakes_at(1, "time: 15 lightyears"), Texts{"f.yaml:1:7: time: expected a time such as `15 ns`, got "
-                                                        "`15 lightyears`, which is not a number with a known unit"});
+                                                         "`15 lightyears`, which is not a number with a known unit"});
 }
 
 TEST(ReadConfig, AQuantityIsOneValue) {
@@ -104,13 +103,11 @@ TEST(ReadConfig, AFlagIsTrueOrFalse) {
   EXPECT_EQ(mistakes_at(4, "on: yes"), Texts{"f.yaml:4:5: on: expected one of false, true, got `yes`"});
 }
 
-TEST(ReadConfig, ATextIsOneWord) {
-  EXPECT_EQ(mistakes_at(5, "name: {a: 1}"), Texts{"f.yaml:5:7: name: expected a text"});
-}
+TEST(ReadConfig, ATextIsOneWord) { EXPECT_EQ(mistakes_at(5, "name: {a: 1}"), Texts{"f.yaml:5:7: name: expected a text"}); }
 
 TEST(ReadConfig, AChoiceOffersTheNearestName) {
   EXPECT_EQ(mistakes_at(6, "scheme: diferential"), Texts{"f.yaml:6:9: scheme: expected one of offset, differential, got "
-                                                        "`diferential`; did you mean 'differential'?"});
+                                                         "`diferential`; did you mean 'differential'?"});
 }
 
 TEST(ReadConfig, ASectionIsAMap) {
@@ -132,33 +129,29 @@ TEST(ReadConfig, WordsAreOneOrMore) {
 }
 
 TEST(ReadConfig, AMissingKeyIsToldOnce) {
-  EXPECT_EQ(mistakes_at(1, ""), Texts{"f.yaml:2:1: time: missing key; expected a time such as `15 ns`"});   // the map's place
+  EXPECT_EQ(mistakes_at(1, ""), Texts{"f.yaml:2:1: time: missing key; expected a time such as `15 ns`"});  // the map's place
   EXPECT_EQ(mistakes_at(7, ""), Texts{"f.yaml:1:1: part: missing key; expected a map of keys"});
 }
 
 TEST(ReadConfig, AnUnknownKeyGetsAHint) {
   EXPECT_EQ(mistakes_at(3, "rows: 8\ncolums: 8"), Texts{"f.yaml:4:1: colums: unknown key"});
   EXPECT_EQ(mistakes_at(3, "rows: 8\nshere: 8"), Texts{"f.yaml:4:1: shere: unknown key; did you mean 'share'?"});
-  EXPECT_EQ(mistakes_at(7, "part: {energy: 1 pJ, enrgy: 1 pJ}"),
-            Texts{"f.yaml:7:22: part.enrgy: unknown key; did you mean 'energy'?"});
+  EXPECT_EQ(mistakes_at(7, "part: {energy: 1 pJ, enrgy: 1 pJ}"), Texts{"f.yaml:7:22: part.enrgy: unknown key; did you mean 'energy'?"});
   EXPECT_EQ(mistakes_at(8, "table: [{bits: 4, bit: 4}]"), Texts{"f.yaml:8:19: table[0].bit: unknown key; did you mean 'bits'?"});
 }
 
 TEST(ReadConfig, AllMistakesOfAFileAreToldAtOnce) {
-  EXPECT_EQ(mistakes<Everything>("time: 15\nshare: 2\nrows: 0\non: 1\nscheme: x\npart: {energy: 1 s, extra: 1}\n"
-                                 "table: [{}, {bits: 0}]\nwords: []\nrow: 1\n"),
-            (Texts{"f.yaml:1:1: name: missing key; expected a text",
-                   "f.yaml:1:7: time: expected a time such as `15 ns`, got `15`, which has no unit",
-                   "f.yaml:2:8: share: expected a value from 0 to 1, got `2`",
-                   "f.yaml:3:7: rows: expected an integer from 1 to 128, got `0`",
-                   "f.yaml:4:5: on: expected one of false, true, got `1`",
-                   "f.yaml:5:9: scheme: expected one of offset, differential, got `x`",
-                   "f.yaml:6:16: part.energy: expected an energy such as `1.67 pJ`, got `1 s`, which is a time such as `15 ns`",
-                   "f.yaml:6:21: part.extra: unknown key",
-                   "f.yaml:7:9: table[0].bits: missing key; expected an integer from 1 to 16",
-                   "f.yaml:7:20: table[1].bits: expected an integer from 1 to 16, got `0`",
-                   "f.yaml:8:8: words: expected a word or a list of words",
-                   "f.yaml:9:1: row: unknown key; did you mean 'rows'?"}));
+  EXPECT_EQ(
+      mistakes<Everything>("time: 15\nshare: 2\nrows: 0\non: 1\nscheme: x\npart: {energy: 1 s, extra: 1}\n"
+                           "table: [{}, {bits: 0}]\nwords: []\nrow: 1\n"),
+      (Texts{"f.yaml:1:1: name: missing key; expected a text",
+             "f.yaml:1:7: time: expected a time such as `15 ns`, got `15`, which has no unit",
+             "f.yaml:2:8: share: expected a value from 0 to 1, got `2`", "f.yaml:3:7: rows: expected an integer from 1 to 128, got `0`",
+             "f.yaml:4:5: on: expected one of false, true, got `1`", "f.yaml:5:9: scheme: expected one of offset, differential, got `x`",
+             "f.yaml:6:16: part.energy: expected an energy such as `1.67 pJ`, got `1 s`, which is a time such as `15 ns`",
+             "f.yaml:6:21: part.extra: unknown key", "f.yaml:7:9: table[0].bits: missing key; expected an integer from 1 to 16",
+             "f.yaml:7:20: table[1].bits: expected an integer from 1 to 16, got `0`",
+             "f.yaml:8:8: words: expected a word or a list of words", "f.yaml:9:1: row: unknown key; did you mean 'rows'?"}));
 }
 
 TEST(ReadConfig, AFileIsAMap) {
@@ -184,7 +177,7 @@ const std::string kTagged = "tagged: !published 1 J\ninherited: 1 J\n";
 TEST(Provenance, ATagSaysHowANumberIsKnown) {
   const auto config = read_text<Known>(kTagged + "part: {inner: 1 J, inner_tagged: !measured 1 J}\n");
   EXPECT_EQ(config.tagged.provenance, Provenance::published);
-  EXPECT_EQ(config.inherited.provenance, Provenance::assumed);   // nothing says it
+  EXPECT_EQ(config.inherited.provenance, Provenance::assumed);  // nothing says it
   EXPECT_EQ(config.inner_tagged.provenance, Provenance::measured);
 }
 
@@ -194,8 +187,8 @@ TEST(Provenance, TheNearestMapThatSaysItCounts) {
   EXPECT_EQ(outer.tagged.provenance, Provenance::published);
   EXPECT_EQ(outer.inherited.provenance, Provenance::vendor);
   EXPECT_EQ(outer.inner.provenance, Provenance::vendor);
-  const auto inner = read_text<Known>("provenance: vendor\n" + kTagged +
-                                      "part: {provenance: derived, inner: 1 J, inner_tagged: !measured 1 J}\n");
+  const auto inner =
+      read_text<Known>("provenance: vendor\n" + kTagged + "part: {provenance: derived, inner: 1 J, inner_tagged: !measured 1 J}\n");
   EXPECT_EQ(inner.inner.provenance, Provenance::derived);
   EXPECT_EQ(inner.inner_tagged.provenance, Provenance::measured);
   EXPECT_EQ(inner.inherited.provenance, Provenance::vendor);

@@ -26,9 +26,9 @@ TEST(DidYouMean, OffersTheNearestName) {
 }
 
 TEST(DidYouMean, OffersNothingThatIsFarAway) {
-  EXPECT_EQ(did_you_mean("abcd", {"abxy"}), "; did you mean 'abxy'?");   // two letters differ
-  EXPECT_EQ(did_you_mean("abcd", {"axyz"}), "");                         // three differ
-  EXPECT_EQ(did_you_mean("abcdefghi", {"abcdefxyz"}), "; did you mean 'abcdefxyz'?");   // three of nine: a third
+  EXPECT_EQ(did_you_mean("abcd", {"abxy"}), "; did you mean 'abxy'?");                 // two letters differ
+  EXPECT_EQ(did_you_mean("abcd", {"axyz"}), "");                                       // three differ
+  EXPECT_EQ(did_you_mean("abcdefghi", {"abcdefxyz"}), "; did you mean 'abcdefxyz'?");  // three of nine: a third
   EXPECT_EQ(did_you_mean("abcdefghi", {"abcdewxyz"}), "");
   EXPECT_EQ(did_you_mean("a", {}), "");
 }

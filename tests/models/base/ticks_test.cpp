@@ -44,7 +44,7 @@ TEST(PartOf, PartsAddUpAndDifferByAtMostOne) {
 }
 
 TEST(PartOf, SevenInThreeSteps) {
-  EXPECT_EQ(part_of(7, 0, 3), 2);   // 7/3 = 2.33, 14/3 = 4.67
+  EXPECT_EQ(part_of(7, 0, 3), 2);  // 7/3 = 2.33, 14/3 = 4.67
   EXPECT_EQ(part_of(7, 1, 3), 2);
   EXPECT_EQ(part_of(7, 2, 3), 3);
 }

@@ -11,9 +11,13 @@ namespace {
 using namespace literals;
 
 template <class A, class B>
-concept Addable = requires(A a, B b) { a + b; };
+concept Addable = requires(A a, B b) {
+  a + b;
+};
 template <class A, class B>
-concept Comparable = requires(A a, B b) { a < b; };
+concept Comparable = requires(A a, B b) {
+  a < b;
+};
 
 TEST(Units, OnlyLikeIsAddedToLikeOrComparedWithIt) {
   static_assert(Addable<Joules, Joules>);

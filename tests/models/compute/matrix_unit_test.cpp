@@ -22,13 +22,13 @@ TEST(MatrixUnit, AnOperandTakesTheNarrowestWidthThatHoldsIt) {
 
 TEST(MatrixUnit, AnOperandWiderThanAllIsRefused) {
   const auto unit = read_text<MatrixUnitConfig>(kTwoWidths + kRest);
-  EXPECT_EQ(texts_of([&] { unit.width(17); }),
-            Texts{"the matrix unit has no width for 17-bit operands; its widest is 16"});
+  EXPECT_EQ(texts_of([&] { unit.width(17); }), Texts{"the matrix unit has no width for 17-bit operands; its widest is 16"});
 }
 
 TEST(MatrixUnit, WidthsRise) {
   EXPECT_EQ(mistakes<MatrixUnitConfig>("widths:\n  - {bits: 8, ops: 4 Top/s, mac_energy: 1 pJ}\n"
-                                       "  - {bits: 8, ops: 2 Top/s, mac_energy: 1 pJ}\n" + kRest),
+                                       "  - {bits: 8, ops: 2 Top/s, mac_energy: 1 pJ}\n" +
+                                       kRest),
             Texts{"f.yaml:3:12: widths[1].bits: expected widths by rising bits"});
   EXPECT_EQ(mistakes<MatrixUnitConfig>("widths: []\n" + kRest), Texts{"f.yaml:1:9: widths: expected at least one width"});
 }

@@ -17,7 +17,7 @@ TEST(Dram, StacksAddUp) {
   const auto config = read_text<DramConfig>(kDram + "timing: pin\n");
   EXPECT_DOUBLE_EQ(config.bandwidth().value, 3.35e12);
   EXPECT_DOUBLE_EQ(config.capacity().value, 80e9);
-  EXPECT_DOUBLE_EQ(config.read_energy.value.value, 32e-12);   // a byte
+  EXPECT_DOUBLE_EQ(config.read_energy.value.value, 32e-12);  // a byte
   EXPECT_EQ(config.read_energy.provenance, Provenance::measured);
 }
 

@@ -35,7 +35,7 @@ TEST(Monotone, PassesWhereMoreWorkTakesMore) {
   EXPECT_EQ(checks[0].verdict, Verdict::not_applicable);
   EXPECT_EQ(checks[1].verdict, Verdict::pass);
   EXPECT_EQ(checks[1].check, "U7");
-  EXPECT_DOUBLE_EQ(checks[1].value, 1.0);   // latency stays: the ratio nearest to its bound
+  EXPECT_DOUBLE_EQ(checks[1].value, 1.0);  // latency stays: the ratio nearest to its bound
   EXPECT_DOUBLE_EQ(checks[1].bound, 1.0);
 }
 
@@ -69,9 +69,9 @@ TEST(Monotone, AllowsOtherModesAFallOfFifteenPercentAndListsOneAboveFive) {
 
 TEST(Monotone, ComparesOnlyRunsThatDifferInOneQuantity) {
   MonotoneRow other = row(2, 0.5, 0.5);
-  other.context = 2048;   // batch and context
+  other.context = 2048;  // batch and context
   EXPECT_EQ(check_monotone({row(1, 1.0, 1.0), other})[1].verdict, Verdict::not_applicable);
-  other.batch = 1;        // context alone
+  other.batch = 1;  // context alone
   EXPECT_EQ(check_monotone({row(1, 1.0, 1.0), other})[1].verdict, Verdict::fail);
   other.series = "another machine";
   EXPECT_EQ(check_monotone({row(1, 1.0, 1.0), other})[1].verdict, Verdict::not_applicable);
@@ -81,7 +81,7 @@ TEST(Monotone, TreatsBitsAsASetOfThreeThatIsOrderedInPart) {
   MonotoneRow wide = row(1, 0.5, 0.5);
   wide.bits = {16, 16, 16};
   EXPECT_EQ(check_monotone({row(1, 1.0, 1.0), wide})[1].verdict, Verdict::fail);
-  wide.bits = {16, 8, 4};   // neither more nor less than 8/8/8
+  wide.bits = {16, 8, 4};  // neither more nor less than 8/8/8
   EXPECT_EQ(check_monotone({row(1, 1.0, 1.0), wide})[1].verdict, Verdict::not_applicable);
 }
 

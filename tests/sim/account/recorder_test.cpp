@@ -27,9 +27,9 @@ TEST_F(RecorderTest, AnOperatorLastsFromItsFirstWorkToItsLast) {
 TEST_F(RecorderTest, WorkThatTouchesBecomesOneBar) {
   const std::size_t memory = recorder_.add_component("memory");
   recorder_.worked(memory, 0, 0, 10);
-  recorder_.worked(memory, 0, 10, 30);   // touches
-  recorder_.worked(memory, 0, 31, 40);   // a gap
-  recorder_.worked(memory, 1, 40, 50);   // another operator
+  recorder_.worked(memory, 0, 10, 30);  // touches
+  recorder_.worked(memory, 0, 31, 40);  // a gap
+  recorder_.worked(memory, 1, 40, 50);  // another operator
   ASSERT_EQ(result_.timeline.size(), 3u);
   EXPECT_EQ(result_.timeline[0].end_ps, 30);
   EXPECT_EQ(result_.timeline[1].start_ps, 31);

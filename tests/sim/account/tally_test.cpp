@@ -95,7 +95,7 @@ TEST_F(TallyTest, BreakdownByClassAddsUpToTheOperators) {
   }
   EXPECT_DOUBLE_EQ(dynamic, 7 + 7 + 5);
   EXPECT_DOUBLE_EQ(fixed, 100 * 6);
-  EXPECT_DOUBLE_EQ(qkv, (7 + 200) + (5 + 200));   // operators 1 and 3
+  EXPECT_DOUBLE_EQ(qkv, (7 + 200) + (5 + 200));  // operators 1 and 3
 }
 
 TEST_F(TallyTest, OnlyTheFirstOfEqualSegmentsIsDrawn) {
@@ -112,7 +112,7 @@ TEST_F(TallyTest, OnlyTheFirstOfEqualSegmentsIsDrawn) {
 
 TEST_F(TallyTest, AtThePowerLimitNothingIsStretched) {
   Tally tally(accounts_, prices_, Watts(150.0));
-  tally.add({op(1)}, segment(2, 100), true);   // 100 J in 2 s
+  tally.add({op(1)}, segment(2, 100), true);  // 100 J in 2 s
   tally.finish();
   EXPECT_EQ(tally.throttled_ps(), 0);
   EXPECT_EQ(tally.now_ps(), 2 * kSecond);
@@ -120,28 +120,28 @@ TEST_F(TallyTest, AtThePowerLimitNothingIsStretched) {
 
 TEST_F(TallyTest, BeyondThePowerLimitAStepLastsAsLongAsItsEnergyNeeds) {
   Tally tally(accounts_, prices_, Watts(150.0));
-  tally.add({op(1)}, segment(2, 101), true);   // 101 J need 2.02 s
+  tally.add({op(1)}, segment(2, 101), true);  // 101 J need 2.02 s
   tally.finish();
   EXPECT_EQ(tally.now_ps(), 2'020'000'000'000);
   EXPECT_EQ(tally.throttled_ps(), 20'000'000'000);
   const auto rows = tally.take_ops();
   EXPECT_EQ(rows[0].end_ps, 2'020'000'000'000);
-  EXPECT_DOUBLE_EQ(rows[0].energy_j, 101 + 100 * 2.02);   // 303 J: 150 W
+  EXPECT_DOUBLE_EQ(rows[0].energy_j, 101 + 100 * 2.02);  // 303 J: 150 W
   EXPECT_EQ(tally.take_timeline()[0].end_ps, 2'020'000'000'000);
 }
 
 TEST_F(TallyTest, AStepIsAveragedOverItsOperators) {
   Tally tally(accounts_, prices_, Watts(150.0));
-  tally.add({op(1)}, segment(1, 90), true);    // alone it would need 1.8 s
+  tally.add({op(1)}, segment(1, 90), true);  // alone it would need 1.8 s
   tally.add({op(2)}, segment(1, 10), true);
   tally.finish();
-  EXPECT_EQ(tally.throttled_ps(), 0);          // 100 J in 2 s
+  EXPECT_EQ(tally.throttled_ps(), 0);  // 100 J in 2 s
 }
 
 TEST_F(TallyTest, StepsAreThrottledEachForItself) {
   Tally tally(accounts_, prices_, Watts(150.0));
-  tally.add({op(1, 0)}, segment(1, 100), true);   // 2 s
-  tally.add({op(2, 1)}, segment(1, 10), true);    // 1 s
+  tally.add({op(1, 0)}, segment(1, 100), true);  // 2 s
+  tally.add({op(2, 1)}, segment(1, 10), true);   // 1 s
   tally.finish();
   EXPECT_EQ(tally.prefill_ps(), 2 * kSecond);
   EXPECT_EQ(tally.now_ps(), 3 * kSecond);
@@ -152,8 +152,8 @@ TEST_F(TallyTest, StepsAreThrottledEachForItself) {
 
 TEST_F(TallyTest, SharesOfAStretchedStepStillAddUp) {
   Tally tally(accounts_, prices_, Watts(150.0));
-  tally.add({op(1), op(2), op(3)}, segment(1, 19, 3), true);   // 57 J need 1.14 s
-  tally.add({op(4)}, segment(2, 100), true);                   // with these, 157 J need 3.14 s for 3 s
+  tally.add({op(1), op(2), op(3)}, segment(1, 19, 3), true);  // 57 J need 1.14 s
+  tally.add({op(4)}, segment(2, 100), true);                  // with these, 157 J need 3.14 s for 3 s
   tally.finish();
   std::int64_t owned = 0;
   double energy = 0;

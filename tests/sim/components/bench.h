@@ -2,12 +2,12 @@
 /// A bench for single components: processes that send loads, a ledger that catches what is posted.
 #pragma once
 
+#include <tlm_utils/simple_initiator_socket.h>
 #include <functional>
 #include <map>
 #include <memory>
 #include <string>
 #include <systemc>
-#include <tlm_utils/simple_initiator_socket.h>
 #include <vector>
 
 #include "sim/account/recorder.h"
@@ -19,7 +19,7 @@
 
 namespace memwall::machine_test {
 
-constexpr std::int64_t kNs = 1000;   ///< picoseconds
+constexpr std::int64_t kNs = 1000;  ///< picoseconds
 
 /// Sends loads to one target at given times and remembers when each was done.
 class Sender : public sc_core::sc_module {

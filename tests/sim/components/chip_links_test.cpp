@@ -31,7 +31,7 @@ BlockWork whole(const CimStage& stage) {
 
 TEST(ChipLinks, BytesArriveAfterOneLatency) {
   Links bench;
-  const CimStage stage = stage_with({{3, 10}}, 4);   // four rows of 10 bytes
+  const CimStage stage = stage_with({{3, 10}}, 4);  // four rows of 10 bytes
   bench.sender.at(0, whole(stage));
   EXPECT_EQ(run_to_end(), 45 * kNs);
   EXPECT_EQ(bench.counts(), (Counts{{"cim.link/transfer", 40}}));
@@ -41,7 +41,7 @@ TEST(ChipLinks, AMulticastRunsAlongAChainOfChips) {
   Links bench;
   const CimStage stage = stage_with({{1, 10}, {2, 10}, {3, 10}});
   bench.sender.at(0, whole(stage));
-  EXPECT_EQ(run_to_end(), (10 + 3 * 5) * kNs);   // the third chip sees the bytes three latencies late
+  EXPECT_EQ(run_to_end(), (10 + 3 * 5) * kNs);  // the third chip sees the bytes three latencies late
   EXPECT_EQ(bench.counts(), (Counts{{"cim.link/transfer", 30}}));
 }
 

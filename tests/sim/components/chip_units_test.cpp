@@ -78,11 +78,12 @@ TEST(ChipUnits, ABlockWaitsForEachOfItsChips) {
   bench.vector.at(0, whole(before));
   const auto done = bench.vector.at(0, whole(stage));
   run_to_end();
-  EXPECT_EQ(*done, 85 * kNs);   // chip 1 has 25 behind 60, chip 0 was done at 75
+  EXPECT_EQ(*done, 85 * kNs);  // chip 1 has 25 behind 60, chip 0 was done at 75
 }
 
 TEST(ChipUnits, MacsOverlapSoftmax) {
-  for (const auto& [macs, ops, end] : std::vector<std::tuple<std::int64_t, std::int64_t, std::int64_t>>{{10, 4, 10}, {4, 10, 10}, {0, 7, 7}}) {
+  for (const auto& [macs, ops, end] :
+       std::vector<std::tuple<std::int64_t, std::int64_t, std::int64_t>>{{10, 4, 10}, {4, 10, 10}, {0, 7, 7}}) {
     Units bench;
     const CimStage stage = attention_stage(macs, ops, {{0, 1.0}});
     bench.attention.at(0, whole(stage));

@@ -84,7 +84,7 @@ TEST(Dispatcher, ASecondStreamOnTheMemoryChannelDelaysTheKernel) {
   const KernelPlan plan = kernel(40, 24);
   Device device(plan, 2);
   device.rival.at(0, transfer(20));
-  EXPECT_NEAR(double(run_to_end()), 60 * kNs, 4);   // a tick of rounding a wave
+  EXPECT_NEAR(double(run_to_end()), 60 * kNs, 4);  // a tick of rounding a wave
 }
 
 TEST(Dispatcher, ASecondStreamDoesNotDelayAKernelThatComputesLonger) {
@@ -95,9 +95,7 @@ TEST(Dispatcher, ASecondStreamDoesNotDelayAKernelThatComputesLonger) {
   EXPECT_EQ(run_to_end(), 40 * kNs);
 }
 
-TEST(Dispatcher, WriteBackSharesTheChannelWithFetch) {
-  EXPECT_NEAR(double(latency(kernel(40, 24, 0, 20), 2)), 60 * kNs, 8);
-}
+TEST(Dispatcher, WriteBackSharesTheChannelWithFetch) { EXPECT_NEAR(double(latency(kernel(40, 24, 0, 20), 2)), 60 * kNs, 8); }
 
 TEST(Dispatcher, APartThatDoesNotDivideIsSpreadOverTheWaves) {
   const KernelPlan plan = kernel(41, 7);
@@ -116,8 +114,8 @@ TEST(Dispatcher, BytesThatLeaveALevelArriveAtTheNext) {
   Device device(plan, 2);
   run_to_end();
   const Counts counts = device.counts();
-  EXPECT_EQ(counts.at("buffer/write"), 40 + 6);         // from memory and from the cores
-  EXPECT_EQ(counts.at("buffer/read"), 8 + 50);          // to memory and to the cores
+  EXPECT_EQ(counts.at("buffer/write"), 40 + 6);  // from memory and from the cores
+  EXPECT_EQ(counts.at("buffer/read"), 8 + 50);   // to memory and to the cores
   EXPECT_EQ(counts.at("buffer.noc/transfer"), 50 + 6);
   EXPECT_EQ(counts.at("cores.scratchpad/write"), 50);
   EXPECT_EQ(counts.at("cores.scratchpad/read"), 50);
@@ -149,7 +147,7 @@ TEST(Dispatcher, AnAllGatherComesBeforeItsKernel) {
 TEST(Dispatcher, ARingLosesNoByteOfAVectorThatDoesNotDivide) {
   KernelPlan plan = kernel(0, 8);
   plan.collective = Collective::all_reduce;
-  plan.collective_bytes = 81;   // 20, 20, 20, 21 bytes; a device sends each part but one, twice
+  plan.collective_bytes = 81;  // 20, 20, 20, 21 bytes; a device sends each part but one, twice
   Device device(plan, 2, 4);
   run_to_end();
   const std::int64_t sent = device.counts().at("link/transfer");

@@ -64,7 +64,7 @@ TEST(DramChannel, ManyStreamsFinishTogetherWithAllTheirBytes) {
   // 7 ns between arrivals of 13 bytes and more: the channel is busy from the first to the last byte.
   const std::int64_t end = run_to_end();
   EXPECT_GE(end, bytes * kNs);
-  EXPECT_LE(end, bytes * kNs + 40);   // each completion is rounded up to a tick
+  EXPECT_LE(end, bytes * kNs + 40);  // each completion is rounded up to a tick
   EXPECT_EQ(channel.postings().at("memory/read_weight").bytes, bytes);
 }
 
@@ -75,9 +75,9 @@ TEST(DramChannel, AnOddRateLosesNoByteAndIsNeverTooFast) {
   channel.sender.at(0, transfer(100));
   channel.sender.at(5 * kNs, transfer(11));
   channel.sender.at(6 * kNs, transfer(1));
-  const std::int64_t end = run_to_end();   // 112 bytes at 3 bytes a ns: 37.333 ns
+  const std::int64_t end = run_to_end();  // 112 bytes at 3 bytes a ns: 37.333 ns
   EXPECT_GE(end, 37'334);
-  EXPECT_LE(end, 37'336);                  // each of three completions is rounded up to a tick
+  EXPECT_LE(end, 37'336);  // each of three completions is rounded up to a tick
   EXPECT_EQ(channel.postings().at("memory/read_weight").bytes, 112);
 }
 
@@ -97,7 +97,7 @@ TEST(DramChannel, BytesArePostedByActionAndOperator) {
                                       {"memory/write_activation", 65},
                                       {"memory/activate", 7},
                                       {"memory/phy", 266}}));
-  EXPECT_EQ(channel.result.ledger.row(0)[0].count, 100);   // accounts open in the order of the actions
+  EXPECT_EQ(channel.result.ledger.row(0)[0].count, 100);  // accounts open in the order of the actions
   EXPECT_EQ(channel.result.ledger.row(1)[0].count, 0);
 }
 
@@ -111,7 +111,7 @@ TEST(DramChannel, AnEmptyTransferIsDoneAtOnce) {
 
 TEST(DramChannel, TerabytesDoNotOverflow) {
   Channel channel(read_config<VonNeumannConfig>(architecture("h100")).memory);
-  channel.sender.at(0, transfer(3'350'000'000'000));   // 3.35 TB at 3.35 TB/s
+  channel.sender.at(0, transfer(3'350'000'000'000));  // 3.35 TB at 3.35 TB/s
   EXPECT_NEAR(double(run_to_end()), 1e12, 1e3);
 }
 

@@ -30,8 +30,8 @@ TEST(LinkPort, MessagesQueueButTheirLatenciesOverlap) {
   const auto third = port.sender.at(12 * kNs, transfer(1));
   run_to_end();
   EXPECT_EQ(*first, 15 * kNs);
-  EXPECT_EQ(*second, 35 * kNs);   // sent from 10 to 30
-  EXPECT_EQ(*third, 36 * kNs);    // sent from 30 to 31
+  EXPECT_EQ(*second, 35 * kNs);  // sent from 10 to 30
+  EXPECT_EQ(*third, 36 * kNs);   // sent from 30 to 31
 }
 
 TEST(LinkPort, AnIdlePortStartsAtOnce) {

@@ -47,7 +47,7 @@ struct PlanBuilder {
     stage.unit = unit;
     stage.slots = {plan.slots++};
     stage.inputs = std::move(inputs);
-    stage.chips = {{std::int64_t(plan.stages.size()), 1.0}};   // a chip of its own
+    stage.chips = {{std::int64_t(plan.stages.size()), 1.0}};  // a chip of its own
     plan.stages.push_back(stage);
     return plan.stages.back();
   }
@@ -162,7 +162,7 @@ TEST(TokenPipeline, AResidualDoesNotStallWhatItRunsBeside) {
 TEST(TokenPipeline, AStageThatNeedsTheSequenceWaitsForItsLastToken) {
   PlanBuilder builder(4);
   builder.array(10);
-  builder.vector(8, {0}).waits_for_all = true;   // 2 ns a token
+  builder.vector(8, {0}).waits_for_all = true;  // 2 ns a token
   EXPECT_EQ(latency_ns(builder.plan, 1), 4 * 10 + 8);
 }
 
@@ -194,7 +194,7 @@ TEST(TokenPipeline, QueriesThatGoTogetherReadTheirPrefixOnce) {
 
 TEST(TokenPipeline, WritesGoToMemoryBehindTheUnit) {
   PlanBuilder builder(2);
-  builder.vector(4).memory_bytes[std::size_t(DramAction::write_kv)] = 16;   // 2 ns and 8 bytes a token
+  builder.vector(4).memory_bytes[std::size_t(DramAction::write_kv)] = 16;  // 2 ns and 8 bytes a token
   System system(builder.plan, 1);
   EXPECT_EQ(run_to_end(), 2 * (2 + 8) * kNs);
   EXPECT_EQ(system.counts().at("memory/write_kv"), 16);

@@ -71,9 +71,7 @@ std::string run_faulty(bool throws) {
 
 TEST(Send, WhatATargetThrowsEndsTheRunWithItsText) { EXPECT_NE(run_faulty(true).find("too wide"), std::string::npos); }
 
-TEST(Send, ATargetThatDoesNotAnswerEndsTheRun) {
-  EXPECT_NE(run_faulty(false).find("did not answer"), std::string::npos);
-}
+TEST(Send, ATargetThatDoesNotAnswerEndsTheRun) { EXPECT_NE(run_faulty(false).find("did not answer"), std::string::npos); }
 
 TEST(Transfer, BytesAreThoseOfItsParts) {
   Transfer load = transfer(3);

@@ -9,9 +9,7 @@ namespace {
 
 using namespace machine_test;
 
-WeightShape weight(const std::string& name, std::int64_t k, std::int64_t n, std::int64_t count = 1) {
-  return {name, count, k, n, 8, 0};
-}
+WeightShape weight(const std::string& name, std::int64_t k, std::int64_t n, std::int64_t count = 1) { return {name, count, k, n, 8, 0}; }
 
 std::vector<WeightShape> weights_of(const std::string& model) {
   WorkloadSpec spec = workload_test::decode(1, 16);
@@ -28,7 +26,7 @@ TEST(CimPlacement, Llama3FillsThisManyArrays) {
   const CimPlacement placement(rram(), weights_of("llama3-8b"));
   EXPECT_EQ(placement.arrays(), 32 * (2 * 4096 + 2 * 1024 + 3 * 14336) + 128256);
   EXPECT_EQ(placement.arrays(), 1'832'192);
-  EXPECT_EQ(placement.chips(), 114);   // of 96 · 168 = 16128 arrays: 113.6
+  EXPECT_EQ(placement.chips(), 114);  // of 96 · 168 = 16128 arrays: 113.6
 }
 
 TEST(CimPlacement, Gpt3FillsThisManyArrays) {
@@ -36,14 +34,14 @@ TEST(CimPlacement, Gpt3FillsThisManyArrays) {
   const CimPlacement placement(rram(), weights_of("gpt3-175b"));
   EXPECT_EQ(placement.arrays(), 96 * (4 * 36864 + 2 * 147456) + 96 * 1571);
   EXPECT_EQ(placement.arrays(), 42'618'144);
-  EXPECT_EQ(placement.chips(), 2'643);   // 2642.5
+  EXPECT_EQ(placement.chips(), 2'643);  // 2642.5
 }
 
 TEST(CimPlacement, ADifferentialPairTakesTwiceTheColumns) {
   CimConfig config = rram();
   config.array.scheme = CimConfig::Scheme::differential;
   const CimPlacement placement(config, weights_of("llama3-8b"));
-  EXPECT_EQ(placement.arrays(), 2 * 1'832'192);   // all column counts are multiples of an array's 16 weights
+  EXPECT_EQ(placement.arrays(), 2 * 1'832'192);  // all column counts are multiples of an array's 16 weights
 }
 
 TEST(CimPlacement, PartBlocksTakeWholeArrays) {
@@ -56,9 +54,9 @@ TEST(CimPlacement, PartBlocksTakeWholeArrays) {
 
 TEST(CimPlacement, WeightsThatShareAnArrayAreRoundedUpTogether) {
   CimConfig config = toy_cim();
-  config.array.columns = 6;   // one weight and a half
-  EXPECT_EQ(CimPlacement(config, {weight("w", 4, 3)}).arrays(), 2);   // ceil(12/6)
-  EXPECT_EQ(CimPlacement(config, {weight("w", 4, 4)}).arrays(), 3);   // ceil(16/6)
+  config.array.columns = 6;                                          // one weight and a half
+  EXPECT_EQ(CimPlacement(config, {weight("w", 4, 3)}).arrays(), 2);  // ceil(12/6)
+  EXPECT_EQ(CimPlacement(config, {weight("w", 4, 4)}).arrays(), 3);  // ceil(16/6)
 }
 
 TEST(CimPlacement, MatricesOfOneNameLieSideBySide) {
@@ -127,7 +125,7 @@ TEST_F(TwoChips, PartialSumsCrossWhereAChipEndsInsideAColumn) {
 
 TEST_F(TwoChips, ChipsAreCountedToTheLastOneBegun) {
   EXPECT_EQ(placement_.arrays(), 6 + 2 + 6);
-  EXPECT_EQ(placement_.chips(), 4);   // three full, one half
+  EXPECT_EQ(placement_.chips(), 4);  // three full, one half
   EXPECT_EQ(CimPlacement(config_, {weight("x", 16, 1)}).chips(), 1);
   EXPECT_EQ(CimPlacement(config_, {weight("x", 17, 1)}).chips(), 2);
 }

@@ -29,7 +29,7 @@ const Op kMatmul = weight_matmul(1, 3, 2, 6);
 
 TEST(CimPlan, ConversionsAreRowBlocksTimesColumnsTimesPhases) {
   const CimStage stage = array_stage(toy_cim(), kMatmul);
-  const std::int64_t conversions = 2 * 2 * 8 * 4 * 3;   // ceil(K/rows) · N · input phases · weight slices · M
+  const std::int64_t conversions = 2 * 2 * 8 * 4 * 3;  // ceil(K/rows) · N · input phases · weight slices · M
   EXPECT_EQ(total(stage, CimAction::adc), conversions);
   EXPECT_EQ(total(stage, CimAction::sample_hold), conversions);
   EXPECT_EQ(total(stage, CimAction::shift_add), conversions);
@@ -37,8 +37,8 @@ TEST(CimPlan, ConversionsAreRowBlocksTimesColumnsTimesPhases) {
 
 TEST(CimPlan, OnlyCellsThatHoldWeightsAreRead) {
   const CimStage stage = array_stage(toy_cim(), kMatmul);
-  EXPECT_EQ(total(stage, CimAction::cell_read), 3 * 6 * (2 * 4) * 8);   // M · K · columns · phases
-  EXPECT_EQ(total(stage, CimAction::dac), 3 * 6 * 2 * 8);               // each input drives a row of two column blocks
+  EXPECT_EQ(total(stage, CimAction::cell_read), 3 * 6 * (2 * 4) * 8);  // M · K · columns · phases
+  EXPECT_EQ(total(stage, CimAction::dac), 3 * 6 * 2 * 8);              // each input drives a row of two column blocks
 }
 
 TEST(CimPlan, ADifferentialPairIsReadAndConvertedTwice) {
@@ -62,7 +62,7 @@ TEST(CimPlan, BuffersMoveInputsToEachColumnBlockAndPartialSumsBack) {
   const CimStage stage = array_stage(toy_cim(), kMatmul);
   EXPECT_EQ(total(stage, CimAction::input_register_write), 3 * 2 * 6);
   EXPECT_EQ(total(stage, CimAction::input_register_read), 3 * 2 * 6);
-  EXPECT_EQ(total(stage, CimAction::output_register_write), 3 * 2 * 2 * 4);   // two row blocks of two 32-bit sums
+  EXPECT_EQ(total(stage, CimAction::output_register_write), 3 * 2 * 2 * 4);  // two row blocks of two 32-bit sums
   EXPECT_EQ(total(stage, CimAction::output_register_read), 3 * 2 * 2 * 4);
   EXPECT_EQ(total(stage, CimAction::bus), 3 * (12 + 16));
   // Four arrays are two tiles; each takes the whole input, and the two outputs leave.
@@ -74,19 +74,17 @@ TEST(CimPlan, BuffersMoveInputsToEachColumnBlockAndPartialSumsBack) {
 
 TEST(CimPlan, AnIntervalIsPhasesTimesReadOrConversions) {
   CimConfig config = toy_cim();
-  EXPECT_EQ(array_stage(config, kMatmul).interval_ps, 8 * 10'000);   // 4 conversions of 1 ns hide behind 10 ns
+  EXPECT_EQ(array_stage(config, kMatmul).interval_ps, 8 * 10'000);  // 4 conversions of 1 ns hide behind 10 ns
   EXPECT_EQ(array_stage(config, kMatmul).depth_ps, 30'000);
-  config.array.adc.rate = Hertz(0.4e9);                              // 4 conversions in 10 ns
+  config.array.adc.rate = Hertz(0.4e9);  // 4 conversions in 10 ns
   EXPECT_EQ(array_stage(config, kMatmul).interval_ps, 8 * 10'000);
-  config.array.adc.rate = Hertz(0.2e9);                              // in 20 ns
+  config.array.adc.rate = Hertz(0.2e9);  // in 20 ns
   EXPECT_EQ(array_stage(config, kMatmul).interval_ps, 8 * 20'000);
-  config.array.columns_per_adc = 2;                                  // two converters share the work
+  config.array.columns_per_adc = 2;  // two converters share the work
   EXPECT_EQ(array_stage(config, kMatmul).interval_ps, 8 * 10'000);
 }
 
-TEST(CimPlan, WeightsStayInTheirArrays) {
-  EXPECT_EQ(sum_of(array_stage(toy_cim(), kMatmul).memory_bytes), 0);
-}
+TEST(CimPlan, WeightsStayInTheirArrays) { EXPECT_EQ(sum_of(array_stage(toy_cim(), kMatmul).memory_bytes), 0); }
 
 TEST(CimPlan, AVectorOperatorRunsWhereItsFirstInputLies) {
   const CimPlan plan = planned(toy_cim(), {kMatmul, after(vector_op(2, OpKind::gelu, 3, 2), {1})});
@@ -109,7 +107,7 @@ TEST(CimPlan, CacheAndEmbeddingGoThroughMemory) {
 TEST(CimPlan, AnEmbeddingRowComesToTheFirstChipWhicheverChoseItsToken) {
   const Op head = weight_matmul(2, 1, 2, 4), sample = after(vector_op(3, OpKind::sample, 1, 2), {2});
   const Op embed = after(vector_op(4, OpKind::embed, 1, 8), {3});
-  const CimPlan plan = planned(toy_cim(), {weight_matmul(1, 1, 2, 8), head, sample, embed});   // a chip for each weight
+  const CimPlan plan = planned(toy_cim(), {weight_matmul(1, 1, 2, 8), head, sample, embed});  // a chip for each weight
   EXPECT_EQ(plan.stages[2].chips.front().chip, 1);
   EXPECT_EQ(plan.stages[3].chips.front().chip, 0);
 }
@@ -166,7 +164,7 @@ TEST(CimPlan, CausalAttentionGrowsWithThePosition) {
   const CimPlan plan = planned(toy_cim(), attention(OperandSource::kv, 4, 4, 0.625));
   EXPECT_TRUE(plan.stages[0].causal);
   EXPECT_TRUE(plan.stages[0].kv_prefix);
-  EXPECT_EQ(total(plan.stages[0], CimAction::attention_mac), 2 * (2 * 10 * 4));   // ten of sixteen pairs
+  EXPECT_EQ(total(plan.stages[0], CimAction::attention_mac), 2 * (2 * 10 * 4));  // ten of sixteen pairs
 }
 
 TEST(CimPlan, AttentionOverActivationsWaitsForTheWholeSequence) {
@@ -176,7 +174,7 @@ TEST(CimPlan, AttentionOverActivationsWaitsForTheWholeSequence) {
 TEST(CimPlan, KeysOfHalfTheAttentionBufferStayAndOneByteMorePassesThroughMemory) {
   Op scores = cache_matmul(1, 1, 4, 512, 1);
   scores.b_source = OperandSource::activation;
-  EXPECT_EQ(sum_of(planned(toy_cim(), {scores}).stages[0].memory_bytes), 0);   // the buffer has 1024 bytes
+  EXPECT_EQ(sum_of(planned(toy_cim(), {scores}).stages[0].memory_bytes), 0);  // the buffer has 1024 bytes
   scores.n = 513;
   const CimStage stage = planned(toy_cim(), {scores}).stages[0];
   EXPECT_EQ(stage.memory_bytes[std::size_t(DramAction::write_activation)], 513);
@@ -193,7 +191,7 @@ TEST(CimPlan, APassIsCutIntoAtMostSixteenBlocks) {
   EXPECT_EQ(block_ends(1, 1), std::vector<std::int64_t>{1});
   EXPECT_EQ(block_ends(3, 1), (std::vector<std::int64_t>{1, 2, 3}));
   EXPECT_EQ(block_ends(16, 1).size(), 16u);
-  EXPECT_EQ(block_ends(17, 1).size(), 9u);   // of two tokens, the last of one
+  EXPECT_EQ(block_ends(17, 1).size(), 9u);  // of two tokens, the last of one
   EXPECT_EQ(block_ends(17, 1).back(), 17);
   EXPECT_EQ(block_ends(2048, 1).size(), 16u);
 }
@@ -209,14 +207,14 @@ TEST(CimPlan, NoBlockStraddlesTwoSequences) {
 }
 
 TEST(CimPlan, QueriesThatShareAReadOfTheCacheStayTogether) {
-  EXPECT_EQ(block_ends(33, 1, 4), (std::vector<std::int64_t>{4, 8, 12, 16, 20, 24, 28, 32, 33}));   // not of three tokens
-  EXPECT_EQ(block_ends(64, 64, 8).front(), 4);   // in a decode step each sequence has a cache of its own
+  EXPECT_EQ(block_ends(33, 1, 4), (std::vector<std::int64_t>{4, 8, 12, 16, 20, 24, 28, 32, 33}));  // not of three tokens
+  EXPECT_EQ(block_ends(64, 64, 8).front(), 4);  // in a decode step each sequence has a cache of its own
 }
 
 TEST(CimPlan, LayersThatLieAlikeHaveOneKey) {
   const CimConfig config = toy_cim();
   const Op first = weight_matmul(1, 2, 4, 4), second = weight_matmul(2, 2, 4, 4), third = weight_matmul(3, 2, 3, 4);
-  const CimPlacement placement(config, {shape_of(first), shape_of(second), shape_of(third)});   // a chip each
+  const CimPlacement placement(config, {shape_of(first), shape_of(second), shape_of(third)});  // a chip each
   CimPlanner planner(config, placement, 1);
   const std::string key = planner.plan({first}).key();
   EXPECT_EQ(planner.plan({second}).key(), key);

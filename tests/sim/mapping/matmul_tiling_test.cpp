@@ -18,7 +18,7 @@ TEST(MatmulTiling, TheLargestTileThatFitsMovesTheFewestBytes) {
   const MatmulTiling tiling = tile_matmul(toy_gpu(), shape(64, 64, 32));
   EXPECT_EQ(tiling.tile_m, 32);
   EXPECT_EQ(tiling.tile_n, 32);
-  EXPECT_EQ(tiling.core_read_bytes, 2 * kOperand + 2 * kOperand);   // two tile columns read A, two tile rows read B
+  EXPECT_EQ(tiling.core_read_bytes, 2 * kOperand + 2 * kOperand);  // two tile columns read A, two tile rows read B
   EXPECT_EQ(tiling.core_write_bytes, 64 * 64 * 2);
 }
 
@@ -39,7 +39,7 @@ TEST(MatmulTiling, OneByteLessOfRegistersTakesASmallerTile) {
 TEST(MatmulTiling, ASingleBufferHoldsALargerTile) {
   VonNeumannConfig config = toy_gpu();
   config.tile_buffers = 1;                       // 64 x (64 + 64) x 2 = 16 KiB
-  config.registers.capacity = Bytes(16 * 1024);   // 64 x 64 x 4
+  config.registers.capacity = Bytes(16 * 1024);  // 64 x 64 x 4
   const MatmulTiling tiling = tile_matmul(config, shape(64, 64, 32));
   EXPECT_EQ(tiling.tile_m, 64);
   EXPECT_EQ(tiling.tile_n, 64);
@@ -62,11 +62,11 @@ TEST(MatmulTiling, EachProductMovesItsOwnBytes) {
 
 TEST(MatmulTiling, TilesRunInWavesOverTheCores) {
   VonNeumannConfig config = toy_gpu();
-  EXPECT_EQ(tile_matmul(config, shape(160, 32, 64)).waves, 5);   // five tiles on one core
+  EXPECT_EQ(tile_matmul(config, shape(160, 32, 64)).waves, 5);  // five tiles on one core
   config.matrix_unit.cores = 2;
-  EXPECT_EQ(tile_matmul(config, shape(320, 32, 64)).waves, 5);   // ten tiles on two
-  EXPECT_EQ(tile_matmul(config, shape(352, 32, 64)).waves, 6);   // eleven: the last wave is half full
-  EXPECT_EQ(tile_matmul(config, shape(32, 32, 64)).waves, 4);    // one tile is split along k
+  EXPECT_EQ(tile_matmul(config, shape(320, 32, 64)).waves, 5);  // ten tiles on two
+  EXPECT_EQ(tile_matmul(config, shape(352, 32, 64)).waves, 6);  // eleven: the last wave is half full
+  EXPECT_EQ(tile_matmul(config, shape(32, 32, 64)).waves, 4);   // one tile is split along k
 }
 
 TEST(MatmulTiling, AStreamsOnceForEachPatchOfTileColumns) {
@@ -86,13 +86,13 @@ TEST(MatmulTiling, AMatrixInstructionTakesItsFragmentsFromRegisters) {
   EXPECT_EQ(tile_matmul(toy_gpu(), shape(64, 1, 64)).register_bytes, 8 * (1024 + 512 + 2 * 512));
   MatmulShape narrow = shape(1, 64, 64);
   narrow.a_bits = 8;
-  narrow.b_bits = 4;   // weights, the large side
+  narrow.b_bits = 4;  // weights, the large side
   EXPECT_EQ(tile_matmul(toy_gpu(), narrow).register_bytes, 8 * (256 + 256 + 2 * 512));
 }
 
 TEST(MatmulTiling, AScratchpadTooSmallForAnyTileIsTheUsersMistake) {
   VonNeumannConfig config = toy_gpu();
-  config.scratchpad.capacity = Bytes(2 * 64 * (16 + 16) * 2);   // 8 KiB: two slices of a 16 x 16 tile
+  config.scratchpad.capacity = Bytes(2 * 64 * (16 + 16) * 2);  // 8 KiB: two slices of a 16 x 16 tile
   EXPECT_EQ(tile_matmul(config, shape(64, 64, 64)).tile_m, 16);
   config.scratchpad.capacity = Bytes(2 * 64 * (16 + 16) * 2 - 1);
   EXPECT_THROW(tile_matmul(config, shape(64, 64, 64)), InputError);

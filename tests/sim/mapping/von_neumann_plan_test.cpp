@@ -9,8 +9,8 @@ namespace {
 
 using namespace machine_test;
 using workload_test::decode;
-using workload_test::preset;
 using workload_test::prefill;
+using workload_test::preset;
 using workload_test::rows_of;
 
 /// Planners keep a reference to their machine.
@@ -44,7 +44,7 @@ TEST(VonNeumannPlan, OperandsWiderThanTheMatrixUnitAreRefused) {
   Op op = cache_matmul(1, 1, 1, 5, 4);
   op.b_bits = 16;
   EXPECT_EQ(one_part(gpu(), op).mac_bits, 16);
-  op.b_bits = 17;   // the toy machine multiplies 16 bits
+  op.b_bits = 17;  // the toy machine multiplies 16 bits
   EXPECT_THROW(one_part(gpu(), op), InputError);
 }
 
@@ -90,7 +90,7 @@ TEST(VonNeumannPlan, CacheAndEmbeddingGoThroughMemoryWhateverTheirSize) {
 }
 
 TEST(VonNeumannPlan, AFusedResultNeverLeavesTheCores) {
-  Op scores = cache_matmul(1, 1, 64, 64, 8);   // 4096 bytes of scores: more than the buffer
+  Op scores = cache_matmul(1, 1, 64, 64, 8);  // 4096 bytes of scores: more than the buffer
   Op values = after(cache_matmul(3, 1, 64, 8, 64), {2});
   Op softmax = after(vector_op(2, OpKind::softmax, 64, 64), {1});
   scores.fuse = softmax.fuse = values.fuse = "attention";
@@ -99,7 +99,7 @@ TEST(VonNeumannPlan, AFusedResultNeverLeavesTheCores) {
   ASSERT_EQ(plan.parts.size(), 3u);
   EXPECT_EQ(plan.parts[0].core_write_bytes, 0);
   EXPECT_EQ(plan.parts[1].core_read_bytes + plan.parts[1].core_write_bytes, 0);
-  EXPECT_EQ(plan.parts[2].core_read_bytes, 64 * 8);   // V alone
+  EXPECT_EQ(plan.parts[2].core_read_bytes, 64 * 8);  // V alone
   for (const KernelPart& part : plan.parts) {
     EXPECT_EQ(bytes(part, DramAction::write_activation) + bytes(part, DramAction::read_activation), 0);
   }
@@ -107,7 +107,7 @@ TEST(VonNeumannPlan, AFusedResultNeverLeavesTheCores) {
 
 TEST(VonNeumannPlan, DensityScalesWorkButNotOperands) {
   Op op = cache_matmul(1, 1, 4, 4, 8);
-  op.density = 0.625;   // ten of sixteen pairs
+  op.density = 0.625;  // ten of sixteen pairs
   const KernelPart part = one_part(gpu(), op);
   EXPECT_EQ(part.macs, 80);
   EXPECT_EQ(bytes(part, DramAction::read_kv), 32);
@@ -121,11 +121,11 @@ TEST(TensorParallel, ColumnsThenRowsNeedOneAllReduce) {
   const KernelPlan act = planner.plan({after(vector_op(2, OpKind::gelu, 2, 32), {1})});
   const KernelPlan down = planner.plan({after(weight_matmul(3, 2, 16, 32), {2})});
   const KernelPlan add = planner.plan({after(vector_op(4, OpKind::add, 2, 16), {3})});
-  EXPECT_EQ(up.parts[0].macs, 2 * 8 * 16);                                  // a quarter of the columns
+  EXPECT_EQ(up.parts[0].macs, 2 * 8 * 16);  // a quarter of the columns
   EXPECT_EQ(bytes(up.parts[0], DramAction::read_weight), 8 * 16);
-  EXPECT_EQ(act.parts[0].vector_ops, 2 * 8 * 8);                            // 8 ops on a quarter of 64 elements
-  EXPECT_EQ(down.parts[0].macs, 2 * 16 * 8);                                // a quarter of the rows
-  EXPECT_EQ(add.parts[0].vector_ops, 2 * 16);                               // whole on each device
+  EXPECT_EQ(act.parts[0].vector_ops, 2 * 8 * 8);  // 8 ops on a quarter of 64 elements
+  EXPECT_EQ(down.parts[0].macs, 2 * 16 * 8);      // a quarter of the rows
+  EXPECT_EQ(add.parts[0].vector_ops, 2 * 16);     // whole on each device
   EXPECT_EQ(up.collective, Collective::none);
   EXPECT_EQ(act.collective, Collective::none);
   EXPECT_EQ(down.collective, Collective::all_reduce);
@@ -142,34 +142,34 @@ TEST(TensorParallel, OneDeviceNeedsNoCollective) {
 
 TEST(TensorParallel, ShapesThatDoNotDivideArePaddedAndReported) {
   VonNeumannPlanner planner(gpu(), 4, 1);
-  const KernelPlan up = planner.plan({weight_matmul(1, 1, 30, 10)});        // 8 columns each: 32 for 30
+  const KernelPlan up = planner.plan({weight_matmul(1, 1, 30, 10)});  // 8 columns each: 32 for 30
   EXPECT_EQ(up.parts[0].macs, 8 * 10);
   EXPECT_EQ(planner.padded_macs(), 2 * 10);
   EXPECT_TRUE(decided(planner, "w1: 30 columns padded to 4 devices"));
-  planner.plan({after(weight_matmul(2, 1, 10, 30), {1})});                  // 8 rows each
+  planner.plan({after(weight_matmul(2, 1, 10, 30), {1})});  // 8 rows each
   EXPECT_EQ(planner.padded_macs(), 2 * 10 + 2 * 10);
   EXPECT_TRUE(decided(planner, "w2: 30 rows padded to 4 devices"));
 }
 
 TEST(TensorParallel, AttentionIsCutByHeads) {
-  VonNeumannPlanner planner(gpu(), 4, 3);                               // three sequences, eight KV heads
+  VonNeumannPlanner planner(gpu(), 4, 3);  // three sequences, eight KV heads
   const KernelPlan plan = planner.plan({cache_matmul(1, 3 * 8, 2, 5, 7)});
-  EXPECT_EQ(plan.parts[0].macs, 3 * 2 * 2 * 5 * 7);                         // two heads a device
+  EXPECT_EQ(plan.parts[0].macs, 3 * 2 * 2 * 5 * 7);  // two heads a device
   EXPECT_EQ(bytes(plan.parts[0], DramAction::read_kv), 3 * 2 * 5 * 7);
   EXPECT_EQ(plan.collective, Collective::none);
 }
 
 TEST(TensorParallel, HeadsAreReplicatedWhereDevicesExceedThem) {
-  VonNeumannPlanner planner(gpu(), 8, 3);                               // two KV heads, four queries each
+  VonNeumannPlanner planner(gpu(), 8, 3);  // two KV heads, four queries each
   const KernelPlan plan = planner.plan({cache_matmul(1, 3 * 2, 4, 5, 7)});
-  EXPECT_EQ(plan.parts[0].macs, 3 * 1 * 5 * 7);                             // one of a head's four queries
-  EXPECT_EQ(bytes(plan.parts[0], DramAction::read_kv), 3 * 5 * 7);          // but all of its keys: four copies in all
+  EXPECT_EQ(plan.parts[0].macs, 3 * 1 * 5 * 7);                     // one of a head's four queries
+  EXPECT_EQ(bytes(plan.parts[0], DramAction::read_kv), 3 * 5 * 7);  // but all of its keys: four copies in all
   EXPECT_EQ(planner.padded_macs(), 0);
   EXPECT_TRUE(decided(planner, "2 KV heads on 8 devices"));
 }
 
 TEST(TensorParallel, HeadsThatDoNotDivideArePaddedAndReported) {
-  VonNeumannPlanner planner(gpu(), 8, 1);                               // twelve heads: two a device, sixteen slots
+  VonNeumannPlanner planner(gpu(), 8, 1);  // twelve heads: two a device, sixteen slots
   planner.plan({cache_matmul(1, 12, 1, 5, 7)});
   EXPECT_EQ(planner.padded_macs(), 4 * 5 * 7);
   EXPECT_TRUE(decided(planner, "12 KV heads on 8 devices"));
@@ -212,7 +212,7 @@ TEST(TensorParallel, GatedAndGroupedLayersReduceTwiceToo) {
   EXPECT_EQ(llama.gathers, 1);
   const Collectives long_prompt = collectives("llama3-8b", prefill(1, 64), 8);
   EXPECT_EQ(long_prompt.reduces, 2 * 32);
-  EXPECT_EQ(long_prompt.gathered_bytes, 128256 * 2);   // the last token's logits only
+  EXPECT_EQ(long_prompt.gathered_bytes, 128256 * 2);  // the last token's logits only
 }
 
 TEST(TensorParallel, DevicesShareTheWork) {

@@ -17,7 +17,7 @@ TEST(CimMachine, DecodeAtBatchOneRunsLayerAfterLayer) {
     ++segments;
     for (const Op& op : ops) EXPECT_EQ(op.layer, ops.front().layer);
   });
-  EXPECT_EQ(segments, 12 + 1);   // embedding rows count as layer 0, final norm and head as layer 12
+  EXPECT_EQ(segments, 12 + 1);  // embedding rows count as layer 0, final norm and head as layer 12
 }
 
 TEST(CimMachine, APassOfManyTokensStreamsThroughAllLayers) {
@@ -88,8 +88,8 @@ TEST(CimMachine, MoreChipsThanNeededChangeNothingButTheirNumber) {
 TEST(CimMachine, TheDataSheetAndThePricesAgreeOnStaticPower) {
   TraceRun run("cim-rram", "gpt2", decode(1, 100), 7);
   const MachineFacts facts = run.platform->facts();
-  EXPECT_NEAR(run.platform->prices().static_power().value,
-              7 * run.platform->device_static_power().value + facts.system_static_power.value, 1e-9);
+  EXPECT_NEAR(run.platform->prices().static_power().value, 7 * run.platform->device_static_power().value + facts.system_static_power.value,
+              1e-9);
 }
 
 }  // namespace

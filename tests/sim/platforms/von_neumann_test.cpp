@@ -40,12 +40,15 @@ double latency_s(const std::string& model, const WorkloadSpec& spec, std::int64_
 }
 
 TEST(IdealGpu, LatencyIsTheSumOfRooflines) {
-  for (const auto& [model, spec] : std::vector<std::pair<const char*, WorkloadSpec>>{
-           {"gpt2", decode(1, 100)}, {"gpt2", decode(64, 1000)}, {"gpt2", prefill(1, 128)}, {"llama2-7b", decode(1, 2048)}, {"llama2-7b", decode(16, 512)}}) {
+  for (const auto& [model, spec] : std::vector<std::pair<const char*, WorkloadSpec>>{{"gpt2", decode(1, 100)},
+                                                                                     {"gpt2", decode(64, 1000)},
+                                                                                     {"gpt2", prefill(1, 128)},
+                                                                                     {"llama2-7b", decode(1, 2048)},
+                                                                                     {"llama2-7b", decode(16, 512)}}) {
     const double bound = roofline_s(workload_test::rows_of(workload_test::preset(model), spec));
     const double latency = latency_s(model, spec);
     EXPECT_NEAR(latency / bound, 1.0, 1e-3) << model;
-    EXPECT_GE(latency, bound * (1 - 1e-9)) << model;   // never faster than its rates allow
+    EXPECT_GE(latency, bound * (1 - 1e-9)) << model;  // never faster than its rates allow
   }
 }
 
@@ -76,7 +79,8 @@ TEST(IdealGpu, AnAllReduceMovesTwiceTheVectorForEachDeviceButOne) {
 }
 
 TEST(IdealGpu, DevicesReadTheWeightsOnceBetweenThem) {
-  const auto one = TraceRun("h100", "llama3-8b", decode(4, 512), 1).bytes(), eight = TraceRun("h100", "llama3-8b", decode(4, 512), 8).bytes();
+  const auto one = TraceRun("h100", "llama3-8b", decode(4, 512), 1).bytes(),
+             eight = TraceRun("h100", "llama3-8b", decode(4, 512), 8).bytes();
   EXPECT_EQ(one.at("von_neumann.memory/read_weight"), eight.at("von_neumann.memory/read_weight"));
   EXPECT_EQ(one.at("von_neumann.memory/read_kv"), eight.at("von_neumann.memory/read_kv"));
   EXPECT_FALSE(one.contains("von_neumann.link/transfer"));

@@ -28,7 +28,7 @@ architectures: [h100, cim-rram]
 )";
 
 struct Finished {
-  int code = -1;         ///< exit code, or minus the signal
+  int code = -1;  ///< exit code, or minus the signal
   std::string out, err;
 };
 
@@ -63,7 +63,8 @@ class Experiment : public ::testing::Test {
   Finished finish(pid_t child) const {
     int status = 0;
     ::waitpid(child, &status, 0);
-    return {WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status), read_file((folder_ / "out").string()), read_file((folder_ / "err").string())};
+    return {WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status), read_file((folder_ / "out").string()),
+            read_file((folder_ / "err").string())};
   }
   Finished run(const std::vector<std::string>& arguments) const { return finish(start(arguments)); }
   Finished run_experiment(const std::string& text, const std::string& out, std::vector<std::string> options = {}) const {
@@ -111,7 +112,8 @@ TEST_F(Experiment, WritesARowPerPointAndArchitectureInOrder) {
   EXPECT_TRUE(rows[2].starts_with("0,cim-rram,gpt2,decode,1,"));
   EXPECT_TRUE(rows[3].starts_with("1,h100,gpt2,decode,2,"));
   EXPECT_TRUE(rows[4].starts_with("1,cim-rram,gpt2,decode,2,"));
-  for (const char* file : {"breakdown.csv", "ops.csv", "checks.csv", "timeline.json", "manifest.json"}) EXPECT_TRUE(fs::exists(folder_ / "a" / file)) << file;
+  for (const char* file : {"breakdown.csv", "ops.csv", "checks.csv", "timeline.json", "manifest.json"})
+    EXPECT_TRUE(fs::exists(folder_ / "a" / file)) << file;
 }
 
 TEST_F(Experiment, PrintsTheTableTheAuditAndNothingElseOnStdout) {
@@ -119,7 +121,7 @@ TEST_F(Experiment, PrintsTheTableTheAuditAndNothingElseOnStdout) {
   EXPECT_TRUE(finished.out.starts_with("small: Does the whole line hold?\n"));
   EXPECT_TRUE(contains(finished.out, "gpt2, decode, batch 2, context 128\n"));
   EXPECT_TRUE(contains(finished.out, "What a reviewer would attack\n   1. "));
-  EXPECT_EQ(finished.err, "");   // no bar where stderr is no terminal
+  EXPECT_EQ(finished.err, "");  // no bar where stderr is no terminal
 }
 
 TEST_F(Experiment, GivesTheSameBytesForAnyNumberOfJobsAndAnyFolder) {
@@ -140,8 +142,9 @@ pid_t child_of(pid_t parent) {
 }
 
 TEST_F(Experiment, LosesOnlyThePointWhoseWorkerDies) {
-  const std::string text = "experiment: e\nquestion: Why?\narchitectures: cim-rram\n"
-                           "workloads: {model: llama2-7b, phase: prefill, input_length: 2048, batch: [16, 1]}\n";
+  const std::string text =
+      "experiment: e\nquestion: Why?\narchitectures: cim-rram\n"
+      "workloads: {model: llama2-7b, phase: prefill, input_length: 2048, batch: [16, 1]}\n";
   const std::string file = write("experiment.yaml", text);
   const std::vector<std::string> arguments = {"run", file, "--out", (folder_ / "a").string(), "--jobs", "1"};
   const pid_t parent = start(arguments);
@@ -167,7 +170,8 @@ architectures: [h100, cim-rram]
   const pid_t child = start(broken);
   const fs::path journal = folder_ / "broken" / "cache" / "journal";
   std::error_code ignored;
-  for (int i = 0; i < 2000 && (!fs::exists(journal) || fs::file_size(journal, ignored) < 100'000); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  for (int i = 0; i < 2000 && (!fs::exists(journal) || fs::file_size(journal, ignored) < 100'000); ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
   ::kill(-child, SIGKILL);
   EXPECT_EQ(finish(child).code, -SIGKILL);
   EXPECT_TRUE(results("broken").empty()) << "a run that is killed leaves no half file";
@@ -178,10 +182,11 @@ architectures: [h100, cim-rram]
 }
 
 TEST_F(Experiment, WritesNoResultsWhereASignalEndsItEarly) {
-  const std::string file = write("experiment.yaml", "experiment: e\nquestion: Why?\narchitectures: cim-rram\n"
-                                                    "workloads: {model: llama2-7b, phase: prefill, input_length: 2048, batch: [16, 8, 4, 2, 1]}\n");
+  const std::string file = write("experiment.yaml",
+                                 "experiment: e\nquestion: Why?\narchitectures: cim-rram\n"
+                                 "workloads: {model: llama2-7b, phase: prefill, input_length: 2048, batch: [16, 8, 4, 2, 1]}\n");
   const pid_t child = start({"run", file, "--out", (folder_ / "a").string(), "--jobs", "1"});
-  ASSERT_NE(child_of(child), 0);   // the first worker is at work
+  ASSERT_NE(child_of(child), 0);  // the first worker is at work
   ::kill(child, SIGTERM);
   const Finished finished = finish(child);
   EXPECT_EQ(finished.code, 128 + SIGTERM);
@@ -222,7 +227,7 @@ TEST_F(Experiment, KeepsOutJobsResumeQuietAndPathsOutOfTheManifest) {
 
 TEST_F(Experiment, ChecksU7AcrossPoints) {
   ASSERT_EQ(run_experiment(kSmall, "a").code, 0);
-  std::map<std::string, std::string> verdicts;   // "1,h100" -> rest of its U7 line
+  std::map<std::string, std::string> verdicts;  // "1,h100" -> rest of its U7 line
   for (const std::string& line : lines("a/checks.csv")) {
     if (const std::size_t at = line.find(",U7,"); at != std::string::npos) verdicts[line.substr(0, at)] = line.substr(at + 4);
   }
@@ -233,26 +238,34 @@ TEST_F(Experiment, ChecksU7AcrossPoints) {
 
 TEST_F(Experiment, EndsWithOneAndStampsTheRowWhereACheckFails) {
   // 350 GB of weights on one GPU of 80 GB.
-  const Finished finished = run_experiment("experiment: e\nquestion: Why?\narchitectures: h100\n"
-                                           "workloads: {model: gpt3-175b, phase: decode, context: 128}\n", "a");
+  const Finished finished = run_experiment(
+      "experiment: e\nquestion: Why?\narchitectures: h100\n"
+      "workloads: {model: gpt3-175b, phase: decode, context: 128}\n",
+      "a");
   EXPECT_EQ(finished.code, 1) << finished.err;
   EXPECT_TRUE(lines("a/results.csv")[1].ends_with("U8"));
   EXPECT_TRUE(contains(finished.out, "do not fit"));
 }
 
 TEST_F(Experiment, ReportsAllMistakesBeforeTheFirstPointRuns) {
-  const Finished finished = run_experiment("experiment: e\nquestion: Why?\n"
-                                           "workloads: {model: bert-base, phase: decode, context: 128}\n"
-                                           "architectures: [{use: h100, set: {node: 4}, name: a}, {use: h100, name: b, set: {memory.stacks: many}}]\n", "a");
+  const Finished finished = run_experiment(
+      "experiment: e\nquestion: Why?\n"
+      "workloads: {model: bert-base, phase: decode, context: 128}\n"
+      "architectures: [{use: h100, set: {node: 4}, name: a}, {use: h100, name: b, set: {memory.stacks: many}}]\n",
+      "a");
   EXPECT_EQ(finished.code, 2);
   EXPECT_TRUE(contains(finished.err, "memory.stacks")) << finished.err;
-  EXPECT_TRUE(contains(finished.err, "experiment.yaml:3")) << finished.err;   // an encoder decodes nothing
+  EXPECT_TRUE(contains(finished.err, "experiment.yaml:3")) << finished.err;  // an encoder decodes nothing
   EXPECT_FALSE(fs::exists(folder_ / "a"));
 }
 
 TEST_F(Experiment, RunsATraceFileAndNeverComparesTwoOfThem) {
-  ASSERT_EQ(run({"trace", "generate", "--model", "gpt2", "--phase", "decode", "--context", "64", "-o", (folder_ / "a.csv").string()}).code, 0);
-  ASSERT_EQ(run({"trace", "generate", "--model", "gpt2", "--phase", "decode", "--context", "64", "--batch", "2", "-o", (folder_ / "b.csv").string()}).code, 0);
+  ASSERT_EQ(run({"trace", "generate", "--model", "gpt2", "--phase", "decode", "--context", "64", "-o", (folder_ / "a.csv").string()}).code,
+            0);
+  ASSERT_EQ(run({"trace", "generate", "--model", "gpt2", "--phase", "decode", "--context", "64", "--batch", "2", "-o",
+                 (folder_ / "b.csv").string()})
+                .code,
+            0);
   const Finished finished = run_experiment("experiment: e\nquestion: Why?\nworkloads: {trace: [a.csv, b.csv]}\narchitectures: h100\n", "r");
   EXPECT_EQ(finished.code, 0) << finished.err;
   for (const std::string& line : lines("r/checks.csv")) {
@@ -283,8 +296,8 @@ TEST_F(Experiment, EndsWithThreeAndKeepsTheTablesWhereAFigureFails) {
 }
 
 TEST_F(Experiment, WritesTheSameFilesForOneSimulation) {
-  const Finished finished = run({"simulate", "--arch", "h100", "--model", "gpt2", "--phase", "decode", "--context", "128", "--weight-bits", "8",
-                                 "--activation-bits", "8", "--kv-bits", "8", "--out", (folder_ / "s").string()});
+  const Finished finished = run({"simulate", "--arch", "h100", "--model", "gpt2", "--phase", "decode", "--context", "128", "--weight-bits",
+                                 "8", "--activation-bits", "8", "--kv-bits", "8", "--out", (folder_ / "s").string()});
   ASSERT_EQ(finished.code, 0) << finished.err;
   ASSERT_EQ(run_experiment(kSmall, "a").code, 0);
   EXPECT_EQ(lines("s/results.csv")[1], lines("a/results.csv")[1]);

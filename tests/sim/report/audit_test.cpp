@@ -35,7 +35,8 @@ TEST(Audit, FindsNothingInAFairComparison) {
 
 TEST(Audit, FindsDifferentPrecisionAtOnePoint) {
   const auto rows = with_cim([](RunFacts& f) { f.kv_bits = 4; });
-  EXPECT_EQ(finding("precision", rows), "Precision differs between the sides (bits of weights/activations/KV): h100 8/8/8; cim-rram 8/8/4.");
+  EXPECT_EQ(finding("precision", rows),
+            "Precision differs between the sides (bits of weights/activations/KV): h100 8/8/8; cim-rram 8/8/4.");
 }
 
 TEST(Audit, AllowsPrecisionThatDiffersBetweenPointsOnly) {
@@ -68,7 +69,11 @@ TEST(Audit, FindsBatchOneWhereNothingElseWasRun) {
 TEST(Audit, FindsADecodeWithoutKeysAndValues) {
   const auto none = [](RunFacts& f) { f.kv_read_bytes = 0; };
   EXPECT_TRUE(contains(finding("kv", with_cim(none)), "cim-rram"));
-  EXPECT_EQ(finding("kv", with_cim([&](RunFacts& f) { none(f); f.phase = "prefill"; })), "");
+  EXPECT_EQ(finding("kv", with_cim([&](RunFacts& f) {
+                      none(f);
+                      f.phase = "prefill";
+                    })),
+            "");
 }
 
 TEST(Audit, FindsAWorkloadOfMatmulsOnly) {
@@ -86,9 +91,13 @@ TEST(Audit, FindsAMachineWithoutStaticPower) {
 
 TEST(Audit, FindsAreasMoreThanTwiceApart) {
   EXPECT_EQ(finding("iso", with_cim([](RunFacts& f) { f.area_mm2 = 1600.0; })), "");
-  const auto rows = with_cim([](RunFacts& f) { f.area_mm2 = 2000.0; f.power_w = 1500.0; });
-  EXPECT_EQ(finding("iso", rows), "Neither iso-area nor iso-power: cim-rram has 2.5 times the logic area of h100 (2000 against 800 mm²) "
-                                  "and draws 3 times its power.");
+  const auto rows = with_cim([](RunFacts& f) {
+    f.area_mm2 = 2000.0;
+    f.power_w = 1500.0;
+  });
+  EXPECT_EQ(finding("iso", rows),
+            "Neither iso-area nor iso-power: cim-rram has 2.5 times the logic area of h100 (2000 against 800 mm²) "
+            "and draws 3 times its power.");
 }
 
 TEST(Audit, ComparesAreasWithinAPointOnly) {
@@ -99,13 +108,21 @@ TEST(Audit, ComparesAreasWithinAPointOnly) {
 
 TEST(Audit, FindsArraysThatNobodyProgrammed) {
   EXPECT_TRUE(contains(finding("programming", with_cim([](RunFacts& f) { f.arrays_used = 5; })), "cim-rram"));
-  EXPECT_EQ(finding("programming", with_cim([](RunFacts& f) { f.arrays_used = 5; f.program_j = 1.0; })), "");
+  EXPECT_EQ(finding("programming", with_cim([](RunFacts& f) {
+                      f.arrays_used = 5;
+                      f.program_j = 1.0;
+                    })),
+            "");
 }
 
 TEST(Audit, FindsAContextBeyondWhatTheModelWasMadeFor) {
   EXPECT_EQ(finding("context", with_cim([](RunFacts& f) { f.context = 4096; })), "");
   EXPECT_TRUE(contains(finding("context", with_cim([](RunFacts& f) { f.context = 4097; })), "llama2-7b (4097 positions, made for 4096)"));
-  EXPECT_EQ(finding("context", with_cim([](RunFacts& f) { f.context = 4097; f.max_positions = 0; })), "");
+  EXPECT_EQ(finding("context", with_cim([](RunFacts& f) {
+                      f.context = 4097;
+                      f.max_positions = 0;
+                    })),
+            "");
 }
 
 TEST(Audit, NamesTheThreeLargestAssumedContributors) {

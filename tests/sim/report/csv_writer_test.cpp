@@ -14,9 +14,7 @@ TEST(CsvWriter, WritesTwelveDigitsOfADecimal) {
   EXPECT_EQ(csv_text(1.5e-12), "1.5e-12");
 }
 
-TEST(CsvWriter, WritesAWholeNumberInFull) {
-  EXPECT_EQ(csv_text(std::int64_t{9'223'372'036'854'775'807}), "9223372036854775807");
-}
+TEST(CsvWriter, WritesAWholeNumberInFull) { EXPECT_EQ(csv_text(std::int64_t{9'223'372'036'854'775'807}), "9223372036854775807"); }
 
 TEST(CsvWriter, LeavesTheCellEmptyWhereNothingApplies) {
   EXPECT_EQ(csv_text(std::monostate{}), "");

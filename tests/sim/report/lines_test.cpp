@@ -49,7 +49,7 @@ TEST(OpsCsv, GivesLatencyAsEndLessStart) {
   row.id = 7;
   row.name = "layer0.q";
   row.op_class = OpClass::qkv;
-  row.start_ps = 1'000'000;   // 1 µs
+  row.start_ps = 1'000'000;  // 1 µs
   row.end_ps = 3'500'000;
   row.bound = Bound::dram;
   row.macs = 16;

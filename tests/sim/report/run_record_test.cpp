@@ -15,7 +15,7 @@ BreakdownRow joules(Category category, const char* component, const char* action
 RunRecord some_record() {
   RunRecord record;
   record.facts = fair_facts();
-  record.facts.latency_s = 1.0 / 3.0;   // no short decimal
+  record.facts.latency_s = 1.0 / 3.0;  // no short decimal
   record.checks = {{"U1", 0.1, 0.2, CheckRow::Verdict::fail, "note, with \"quotes\""}};
   record.decisions = {"first", "second"};
   record.workload_line = "a,b";
@@ -59,18 +59,19 @@ TEST(RunFacts, TellDynamicStaticHostAndProgrammingApart) {
                       joules(Category::refresh, "m", "refresh", 4.0), joules(Category::host, "h", "run", 8.0),
                       joules(Category::program, "a", "write", 16.0),  joules(Category::leakage, "cim.buffer", "leakage", 32.0)};
   const RunFacts facts = gather_facts(result, TraceSummary{}, MachineFacts{});
-  EXPECT_DOUBLE_EQ(facts.dynamic_j, 17.0);    // 1 + 16
-  EXPECT_DOUBLE_EQ(facts.static_j, 38.0);     // 2 + 4 + 32
+  EXPECT_DOUBLE_EQ(facts.dynamic_j, 17.0);  // 1 + 16
+  EXPECT_DOUBLE_EQ(facts.static_j, 38.0);   // 2 + 4 + 32
   EXPECT_DOUBLE_EQ(facts.host_j, 8.0);
   EXPECT_DOUBLE_EQ(facts.program_j, 16.0);
-  EXPECT_DOUBLE_EQ(facts.link_idle_j, 2.0);   // the buffer's leakage is no link
+  EXPECT_DOUBLE_EQ(facts.link_idle_j, 2.0);  // the buffer's leakage is no link
   EXPECT_EQ(facts.kv_read_bytes, 10);
   EXPECT_DOUBLE_EQ(facts.provenance_j[std::size_t(Provenance::assumed)], 63.0);
 }
 
 TEST(RunFacts, SumAContributorOverOperatorClassesAndSortBySize) {
   RunResult result;
-  result.breakdown = {joules(Category::dram, "m", "read", 1.0), joules(Category::mac, "c", "mac", 2.0), joules(Category::dram, "m", "read", 1.5)};
+  result.breakdown = {joules(Category::dram, "m", "read", 1.0), joules(Category::mac, "c", "mac", 2.0),
+                      joules(Category::dram, "m", "read", 1.5)};
   const RunFacts facts = gather_facts(result, TraceSummary{}, MachineFacts{});
   ASSERT_EQ(facts.contributors.size(), 2u);
   EXPECT_EQ(facts.contributors[0].component, "m");
@@ -93,7 +94,7 @@ TEST(RunFacts, ReachInputAndOutputLessOneInARequest) {
   RunFacts facts;
   facts.phase = "request";
   facts.input_length = 100;
-  facts.output_length = 28;   // the last token is fed back by nobody
+  facts.output_length = 28;  // the last token is fed back by nobody
   EXPECT_EQ(facts.reached_positions(), 127);
   facts.phase = "prefill";
   facts.output_length = 0;

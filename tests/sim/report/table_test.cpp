@@ -56,7 +56,8 @@ TEST(Table, GroupsRowsByPointUnderTheirWorkload) {
   EXPECT_EQ(lines[1], "llama2-7b, decode, batch 8, context 2048");
   EXPECT_TRUE(lines[2].starts_with("  h100 "));
   EXPECT_TRUE(lines[3].starts_with("  cim-rram "));
-  for (const char* cell : {"8/8/8", "2.00 ms", "4.00 k", "125 mJ", "95.0 %", "500 W", "800 mm²", "50.0 %"}) EXPECT_TRUE(contains(lines[2], cell)) << cell;
+  for (const char* cell : {"8/8/8", "2.00 ms", "4.00 k", "125 mJ", "95.0 %", "500 W", "800 mm²", "50.0 %"})
+    EXPECT_TRUE(contains(lines[2], cell)) << cell;
 }
 
 TEST(Table, NamesSweptValuesAndFailedChecks) {
@@ -71,7 +72,7 @@ TEST(Table, NamesSweptValuesAndFailedChecks) {
 TEST(Table, IsAlignedAndAtMost140ColumnsWide) {
   auto rows = fair_rows();
   rows[1].architecture = "cim-rram-40stacks";
-  rows[1].facts.latency_s = 4.2e-5;   // µ takes two bytes
+  rows[1].facts.latency_s = 4.2e-5;  // µ takes two bytes
   rows[1].facts.area_mm2 = 233642.0;
   for (int i = 1; i <= 13; ++i) rows[1].checks.push_back({"U" + std::to_string(i), 2, 1, CheckRow::Verdict::fail, ""});
   const auto lines = lines_of(results_table({}, rows));
@@ -89,7 +90,7 @@ TEST(AuditText, NumbersAndWrapsSentences) {
   std::string longer;
   for (int i = 0; i < 60; ++i) longer += (i ? " word" : "Word");
   const auto lines = lines_of(audit_text({"Short.", longer}));
-  ASSERT_EQ(lines.size(), 5u);   // title, 1, 2 and two more lines: 300 characters at 134 a line
+  ASSERT_EQ(lines.size(), 5u);  // title, 1, 2 and two more lines: 300 characters at 134 a line
   EXPECT_EQ(lines[1], "   1. Short.");
   EXPECT_TRUE(lines[2].starts_with("   2. Word word"));
   EXPECT_TRUE(lines[3].starts_with("      word"));

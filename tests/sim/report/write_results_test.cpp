@@ -91,17 +91,17 @@ TEST_F(WriteResults, DrawOneProcessPerRunAndOneThreadPerComponentInMicroseconds)
   write_results(folder_, two_rows(), "{}\n");
   const auto json = nlohmann::json::parse(text("timeline.json"));
   const auto& events = json["traceEvents"];
-  ASSERT_EQ(events.size(), 6u);   // process, thread and bar of two runs
+  ASSERT_EQ(events.size(), 6u);  // process, thread and bar of two runs
   EXPECT_EQ(events[0]["args"]["name"], "point 0, h100");
   EXPECT_EQ(events[1]["args"]["name"], "part");
-  EXPECT_EQ(events[2]["ts"], 1.5);    // 1 500 000 ps
+  EXPECT_EQ(events[2]["ts"], 1.5);  // 1 500 000 ps
   EXPECT_EQ(events[2]["dur"], 2.5);
   EXPECT_EQ(events[3]["pid"], 2);
 }
 
 TEST(TimelineJson, SharesItsBarsBetweenTheRunsAndCountsTheRest) {
   std::ostringstream out;
-  TimelineWriter writer(out, TimelineWriter::kMostBars / 2);   // two bars each
+  TimelineWriter writer(out, TimelineWriter::kMostBars / 2);  // two bars each
   const TimelineBar bar{"part", "op", 0, 1};
   writer.add("run", {bar, bar, bar});
   writer.finish();
@@ -120,7 +120,8 @@ Manifest some_manifest(const std::string& first, const std::string& second) {
 }
 
 TEST(ManifestJson, HoldsTheFirstVariantWholeAndTheOthersAsChanges) {
-  const auto json = nlohmann::json::parse(manifest_json(some_manifest("adc: {bits: 8, rate: !published 1 GHz}\nrows: 128\n", "adc: {bits: 7, rate: !published 1 GHz}\n")));
+  const auto json = nlohmann::json::parse(
+      manifest_json(some_manifest("adc: {bits: 8, rate: !published 1 GHz}\nrows: 128\n", "adc: {bits: 7, rate: !published 1 GHz}\n")));
   const auto& variants = json["configs"]["cim"];
   EXPECT_EQ(variants[0]["config"]["adc"]["bits"], 8);
   EXPECT_EQ(variants[0]["config"]["adc"]["rate"], "!published 1 GHz");

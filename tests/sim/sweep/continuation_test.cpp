@@ -27,9 +27,7 @@ std::string mistake(const std::string& yaml) {
   return result.issues.empty() ? "" : result.issues.front().message;
 }
 
-TEST(Continuation, LeavesAListWithoutDotsAsItIs) {
-  EXPECT_EQ(write_out("[7, 3, word]").texts, (Texts{"7", "3", "word"}));
-}
+TEST(Continuation, LeavesAListWithoutDotsAsItIs) { EXPECT_EQ(write_out("[7, 3, word]").texts, (Texts{"7", "3", "word"})); }
 
 TEST(Continuation, ContinuesGeometricallyWhenTheRatioIsEqual) {
   EXPECT_EQ(write_out("[1, 2, 4, ..., 32]").texts, (Texts{"1", "2", "4", "8", "16", "32"}));
@@ -37,7 +35,7 @@ TEST(Continuation, ContinuesGeometricallyWhenTheRatioIsEqual) {
 
 TEST(Continuation, TriesTheRatioBeforeTheStepWithTwoValues) {
   EXPECT_EQ(write_out("[1, 2, ..., 8]").texts, (Texts{"1", "2", "4", "8"}));
-  EXPECT_EQ(write_out("[1, 2, ..., 6]").texts, (Texts{"1", "2", "3", "4", "5", "6"}));   // 1 2 4 8 misses 6
+  EXPECT_EQ(write_out("[1, 2, ..., 6]").texts, (Texts{"1", "2", "3", "4", "5", "6"}));  // 1 2 4 8 misses 6
 }
 
 TEST(Continuation, ContinuesArithmeticallyWhenTheStepIsEqual) {
@@ -45,9 +43,7 @@ TEST(Continuation, ContinuesArithmeticallyWhenTheStepIsEqual) {
   EXPECT_EQ(write_out("[6, 8, ..., 12]").texts, (Texts{"6", "8", "10", "12"}));
 }
 
-TEST(Continuation, TakesFractionalRatiosThatEndExactly) {
-  EXPECT_EQ(write_out("[4, 6, ..., 13.5]").texts, (Texts{"4", "6", "9", "13.5"}));
-}
+TEST(Continuation, TakesFractionalRatiosThatEndExactly) { EXPECT_EQ(write_out("[4, 6, ..., 13.5]").texts, (Texts{"4", "6", "9", "13.5"})); }
 
 TEST(Continuation, Descends) {
   EXPECT_EQ(write_out("[8, 4, ..., 0.5]").texts, (Texts{"8", "4", "2", "1", "0.5"}));
@@ -63,11 +59,9 @@ TEST(Continuation, WritesExponentsWhereTheListDoes) {
 }
 
 TEST(Continuation, CarriesTheUnit) {
-  EXPECT_EQ(write_out("[10 ns, 20 ns, 30 ns, ..., 50 ns]").texts,
-            (Texts{"10 ns", "20 ns", "30 ns", "40 ns", "50 ns"}));
+  EXPECT_EQ(write_out("[10 ns, 20 ns, 30 ns, ..., 50 ns]").texts, (Texts{"10 ns", "20 ns", "30 ns", "40 ns", "50 ns"}));
   EXPECT_EQ(write_out("[10 ns, 20 ns, ..., 80 ns]").texts, (Texts{"10 ns", "20 ns", "40 ns", "80 ns"}));
-  EXPECT_EQ(write_out("[14 nCK, 16 nCK, 18 nCK, ..., 22 nCK]").texts,
-            (Texts{"14 nCK", "16 nCK", "18 nCK", "20 nCK", "22 nCK"}));
+  EXPECT_EQ(write_out("[14 nCK, 16 nCK, 18 nCK, ..., 22 nCK]").texts, (Texts{"14 nCK", "16 nCK", "18 nCK", "20 nCK", "22 nCK"}));
 }
 
 TEST(Continuation, CountsInTheSmallestUnitWhereUnitsDiffer) {
@@ -78,16 +72,14 @@ TEST(Continuation, GoesOnAfterItsLastValue) {
   EXPECT_EQ(write_out("[1, 2, 4, ..., 16, 100]").texts, (Texts{"1", "2", "4", "8", "16", "100"}));
 }
 
-TEST(Continuation, MayHaveNothingToAdd) {
-  EXPECT_EQ(write_out("[1, 2, ..., 4]").texts, (Texts{"1", "2", "4"}));
-}
+TEST(Continuation, MayHaveNothingToAdd) { EXPECT_EQ(write_out("[1, 2, ..., 4]").texts, (Texts{"1", "2", "4"})); }
 
 TEST(Continuation, MustEndExactly) {
   EXPECT_NE(mistake("[1, 2, 4, ..., 33]").find("cannot reach `33`"), std::string::npos);
   EXPECT_NE(mistake("[1, 2, 3, ..., 2]").find("cannot reach"), std::string::npos);
   EXPECT_NE(mistake("[3, 3, ..., 3]").find("cannot reach"), std::string::npos);
   EXPECT_NE(mistake("[0, 1, 4, ..., 16]").find("cannot reach"), std::string::npos);
-  EXPECT_NE(mistake("[1, -2, ..., 4]").find("cannot reach"), std::string::npos);   // a ratio below zero is none
+  EXPECT_NE(mistake("[1, -2, ..., 4]").find("cannot reach"), std::string::npos);  // a ratio below zero is none
   EXPECT_EQ(mistake("[1, 2, 4, ..., 32]"), "");
 }
 

@@ -32,9 +32,7 @@ std::string errors(const std::string& yaml) {
 }
 
 std::string workload_errors(const std::string& map) { return errors(kHead + "workloads: " + map + "\n" + kArchitectures); }
-std::string architecture_errors(const std::string& list) {
-  return errors(kHead + kWorkload + "architectures: " + list + "\n");
-}
+std::string architecture_errors(const std::string& list) { return errors(kHead + kWorkload + "architectures: " + list + "\n"); }
 
 bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
@@ -52,7 +50,7 @@ figures: [{type: bars, y: energy_j}, {type: bars}, {type: stacked-bars, name: jo
 )");
   EXPECT_EQ(config.experiment, "batch-crossover");
   ASSERT_EQ(config.workloads.size(), 1u);
-  EXPECT_EQ(config.workloads[0].find("batch")->values.size(), 7u);   // 1 2 4 8 16 32 64
+  EXPECT_EQ(config.workloads[0].find("batch")->values.size(), 7u);  // 1 2 4 8 16 32 64
   EXPECT_EQ(config.workloads[0].find("bits.kv")->values.size(), 2u);
   ASSERT_EQ(config.architectures.size(), 3u);
   EXPECT_EQ(config.architectures[1].label, "h100-16bit");
@@ -81,13 +79,13 @@ TEST(ExperimentConfig, ReportsAllMistakesAtTheirPlacesInLineOrder) {
       "question: Why?\n"
       "workloads:\n"
       "  model: gpt2\n"
-      "  phase: decod\n"                     // 5:10
-      "  context: [128, 0]\n"                // 6:18
-      "  bits: {weights: 33}\n"              // 7:19
-      "architectures: [h100, {use: cim, device: 2}]\n"   // 8:34
-      "sweep: {cin.memory: [a, b]}\n"        // 9:9
-      "figures: [{type: bar}]\n"             // 10:18
-      "figure: 1\n");                        // 11:1
+      "  phase: decod\n"                                // 5:10
+      "  context: [128, 0]\n"                           // 6:18
+      "  bits: {weights: 33}\n"                         // 7:19
+      "architectures: [h100, {use: cim, device: 2}]\n"  // 8:34
+      "sweep: {cin.memory: [a, b]}\n"                   // 9:9
+      "figures: [{type: bar}]\n"                        // 10:18
+      "figure: 1\n");                                   // 11:1
   const std::vector<std::pair<int, int>> expected = {{5, 10}, {6, 18}, {7, 19}, {8, 34}, {9, 9}, {10, 18}, {11, 1}};
   ASSERT_EQ(issues.size(), expected.size());
   for (std::size_t i = 0; i < expected.size(); ++i) {
@@ -200,9 +198,7 @@ class ExperimentFile : public ::testing::Test {
     std::filesystem::create_directories(folder_ / "experiments");
   }
   void TearDown() override { std::filesystem::remove_all(folder_); }
-  void write(const std::string& name, const std::string& text) const {
-    std::ofstream(folder_ / "experiments" / name) << text;
-  }
+  void write(const std::string& name, const std::string& text) const { std::ofstream(folder_ / "experiments" / name) << text; }
   ConfigLibrary library() const { return ConfigLibrary({folder_.string()}); }
 
   std::filesystem::path folder_;

@@ -17,8 +17,8 @@ namespace {
 namespace fs = std::filesystem;
 using Mode = Journal::Mode;
 constexpr auto kAtOnce = std::chrono::milliseconds(0);
-constexpr std::size_t kMagicBytes = 18;    // "memwall-journal 1\n"
-constexpr std::size_t kHeadBytes = 32;     // four numbers of 8 bytes
+constexpr std::size_t kMagicBytes = 18;  // "memwall-journal 1\n"
+constexpr std::size_t kHeadBytes = 32;   // four numbers of 8 bytes
 
 class JournalFile : public ::testing::Test {
  protected:
@@ -163,7 +163,7 @@ TEST_F(JournalFile, OutlivesAWriterKilledInTheMiddle) {
   while (!fs::exists(folder_ / "journal") || fs::file_size(folder_ / "journal") < 1'000'000) ::usleep(1000);
   ::kill(writer, SIGKILL);
   ::waitpid(writer, nullptr, 0);
-  const Journal journal(folder_, Mode::resume, kAtOnce);   // no stale lock
+  const Journal journal(folder_, Mode::resume, kAtOnce);  // no stale lock
   EXPECT_GE(journal.size(), 9u);
   EXPECT_EQ(journal.find("0"), std::string(100'000, 'x'));
 }

@@ -68,23 +68,26 @@ std::string at(const Point& point, const std::string& path) {
 }
 
 TEST_F(Points, CountWorkloadsTimesSweepAndListArchitecturesWithin) {
-  const auto points = expand_text("workloads: {model: gpt2, phase: decode, context: [8, 16], batch: [1, 2]}\n"
-                                  "architectures: [gpu, cim]\nsweep: {cim.array.adc.bits: [6, 7]}\n");
-  ASSERT_EQ(points.size(), 16u);   // 2 contexts × 2 batches × 2 ADC widths × 2 architectures
+  const auto points = expand_text(
+      "workloads: {model: gpt2, phase: decode, context: [8, 16], batch: [1, 2]}\n"
+      "architectures: [gpu, cim]\nsweep: {cim.array.adc.bits: [6, 7]}\n");
+  ASSERT_EQ(points.size(), 16u);  // 2 contexts × 2 batches × 2 ADC widths × 2 architectures
   std::string order;
   for (const Point& p : points) {
-    order += std::to_string(p.index) + p.architecture[0] + std::to_string(p.workload->context) + "/" +
-             std::to_string(p.workload->batch) + "/" + p.swept->front().second + " ";
+    order += std::to_string(p.index) + p.architecture[0] + std::to_string(p.workload->context) + "/" + std::to_string(p.workload->batch) +
+             "/" + p.swept->front().second + " ";
   }
-  EXPECT_EQ(order, "0g8/1/6 0c8/1/6 1g8/1/7 1c8/1/7 2g8/2/6 2c8/2/6 3g8/2/7 3c8/2/7 "
-                   "4g16/1/6 4c16/1/6 5g16/1/7 5c16/1/7 6g16/2/6 6c16/2/6 7g16/2/7 7c16/2/7 ");
+  EXPECT_EQ(order,
+            "0g8/1/6 0c8/1/6 1g8/1/7 1c8/1/7 2g8/2/6 2c8/2/6 3g8/2/7 3c8/2/7 "
+            "4g16/1/6 4c16/1/6 5g16/1/7 5c16/1/7 6g16/2/6 6c16/2/6 7g16/2/7 7c16/2/7 ");
 }
 
 TEST_F(Points, FollowTheFileOrderOfWorkloadsAndAxes) {
-  const auto points = expand_text("workloads:\n"
-                                  "  - {model: [gpt2, bert], bits: {weights: [4, 8]}, phase: prefill, input_length: 8}\n"
-                                  "  - {model: gpt2, phase: request, input_length: 3, output_length: 2}\n"
-                                  "architectures: gpu\n");
+  const auto points = expand_text(
+      "workloads:\n"
+      "  - {model: [gpt2, bert], bits: {weights: [4, 8]}, phase: prefill, input_length: 8}\n"
+      "  - {model: gpt2, phase: request, input_length: 3, output_length: 2}\n"
+      "architectures: gpu\n");
   std::string order;
   for (const Point& p : points) {
     order += p.workload->model + p.workload->phase[0] + std::to_string(p.bits.weights) + " ";
@@ -115,15 +118,18 @@ TEST_F(Points, ResolveTheArchitectureWithItsReferences) {
 }
 
 TEST_F(Points, ReplaceAReferencedConfigAsAWhole) {
-  const auto points = expand_text(kDecode + "architectures: [{use: gpu, set: {memory: hbm3}}, {use: cim, set: {memory: {timing: stripe}}}]\n");
+  const auto points =
+      expand_text(kDecode + "architectures: [{use: gpu, set: {memory: hbm3}}, {use: cim, set: {memory: {timing: stripe}}}]\n");
   EXPECT_EQ(at(points[0], "memory.rate"), "3 GB/s");
   EXPECT_EQ(at(points[1], "memory.rate"), "2 GB/s");
   EXPECT_EQ(at(points[1], "memory.timing"), "stripe");
 }
 
 TEST_F(Points, LayAConfigBeforeTheKeysInsideIt) {
-  const auto points = expand_text(kDecode + "architectures: [{use: gpu, set: {memory.timing: burst}}]\n"
-                                            "sweep: {gpu.memory: [hbm2, hbm3]}\n", {"architecture.memory.rate=9 GB/s"});
+  const auto points = expand_text(kDecode +
+                                      "architectures: [{use: gpu, set: {memory.timing: burst}}]\n"
+                                      "sweep: {gpu.memory: [hbm2, hbm3]}\n",
+                                  {"architecture.memory.rate=9 GB/s"});
   ASSERT_EQ(points.size(), 2u);
   EXPECT_EQ(points[1].swept->front().second, "hbm3");
   EXPECT_EQ(at(points[1], "memory.timing"), "burst");
@@ -172,8 +178,9 @@ TEST_F(Points, RememberTheCommandLine) {
 
 TEST_F(Points, SkipArchitecturesThatAreForOtherModels) {
   write("t.csv", "# memwall-trace 1\n");
-  const auto points = expand_text("workloads: [{model: [gpt2, bert], phase: decode, context: 8}, {trace: t.csv}]\n"
-                                  "architectures: [gpu, {use: cim, models: [bert]}]\n");
+  const auto points = expand_text(
+      "workloads: [{model: [gpt2, bert], phase: decode, context: 8}, {trace: t.csv}]\n"
+      "architectures: [gpu, {use: cim, models: [bert]}]\n");
   std::string order;
   for (const Point& p : points) order += std::to_string(p.index) + p.architecture + " ";
   EXPECT_EQ(order, "0gpu 1gpu 1cim 2gpu ");
@@ -188,15 +195,18 @@ TEST_F(Points, FindATraceBesideTheExperiment) {
 }
 
 TEST_F(Points, GiveAnArchitectureItsOwnBits) {
-  const auto points = expand_text("workloads: {model: gpt2, phase: decode, context: 8, bits: {weights: 4, kv: 8}}\n"
-                                  "architectures: [gpu, {use: gpu, name: wide, bits: {weights: 16}}]\n");
+  const auto points = expand_text(
+      "workloads: {model: gpt2, phase: decode, context: 8, bits: {weights: 4, kv: 8}}\n"
+      "architectures: [gpu, {use: gpu, name: wide, bits: {weights: 16}}]\n");
   EXPECT_EQ(points[0].bits, (OperandBits{4, 16, 8}));
   EXPECT_EQ(points[1].bits, (OperandBits{16, 16, 8}));
 }
 
 TEST_F(Points, ReportUnknownNamesTogether) {
-  const std::string text = errors("workloads: {model: gpt3, phase: decode, context: 8}\n"
-                                  "architectures: [gpv, {use: cim, set: {memory: hbm4}}]\n", {"cin.a=1", "workload.batch=2", "gpu"});
+  const std::string text = errors(
+      "workloads: {model: gpt3, phase: decode, context: 8}\n"
+      "architectures: [gpv, {use: cim, set: {memory: hbm4}}]\n",
+      {"cin.a=1", "workload.batch=2", "gpu"});
   EXPECT_TRUE(contains(text, "e.yaml:3:20: workloads.model: no config 'gpt3' in models; did you mean 'gpt2'?")) << text;
   EXPECT_TRUE(contains(text, "no config 'gpv' in architectures; did you mean 'gpu'?"));
   EXPECT_TRUE(contains(text, "no config 'hbm4' in memories; did you mean"));
@@ -219,8 +229,9 @@ TEST_F(Points, RefuseAPathThroughAValueThatIsNoMap) {
 }
 
 TEST_F(Points, ShareWhatIsEqual) {
-  const auto points = expand_text("workloads: {model: gpt2, phase: decode, context: [8, 16]}\n"
-                                  "architectures: [gpu, cim]\nsweep: {cim.array.rows: [64, 128]}\n");
+  const auto points = expand_text(
+      "workloads: {model: gpt2, phase: decode, context: [8, 16]}\n"
+      "architectures: [gpu, cim]\nsweep: {cim.array.rows: [64, 128]}\n");
   std::set<const void*> gpu, cim, workloads;
   for (const Point& p : points) {
     (p.architecture == "gpu" ? gpu : cim).insert(p.variant.get());
@@ -232,7 +243,8 @@ TEST_F(Points, ShareWhatIsEqual) {
 }
 
 TEST_F(Points, ExpandAHundredThousandAndStopAboveAMillion) {
-  const std::string start = kDecode + "architectures: cim\nsweep: {cim.array.rows: [1, 2, 3, ..., 1000], cim.array.adc.bits: [1, 2, 3, ..., ";
+  const std::string start =
+      kDecode + "architectures: cim\nsweep: {cim.array.rows: [1, 2, 3, ..., 1000], cim.array.adc.bits: [1, 2, 3, ..., ";
   const auto points = expand_text(start + "100]}\n");
   ASSERT_EQ(points.size(), 100'000u);
   EXPECT_EQ(points.back().index, 99'999);

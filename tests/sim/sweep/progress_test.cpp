@@ -22,9 +22,7 @@ TEST(Progress, CountsKeptWorkAsDoneButNotAsSpeed) {
   EXPECT_EQ(progress_line({100, 50, 10, 0, 5.0}), "[############--------] 60/100  2/s  20 s left");
 }
 
-TEST(Progress, SaysNoRateBeforeTheFirstAnswer) {
-  EXPECT_EQ(progress_line({10, 0, 0, 0, 3.0}), "[--------------------] 0/10");
-}
+TEST(Progress, SaysNoRateBeforeTheFirstAnswer) { EXPECT_EQ(progress_line({10, 0, 0, 0, 3.0}), "[--------------------] 0/10"); }
 
 TEST(Progress, SaysLongTimesInMinutesAndHours) {
   // 1/s: 99 s, 100 s = 1 min 40 s, 6000 s = 1 h 40 min.
@@ -63,7 +61,7 @@ TEST(Progress, DrawsOnATerminalOncePerTenthOfASecondAndClearsAtTheEnd) {
   ASSERT_GE(side, 0);
   const auto start = std::chrono::steady_clock::now();
   const std::string text = written(terminal, side, true);
-  const bool within_a_tenth = std::chrono::steady_clock::now() - start < std::chrono::milliseconds(200);   // 100 of them wait for text
+  const bool within_a_tenth = std::chrono::steady_clock::now() - start < std::chrono::milliseconds(200);  // 100 of them wait for text
   EXPECT_EQ(text.find("1/3") != std::string::npos, true) << text;
   if (within_a_tenth) {
     EXPECT_EQ(text.find("2/3"), std::string::npos);

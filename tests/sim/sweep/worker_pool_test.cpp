@@ -36,7 +36,7 @@ std::string mixed_task(std::size_t index) {
   if (index % 50 == 7) throw std::runtime_error("task " + std::to_string(index) + " gave up");
   if (index % 50 == 19) std::abort();
   if (index % 50 == 31) {
-    ::signal(SIGSEGV, SIG_DFL);   // a sanitizer would make an exit of it
+    ::signal(SIGSEGV, SIG_DFL);  // a sanitizer would make an exit of it
     ::raise(SIGSEGV);
   }
   return std::to_string(index * index);
@@ -76,11 +76,14 @@ TEST(WorkerPool, ForksForOneJobToo) {
 TEST(WorkerPool, CarriesPayloadsOfAnySize) {
   const std::size_t sizes[] = {0, 1, 65535, 65536, 5'000'000};
   std::map<std::size_t, std::string> payloads;
-  run_pool(5, 2, [&](std::size_t index) {
-    std::string text(sizes[index], char('a' + index));
-    if (!text.empty()) text.back() = '\0';
-    return text;
-  }, [&](const TaskResult& result) { payloads[result.index] = result.payload; });
+  run_pool(
+      5, 2,
+      [&](std::size_t index) {
+        std::string text(sizes[index], char('a' + index));
+        if (!text.empty()) text.back() = '\0';
+        return text;
+      },
+      [&](const TaskResult& result) { payloads[result.index] = result.payload; });
   for (std::size_t i = 0; i < 5; ++i) {
     ASSERT_EQ(payloads[i].size(), sizes[i]);
     if (sizes[i] > 1) {
@@ -96,17 +99,21 @@ TEST(WorkerPool, LosesOnlyTheTaskOfAWorkerThatIsKilledOrExits) {
     if (index == 3) ::_exit(5);
     return "fine";
   });
-  EXPECT_EQ(text, "0 0 fine\n1 2 the worker process was ended by signal 9 (Killed)\n2 0 fine\n"
-                  "3 2 the worker process exited with status 5\n4 0 fine\n5 0 fine\n");
+  EXPECT_EQ(text,
+            "0 0 fine\n1 2 the worker process was ended by signal 9 (Killed)\n2 0 fine\n"
+            "3 2 the worker process exited with status 5\n4 0 fine\n5 0 fine\n");
 }
 
 TEST(WorkerPool, TellsTheUsersMistakesFromOthers) {
   std::map<std::size_t, TaskResult> results;
-  run_pool(3, 1, [](std::size_t index) -> std::string {
-    if (index == 0) throw InputError(Place{"a.yaml", 3, 4}, "rows", "too many");
-    if (index == 1) throw std::runtime_error("odd");
-    throw 7;
-  }, [&](const TaskResult& result) { results[result.index] = result; });
+  run_pool(
+      3, 1,
+      [](std::size_t index) -> std::string {
+        if (index == 0) throw InputError(Place{"a.yaml", 3, 4}, "rows", "too many");
+        if (index == 1) throw std::runtime_error("odd");
+        throw 7;
+      },
+      [&](const TaskResult& result) { results[result.index] = result; });
   EXPECT_TRUE(results[0].input_error);
   EXPECT_EQ(results[0].message, "a.yaml:3:4: rows: too many");
   EXPECT_FALSE(results[1].input_error);
@@ -131,7 +138,7 @@ TEST(WorkerPool, CleansUpWhereTheCallerThrows) {
 TEST(WorkerPool, ClosesTheSocketsOfOtherWorkersInEachWorker) {
   const std::size_t before = open_files();
   const std::string text = merged(4, 4, [&](std::size_t) {
-    ::usleep(20'000);   // so that all four run
+    ::usleep(20'000);  // so that all four run
     return std::to_string(open_files() - before);
   });
   EXPECT_EQ(text, "0 0 1\n1 0 1\n2 0 1\n3 0 1\n");
@@ -140,13 +147,16 @@ TEST(WorkerPool, ClosesTheSocketsOfOtherWorkersInEachWorker) {
 void interrupt_after_three(int signal) {
   std::size_t answers = 0;
   const std::size_t before = open_files();
-  const PoolOutcome outcome = run_pool(1000, 2, [](std::size_t index) {
-    if (index >= 3) ::pause();
-    return std::string("x");
-  }, [&](const TaskResult& result) {
-    EXPECT_EQ(result.status, TaskStatus::done);
-    if (++answers == 3) ::kill(::getpid(), signal);
-  });
+  const PoolOutcome outcome = run_pool(
+      1000, 2,
+      [](std::size_t index) {
+        if (index >= 3) ::pause();
+        return std::string("x");
+      },
+      [&](const TaskResult& result) {
+        EXPECT_EQ(result.status, TaskStatus::done);
+        if (++answers == 3) ::kill(::getpid(), signal);
+      });
   EXPECT_EQ(outcome.signal, signal);
   EXPECT_TRUE(outcome.interrupted());
   EXPECT_EQ(answers, 3u);
@@ -171,28 +181,34 @@ TEST(WorkerPool, LetsWorkersDieWithTheirParent) {
   const pid_t parent = ::fork();
   if (parent == 0) {
     ::close(pipe_ends[0]);
-    run_pool(2, 2, [&](std::size_t) -> std::string {
-      if (::write(pipe_ends[1], "w", 1) != 1) ::_exit(1);
-      while (true) ::pause();
-    }, [](const TaskResult&) {});
+    run_pool(
+        2, 2,
+        [&](std::size_t) -> std::string {
+          if (::write(pipe_ends[1], "w", 1) != 1) ::_exit(1);
+          while (true) ::pause();
+        },
+        [](const TaskResult&) {});
     ::_exit(0);
   }
   ::close(pipe_ends[1]);
   char byte = 0;
   ASSERT_EQ(::read(pipe_ends[0], &byte, 1), 1);
-  ASSERT_EQ(::read(pipe_ends[0], &byte, 1), 1);   // both workers run
+  ASSERT_EQ(::read(pipe_ends[0], &byte, 1), 1);  // both workers run
   ::kill(parent, SIGKILL);
   ::waitpid(parent, nullptr, 0);
-  EXPECT_EQ(::read(pipe_ends[0], &byte, 1), 0);   // the pipe ends when its last holder has died
+  EXPECT_EQ(::read(pipe_ends[0], &byte, 1), 0);  // the pipe ends when its last holder has died
   ::close(pipe_ends[0]);
 }
 
 TEST(WorkerPool, TicksWhileItWaits) {
   int ticks = 0;
-  run_pool(1, 1, [](std::size_t) {
-    ::usleep(350'000);
-    return std::string();
-  }, [](const TaskResult&) {}, [&] { ++ticks; });
+  run_pool(
+      1, 1,
+      [](std::size_t) {
+        ::usleep(350'000);
+        return std::string();
+      },
+      [](const TaskResult&) {}, [&] { ++ticks; });
   EXPECT_GE(ticks, 3);
 }
 

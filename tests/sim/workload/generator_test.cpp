@@ -27,7 +27,7 @@ TEST(Generator, Llama7bDecodeReadsItsMatmulWeightsOnce) {
   EXPECT_EQ(sum.weight_bytes, weights);
   EXPECT_EQ(sum.kv_bytes, 2 * 32 * h * 2048);
   EXPECT_EQ(sum.kv_written_bytes, 2 * 32 * h);
-  EXPECT_EQ(sum.macs, weights + 2 * 32 * h * 2048);   // each cached element meets one query head
+  EXPECT_EQ(sum.macs, weights + 2 * 32 * h * 2048);  // each cached element meets one query head
 }
 
 TEST(Generator, DenseDecodeStepReadsEveryMatmulParameterOnce) {
@@ -64,8 +64,8 @@ TEST(Generator, CausalPrefillNeedsTheTriangle) {
   EXPECT_EQ(shape(row(rows, "layer0.q")), (Shape{1, 10, 12, 8}));
   EXPECT_EQ(shape(row(rows, "layer0.scores")), (Shape{4, 2 * 5, 5, 3}));
   for (const char* name : {"layer0.scores", "layer0.softmax", "layer0.values"}) EXPECT_EQ(row(rows, name).density, 6.0 / 10.0);
-  EXPECT_EQ(row(rows, "layer0.scores").macs(), 4 * 2 * 15 * 3);   // 1 + 2 + 3 + 4 + 5 pairs
-  EXPECT_EQ(shape(row(rows, "lm_head")), (Shape{1, 2, 10, 8}));   // the last token of each sequence
+  EXPECT_EQ(row(rows, "layer0.scores").macs(), 4 * 2 * 15 * 3);  // 1 + 2 + 3 + 4 + 5 pairs
+  EXPECT_EQ(shape(row(rows, "lm_head")), (Shape{1, 2, 10, 8}));  // the last token of each sequence
   EXPECT_EQ(row(rows, "embed").step, 0);
 }
 
@@ -110,7 +110,7 @@ TEST(Generator, RequantizeFollowsEachWeightMatmulBelow16Bits) {
     EXPECT_EQ(next.fuse, rows[i].fuse);
     EXPECT_EQ(next.after, std::vector<std::int64_t>{rows[i].id});
   }
-  EXPECT_EQ(matmuls, 8u);   // q k v projection gate up down lm_head
+  EXPECT_EQ(matmuls, 8u);  // q k v projection gate up down lm_head
   spec.activation_bits = 16;
   for (const Op& op : rows_of(tiny_gqa(), spec)) EXPECT_NE(op.kind, OpKind::requantize);
 }
@@ -148,13 +148,13 @@ TEST(Generator, EncoderAttendsBothWaysAndKeepsNoCache) {
   EXPECT_FALSE(has_row(rows, "layer0.kv_append"));
   EXPECT_FALSE(has_row(rows, "lm_head"));
   EXPECT_EQ(shape(row(rows, "pooler")), (Shape{1, 2, 768, 768}));
-  EXPECT_LT(row(rows, "layer0.attention_add").id, row(rows, "layer0.attention_norm").id);   // norm behind the add
+  EXPECT_LT(row(rows, "layer0.attention_add").id, row(rows, "layer0.attention_norm").id);  // norm behind the add
   EXPECT_LT(row(rows, "layer0.ffn_add").id, row(rows, "layer0.ffn_norm").id);
 }
 
 TEST(Generator, ImageIsPatchesAndAClassToken) {
   const std::vector<Op> rows = rows_of(preset("vit-b-16"), prefill(3, 197));
-  EXPECT_EQ(shape(row(rows, "patch_embed")), (Shape{1, 3 * 196, 768, 768}));   // 14·14 patches of 3·16·16 values
+  EXPECT_EQ(shape(row(rows, "patch_embed")), (Shape{1, 3 * 196, 768, 768}));  // 14·14 patches of 3·16·16 values
   EXPECT_EQ(shape(row(rows, "embed_positions")), (Shape{1, 3 * 197, 768, 1}));
   EXPECT_EQ(shape(row(rows, "classifier")), (Shape{1, 3, 1000, 768}));
 }
@@ -170,7 +170,7 @@ TEST(Generator, RequestDecodesAtEachOwnContext) {
   }
   EXPECT_EQ(contexts, (std::vector<std::pair<int, std::int64_t>>{{0, 6}, {1, 7}, {2, 8}, {3, 9}}));
   EXPECT_EQ(rows[22].name, "embed");
-  EXPECT_EQ(rows[22].after, std::vector<std::int64_t>{21});   // the token that the prefill sampled
+  EXPECT_EQ(rows[22].after, std::vector<std::int64_t>{21});  // the token that the prefill sampled
 }
 
 TEST(Generator, OneOutputTokenIsAPrefill) {
@@ -181,7 +181,7 @@ TEST(Generator, ServingStepPrefillsWhatItsSequencesUseUp) {
   // 8 sequences of 12 in, 5 out: 8·12/5 = 19.2 prompt tokens, 19: one whole prompt and 7 tokens of another.
   const std::vector<Op> rows = rows_of(tiny_gqa(), lengths(Phase::serving, 8, 12, 5));
   EXPECT_EQ(row(rows, "layer0.q").m, 8 + 19);
-  EXPECT_EQ(shape(row(rows, "layer0.scores")), (Shape{8 * 2, 2, 14, 3}));             // 12 + 5/2
+  EXPECT_EQ(shape(row(rows, "layer0.scores")), (Shape{8 * 2, 2, 14, 3}));  // 12 + 5/2
   EXPECT_EQ(shape(row(rows, "layer0.scores.prompt")), (Shape{2, 2 * 12, 12, 3}));
   EXPECT_EQ(row(rows, "layer0.scores.prompt").density, 13.0 / 24.0);
   // Seven tokens at a mean place of the prompt: 6.5 positions each, of the (12 + 7)/2 rounded up that they read.
@@ -193,8 +193,8 @@ TEST(Generator, ServingStepPrefillsWhatItsSequencesUseUp) {
 }
 
 TEST(Generator, ServingRoundsPromptTokensToNearest) {
-  EXPECT_EQ(row(rows_of(tiny_gqa(), lengths(Phase::serving, 1, 1, 2)), "layer0.q").m, 2);    // 0.5 -> 1
-  EXPECT_EQ(row(rows_of(tiny_gqa(), lengths(Phase::serving, 1, 2, 5)), "layer0.q").m, 1);    // 0.4 -> 0
+  EXPECT_EQ(row(rows_of(tiny_gqa(), lengths(Phase::serving, 1, 1, 2)), "layer0.q").m, 2);  // 0.5 -> 1
+  EXPECT_EQ(row(rows_of(tiny_gqa(), lengths(Phase::serving, 1, 2, 5)), "layer0.q").m, 1);  // 0.4 -> 0
 }
 
 TEST(Generator, HeadCountsOutputTokensByPhase) {
@@ -205,7 +205,7 @@ TEST(Generator, HeadCountsOutputTokensByPhase) {
 }
 
 TEST(Generator, HeadStatesTheLongestContext) {
-  const auto source = generate_trace(tiny_gqa(), decode(1, 65));   // past the 64 it was made for: allowed, stated
+  const auto source = generate_trace(tiny_gqa(), decode(1, 65));  // past the 64 it was made for: allowed, stated
   EXPECT_EQ(head_value(*source, "max_positions"), "64");
   EXPECT_EQ(head_value(*source, "context"), "65");
   EXPECT_EQ(source->head().parameters, tiny_gqa().parameters());

@@ -80,14 +80,15 @@ TEST(ImportHf, WindowFollowsItsKeys) {
 }
 
 TEST(ImportHf, LayerTypesMustAgreeWithTheWindow) {
-  EXPECT_EQ(fault(R"({"model_type": "qwen2", "num_hidden_layers": 2, "layer_types": ["full_attention", "sliding_attention"]})").path, "layer_types");
+  EXPECT_EQ(fault(R"({"model_type": "qwen2", "num_hidden_layers": 2, "layer_types": ["full_attention", "sliding_attention"]})").path,
+            "layer_types");
   EXPECT_EQ(imported(R"({"model_type": "qwen2", "num_hidden_layers": 2, "layer_types": ["full_attention", "full_attention"]})").window, 0);
 }
 
 TEST(ImportHf, OptVariantsChangeNormsAndBiases) {
   const std::int64_t plain = imported(R"({"model_type": "opt"})").parameters();
   const Model post = imported(R"({"model_type": "opt", "do_layer_norm_before": false})");
-  EXPECT_EQ(post.parameters(), plain - 2 * 768);   // no final norm
+  EXPECT_EQ(post.parameters(), plain - 2 * 768);  // no final norm
   EXPECT_FALSE(has_row(rows_of(post, decode(1, 1)), "final_norm"));
   // Per layer: q, k, v, projection, down 768 each and up 3072.
   EXPECT_EQ(imported(R"({"model_type": "opt", "enable_bias": false})").parameters(), plain - 12 * (5 * 768 + 3072));
@@ -134,7 +135,8 @@ TEST(ImportHf, WrongTypesAndRangesNameTheKey) {
   EXPECT_EQ(fault(R"({"model_type": "llama", "num_attention_heads": 32, "num_key_value_heads": 5})").path, "kv_heads");
   EXPECT_NE(fault(R"({"model_type": "llama", "num_attention_heads": 33})").message.find("does not divide"), std::string::npos);
   EXPECT_EQ(fault(R"({"model_type": "qwen3", "head_dim": null})").path, "head_dim");
-  EXPECT_NE(fault(R"({"model_type": "llama", "vocab_size": 2147483648, "hidden_size": 2147483648})").message.find("2^63"), std::string::npos);
+  EXPECT_NE(fault(R"({"model_type": "llama", "vocab_size": 2147483648, "hidden_size": 2147483648})").message.find("2^63"),
+            std::string::npos);
 }
 
 TEST(ImportHf, BrokenJsonIsNamedByLineAndColumn) {

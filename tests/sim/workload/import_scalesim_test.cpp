@@ -8,8 +8,7 @@ namespace {
 
 using namespace workload_test;
 
-const std::string kConvolutions =
-    "Layer name, IFMAP Height, IFMAP Width, Filter Height, Filter Width, Channels, Num Filter, Strides,\n";
+const std::string kConvolutions = "Layer name, IFMAP Height, IFMAP Width, Filter Height, Filter Width, Channels, Num Filter, Strides,\n";
 
 InputIssue fault(const std::string& text) {
   const TempFile file(text);

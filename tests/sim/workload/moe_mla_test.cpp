@@ -56,7 +56,7 @@ TEST(MixtureOfExperts, OneTokenReadsTwoExpertsOfEachLayer) {
 
 TEST(MixtureOfExperts, SharedExpertRunsForEveryToken) {
   const std::vector<Op> rows = rows_of(preset("deepseek-v3"), decode(2, 10));
-  EXPECT_FALSE(has_row(rows, "layer2.router"));                     // the first three layers are dense
+  EXPECT_FALSE(has_row(rows, "layer2.router"));  // the first three layers are dense
   EXPECT_EQ(shape(row(rows, "layer2.up")), (Shape{1, 2, 18432, 7168}));
   EXPECT_EQ(shape(row(rows, "layer3.shared_up")), (Shape{1, 2, 2048, 7168}));
   // Two tokens choose 8 of 256: 256·(1 − (31/32)²) = 15.75, so 16 experts take one choice each.

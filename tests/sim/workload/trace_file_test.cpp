@@ -59,8 +59,10 @@ TEST(TraceFile, RowReadsFieldByField) {
 }
 
 TEST(TraceFile, ReservedHeadKeysAreParsedAndOthersKept) {
-  const TempFile file("# memwall-trace 1\n# model: llama, the \"7b\"\n# parameters: 7\n# phase: decode\n# batch: 3\n# tokens: 4\n"
-                      "# colour:  red: dark \n" + std::string(kColumns) + "\n");
+  const TempFile file(
+      "# memwall-trace 1\n# model: llama, the \"7b\"\n# parameters: 7\n# phase: decode\n# batch: 3\n# tokens: 4\n"
+      "# colour:  red: dark \n" +
+      std::string(kColumns) + "\n");
   const auto source = open_trace(file.path());
   const TraceHead& head = source->head();
   EXPECT_EQ(head.model, "llama, the \"7b\"");
@@ -100,17 +102,17 @@ TEST(TraceFile, CrlfAndMissingLastLineEndAreAccepted) {
 
 TEST(TraceFile, SeventeenOrEighteenFieldsUnderAHeadWithClass) {
   std::string row = matmul_row();
-  row.resize(row.size() - 4);       // without `,qkv`
+  row.resize(row.size() - 4);  // without `,qkv`
   EXPECT_EQ(parsed(trace_of({row}))[0].op_class, OpClass::other);
   EXPECT_EQ(parsed(trace_of({row + ","}))[0].op_class, OpClass::other);
-  EXPECT_EQ(row_fault(row.substr(0, row.size() - 1)).message, "expected 18 fields, got 16");   // cut before `after`
+  EXPECT_EQ(row_fault(row.substr(0, row.size() - 1)).message, "expected 18 fields, got 16");  // cut before `after`
   EXPECT_EQ(row_fault(matmul_row() + ",").message, "expected 18 fields, got 19");
   EXPECT_EQ(row_fault("").message, "expected 18 fields, got 1");
   EXPECT_EQ(fault("# memwall-trace 1\n" + std::string(kColumns) + "\n" + matmul_row() + "\n").message, "expected 17 fields, got 18");
 }
 
 TEST(TraceFile, PlaceIsTheColumnOfTheField) {
-  const InputIssue issue = row_fault(matmul_row({{4, "matmull"}}));   // "0,q,0,0," is eight bytes
+  const InputIssue issue = row_fault(matmul_row({{4, "matmull"}}));  // "0,q,0,0," is eight bytes
   EXPECT_EQ(issue.place.column, 9);
   EXPECT_EQ(issue.path, "kind");
   EXPECT_NE(issue.message.find("did you mean 'matmul'"), std::string::npos);
@@ -151,8 +153,8 @@ TEST(TraceFile, ValuesAtTheEdgeAreAccepted) {
 }
 
 TEST(TraceFile, WorkOf63BitsIsRefused) {
-  const std::string big = "2097152";   // 2^21
-  EXPECT_EQ(parsed(trace_of({matmul_row({{6, big}, {7, big}, {8, "1048576"}})})).size(), 1u);         // 2^62
+  const std::string big = "2097152";                                                           // 2^21
+  EXPECT_EQ(parsed(trace_of({matmul_row({{6, big}, {7, big}, {8, "1048576"}})})).size(), 1u);  // 2^62
   EXPECT_NE(row_fault(matmul_row({{6, big}, {7, big}, {8, big}})).message.find("2^63"), std::string::npos);
   EXPECT_NE(row_fault(matmul_row({{5, "9223372036854775807"}, {6, "9223372036854775807"}})).message.find("2^63"), std::string::npos);
 }
@@ -173,7 +175,7 @@ TEST(TraceFile, VectorRowsMayLeaveTheirBEmpty) {
 
 TEST(TraceFile, TensorKeepsItsShape) {
   const std::string first = matmul_row();
-  EXPECT_EQ(parsed(trace_of({first, matmul_row({{0, "1"}, {6, "9"}})})).size(), 2u);   // another m is another input
+  EXPECT_EQ(parsed(trace_of({first, matmul_row({{0, "1"}, {6, "9"}})})).size(), 2u);  // another m is another input
   for (const std::size_t index : {5, 7, 8, 12}) {
     const InputIssue issue = fault(trace_of({first, matmul_row({{0, "1"}, {index, "7"}})}));
     EXPECT_EQ(issue.place.line, 4);
@@ -187,8 +189,8 @@ TEST(TraceFile, IdsAreUniqueInAnyOrder) {
 }
 
 TEST(TraceFile, AfterIsTheRowAboveUnlessItSaysMore) {
-  const std::vector<Op> rows = parsed(trace_of({matmul_row({{0, "7"}}), matmul_row({{0, "3"}}), matmul_row({{0, "4"}, {16, "-"}}),
-                                                matmul_row({{0, "5"}, {16, "7;3"}})}));
+  const std::vector<Op> rows = parsed(
+      trace_of({matmul_row({{0, "7"}}), matmul_row({{0, "3"}}), matmul_row({{0, "4"}, {16, "-"}}), matmul_row({{0, "5"}, {16, "7;3"}})}));
   EXPECT_TRUE(rows[0].after.empty());
   EXPECT_EQ(rows[1].after, std::vector<std::int64_t>{7});
   EXPECT_TRUE(rows[2].after.empty());
@@ -197,7 +199,7 @@ TEST(TraceFile, AfterIsTheRowAboveUnlessItSaysMore) {
 
 TEST(TraceFile, AfterNamesEarlierRowsOnly) {
   for (const char* bad : {"1", "0", "x", "0;", ";", "-1", "0 ", "--"}) {
-    EXPECT_EQ(row_fault(matmul_row({{16, bad}})).path, "after") << bad;   // the row's own id is 0
+    EXPECT_EQ(row_fault(matmul_row({{16, bad}})).path, "after") << bad;  // the row's own id is 0
   }
 }
 
@@ -216,7 +218,7 @@ TEST(TraceFile, QuotedFieldsKeepCommasAndQuotes) {
 }
 
 TEST(TraceFile, ControlCharactersAndBrokenUtf8AreRefused) {
-  EXPECT_EQ(row_fault(matmul_row({{1, "a\tb"}})).place.column, 4);   // "0,a" stands before it
+  EXPECT_EQ(row_fault(matmul_row({{1, "a\tb"}})).place.column, 4);  // "0,a" stands before it
   row_fault(matmul_row({{1, std::string("a\0b", 3)}}));
   row_fault(matmul_row({{1, "a\rb"}}));
   row_fault(matmul_row({{1, "\xff"}}));

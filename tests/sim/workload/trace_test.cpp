@@ -26,9 +26,9 @@ TEST(Op, BytesAreRoundedUpToWholeBytes) {
   EXPECT_EQ(bytes_of(1, 1), 1);
   EXPECT_EQ(bytes_of(8, 1), 1);
   EXPECT_EQ(bytes_of(9, 1), 2);
-  EXPECT_EQ(bytes_of(3, 12), 5);    // 36 bits
+  EXPECT_EQ(bytes_of(3, 12), 5);  // 36 bits
   EXPECT_EQ(bytes_of(16, 4), 8);
-  EXPECT_EQ(bytes_of(std::int64_t{1} << 60, 32), std::int64_t{1} << 62);   // where elements · bits is past 2^63
+  EXPECT_EQ(bytes_of(std::int64_t{1} << 60, 32), std::int64_t{1} << 62);  // where elements · bits is past 2^63
 }
 
 TEST(Op, EachProductOfAMatmulHasItsOwnB) {
@@ -38,14 +38,14 @@ TEST(Op, EachProductOfAMatmulHasItsOwnB) {
   op.out_bits = 16;
   EXPECT_EQ(op.macs(), 3 * 2 * 5 * 7);
   EXPECT_EQ(op.a_bytes(), 3 * 2 * 7);
-  EXPECT_EQ(op.b_bytes(), 53);      // 3·7·5 = 105 elements of 4 bits
+  EXPECT_EQ(op.b_bytes(), 53);  // 3·7·5 = 105 elements of 4 bits
   EXPECT_EQ(op.out_bytes(), 3 * 2 * 5 * 2);
 }
 
 TEST(Op, DensityScalesWorkAndNoBytes) {
   Op op = matmul(1, 4, 4, 8);
   const std::int64_t bytes = op.a_bytes() + op.b_bytes() + op.out_bytes();
-  op.density = 5.0 / 8.0;           // (S+1)/(2S) at S = 4: ten of sixteen pairs
+  op.density = 5.0 / 8.0;  // (S+1)/(2S) at S = 4: ten of sixteen pairs
   EXPECT_EQ(op.macs(), 10 * 8);
   EXPECT_EQ(op.a_bytes() + op.b_bytes() + op.out_bytes(), bytes);
   op.kind = OpKind::softmax;
@@ -67,10 +67,10 @@ TEST(Op, ClassFollowsFromKindAndSource) {
   op.b_source = OperandSource::kv;
   EXPECT_EQ(default_op_class(op), OpClass::attention);
   const std::pair<OpKind, OpClass> expected[] = {
-      {OpKind::softmax, OpClass::attention},   {OpKind::rope, OpClass::attention},    {OpKind::kv_append, OpClass::attention},
-      {OpKind::layernorm, OpClass::norm_act},  {OpKind::rmsnorm, OpClass::norm_act},  {OpKind::gelu, OpClass::norm_act},
-      {OpKind::silu_mul, OpClass::norm_act},   {OpKind::relu, OpClass::norm_act},     {OpKind::add, OpClass::norm_act},
-      {OpKind::requantize, OpClass::norm_act}, {OpKind::embed, OpClass::embed},       {OpKind::sample, OpClass::embed}};
+      {OpKind::softmax, OpClass::attention},   {OpKind::rope, OpClass::attention},   {OpKind::kv_append, OpClass::attention},
+      {OpKind::layernorm, OpClass::norm_act},  {OpKind::rmsnorm, OpClass::norm_act}, {OpKind::gelu, OpClass::norm_act},
+      {OpKind::silu_mul, OpClass::norm_act},   {OpKind::relu, OpClass::norm_act},    {OpKind::add, OpClass::norm_act},
+      {OpKind::requantize, OpClass::norm_act}, {OpKind::embed, OpClass::embed},      {OpKind::sample, OpClass::embed}};
   for (const auto& [kind, op_class] : expected) {
     op.kind = kind;
     EXPECT_EQ(default_op_class(op), op_class) << to_string(kind);
@@ -105,23 +105,23 @@ TEST(TraceTotals, KeepWeightsAndCacheApart) {
 
 TEST(TraceTotals, SumPast63BitsIsRefused) {
   TraceTotals sum;
-  const Op op = matmul(1, std::int64_t{1} << 30, std::int64_t{1} << 30, 4);   // 2^62 MACs
+  const Op op = matmul(1, std::int64_t{1} << 30, std::int64_t{1} << 30, 4);  // 2^62 MACs
   sum.add(op);
   EXPECT_THROW(sum.add(op), InputError);
 }
 
 TEST(TraceRules, WorkStaysBelow63Bits) {
   const std::int64_t side = std::int64_t{1} << 21;
-  EXPECT_FALSE(find_fault(matmul(1, side, side, side / 2)));   // 2^62
-  EXPECT_TRUE(find_fault(matmul(2, side, side, side / 2)));    // 2^63
-  EXPECT_TRUE(find_fault(matmul(side, side, side, side)));     // 2^84
+  EXPECT_FALSE(find_fault(matmul(1, side, side, side / 2)));  // 2^62
+  EXPECT_TRUE(find_fault(matmul(2, side, side, side / 2)));   // 2^63
+  EXPECT_TRUE(find_fault(matmul(side, side, side, side)));    // 2^84
 }
 
 TEST(TraceRules, OperandsStayBelow63BitsOfBytes) {
   Op op = matmul(1, std::int64_t{1} << 60, 1, 1);
-  op.a_bits = op.out_bits = 32;                              // 2^62 bytes
+  op.a_bits = op.out_bits = 32;  // 2^62 bytes
   EXPECT_FALSE(find_fault(op));
-  op.m = std::int64_t{1} << 61;                              // 2^63 bytes
+  op.m = std::int64_t{1} << 61;  // 2^63 bytes
   EXPECT_TRUE(find_fault(op));
 }
 

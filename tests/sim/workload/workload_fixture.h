@@ -15,9 +15,7 @@
 
 namespace memwall::workload_test {
 
-inline Model preset(const std::string& name) {
-  return load_model(ConfigLibrary({MEMWALL_SOURCE_DIR "/configs"}), name);
-}
+inline Model preset(const std::string& name) { return load_model(ConfigLibrary({MEMWALL_SOURCE_DIR "/configs"}), name); }
 
 /// One layer: hidden 8, 4 query heads and 2 KV heads of 3, gated FFN of 12, vocabulary of 10.
 inline Model tiny_gqa() {
@@ -65,9 +63,7 @@ inline std::vector<Op> all_rows(TraceSource& source) {
   return rows;
 }
 
-inline std::vector<Op> rows_of(const Model& model, const WorkloadSpec& spec) {
-  return all_rows(*generate_trace(model, spec));
-}
+inline std::vector<Op> rows_of(const Model& model, const WorkloadSpec& spec) { return all_rows(*generate_trace(model, spec)); }
 
 /// The only row of that name.
 inline const Op& row(const std::vector<Op>& rows, const std::string& name) {
