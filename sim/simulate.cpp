@@ -213,6 +213,7 @@ Simulation simulate(const ConfigNode& architecture, const TraceFactory& open_tra
   evidence.ideal = run.facts.mode != "calibrated";
   evidence.devices = run.facts.devices;
   evidence.peak_ops = run.facts.peak_ops.value;
+  evidence.fastest_ops = run.facts.fastest_ops.value;
   evidence.attention_ops = run.facts.attention_ops.value;
   evidence.vector_ops = run.facts.vector_ops.value;
   evidence.bandwidth = run.facts.memory_bandwidth.value;

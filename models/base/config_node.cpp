@@ -76,6 +76,20 @@ class Converter {
   int count_ = 0;
 };
 
+/// True where every byte above ASCII belongs to a well-formed sequence of UTF-8.
+bool is_utf8(const std::string& text) {
+  for (std::size_t i = 0; i < text.size();) {
+    const auto lead = static_cast<unsigned char>(text[i]);
+    const std::size_t length = lead < 0x80 ? 1 : lead >= 0xC2 && lead < 0xE0 ? 2 : lead >= 0xE0 && lead < 0xF0 ? 3 : lead >= 0xF0 && lead < 0xF5 ? 4 : 0;
+    if (length == 0 || i + length > text.size()) return false;
+    for (std::size_t k = 1; k < length; ++k) {
+      if ((static_cast<unsigned char>(text[i + k]) & 0xC0) != 0x80) return false;
+    }
+    i += length;
+  }
+  return true;
+}
+
 std::string quoted(const std::string& text) {
   const bool plain = !text.empty() && text.find_first_of("\"'\\#:{}[],&*!|>%@`\n\t") == std::string::npos && text.front() != ' ' &&
                      text.back() != ' ' && text.front() != '-' && text.front() != '?';
@@ -109,6 +123,7 @@ ConfigNode& ConfigNode::child(const std::string& key, const Place& at) {
 }
 
 ConfigNode parse_yaml(const std::string& text, const std::string& file_name) {
+  if (!is_utf8(text)) throw InputError(Place{file_name, 0, 0}, "", "expected text in UTF-8");
   YAML::Node yaml;
   try {
     const std::vector<YAML::Node> documents = YAML::LoadAll(text);

@@ -7,7 +7,7 @@ MatrixUnitConfig MatrixUnitConfig::read(ConfigReader in) {
   MatrixUnitConfig config{};
   for (ConfigReader& width : in.list("widths")) {
     config.widths.push_back({.bits = int(width.integer("bits", 1, 32)),
-                             .ops = width.quantity<Hertz>("ops"),
+                             .ops = width.quantity<Hertz>("ops", kRates),
                              .mac_energy = width.sourced<Joules>("mac_energy")});
     const std::size_t count = config.widths.size();
     if (count > 1 && config.widths[count - 2].bits >= config.widths[count - 1].bits) {

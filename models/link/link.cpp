@@ -4,8 +4,8 @@
 namespace memwall {
 
 LinkConfig LinkConfig::read(ConfigReader in) {
-  LinkConfig config{.bandwidth = in.quantity<BytesPerSecond>("bandwidth"),
-                    .latency = in.quantity<Seconds>("latency", kNonNegative),
+  LinkConfig config{.bandwidth = in.quantity<BytesPerSecond>("bandwidth", kBandwidths),
+                    .latency = in.quantity<Seconds>("latency", kLatencies),
                     .ports = in.integer("ports", 1, 64),
                     .energy = {},
                     .full_power = in.sourced<Watts>("full_power"),

@@ -9,7 +9,7 @@ DramConfig DramConfig::read(ConfigReader in) {
   in.choice("timing", std::vector<std::string>{"pin"});
   return {.standard = in.text("standard"),
           .stacks = in.integer("stacks", 1, 4096),
-          .stack_bandwidth = in.quantity<BytesPerSecond>("stack_bandwidth"),
+          .stack_bandwidth = in.quantity<BytesPerSecond>("stack_bandwidth", kBandwidths),
           .stack_capacity = in.quantity<Bytes>("stack_capacity"),
           .row = in.quantity<Bytes>("row", {.min = 32}),
           .activate_energy = in.sourced<Joules>("activate_energy"),

@@ -96,7 +96,7 @@ CheckRow traffic_floor(const Evidence& e) {
 }
 
 CheckRow roofline_ceiling(const Evidence& e) {
-  const double ceiling = std::max(e.peak_ops, e.attention_ops);
+  const double ceiling = std::max({e.peak_ops, e.fastest_ops, e.attention_ops});
   double worst = 0.0;
   for (const OpRow& row : e.result.ops) {
     const double time = double(row.end_ps - row.start_ps) * 1e-12;
@@ -108,7 +108,7 @@ CheckRow roofline_ceiling(const Evidence& e) {
 
 double decode_floor(const Evidence& e) {
   const double bytes = (e.weights_in_memory ? double(e.trace.totals.weight_bytes) : 0.0) + double(e.trace.totals.kv_bytes);
-  const double ceiling = std::max(e.peak_ops, e.attention_ops);
+  const double ceiling = std::max({e.peak_ops, e.fastest_ops, e.attention_ops});
   return std::max(bytes / e.bandwidth, 2.0 * double(e.trace.totals.macs) / ceiling);
 }
 

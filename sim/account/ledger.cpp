@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "sim/account/ledger.h"
 
+#include "models/base/error.h"
+
 namespace memwall {
 
 const char* to_string(Category category) {
@@ -17,9 +19,9 @@ AccountId Accounts::open(const std::string& component, const std::string& action
 }
 
 Posting& Posting::operator+=(const Posting& other) {
-  count += other.count;
-  bytes += other.bytes;
-  busy_ps += other.busy_ps;
+  const bool overflow = __builtin_add_overflow(count, other.count, &count) || __builtin_add_overflow(bytes, other.bytes, &bytes) ||
+                        __builtin_add_overflow(busy_ps, other.busy_ps, &busy_ps);
+  if (overflow) throw InputError("the run is too large to count: an account passes 2^63");
   return *this;
 }
 

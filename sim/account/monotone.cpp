@@ -76,7 +76,10 @@ void compare_fall(Worst& worst, const Quantity& quantity, const MonotoneRow& sma
   if (ratio < (ideal ? 1.0 - kTolerance : 1.0 - kListed)) {
     note = fmt::format("{} falls by {:.3g} % from {}", quantity.name, (1.0 - ratio) * 100.0, step_text(small, large, axis));
   }
-  worst.consider(ratio, ideal ? 1.0 : 1.0 - kAllowed, note);
+  // More devices work where wider weights need more of them: a named cause.
+  const bool more_devices = large.devices > small.devices;
+  if (more_devices && !note.empty()) note += fmt::format(", on {} devices instead of {}", large.devices, small.devices);
+  worst.consider(ratio, more_devices ? 0.0 : ideal ? 1.0 : 1.0 - kAllowed, note);
 }
 
 void compare_rise(Worst& worst, const MonotoneRow& small, const MonotoneRow& large) {

@@ -16,6 +16,12 @@ struct BlockWork : tlm::tlm_extension<BlockWork> {
 
   /// This block's part of `total`; the parts of all blocks add up to `total` exactly.
   std::int64_t part(std::int64_t total) const { return proportion(total, end, whole) - proportion(total, begin, whole); }
+  /// Input vectors of this block per matrix, as far as time goes: a token passes some expert even where each expert's
+  /// share of it rounds to nothing.
+  std::int64_t rows() const {
+    const std::int64_t rows = part(stage->rows);
+    return stage->experts && rows == 0 ? 1 : rows;
+  }
   std::size_t slot() const { return stage->slots.front(); }
 
   tlm::tlm_extension_base* clone() const override { return new BlockWork(*this); }

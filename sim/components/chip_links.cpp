@@ -22,24 +22,25 @@ ChipLinks::ChipLinks(sc_core::sc_module_name name, const LinkConfig& config, Rec
 void ChipLinks::transport(int, tlm::tlm_generic_payload& payload, sc_core::sc_time&) {
   const BlockWork& work = load_of<BlockWork>(payload);
   const std::int64_t rows = work.part(work.stage->arrival_rows);
+  const std::int64_t timed_rows = work.stage->experts && rows == 0 ? 1 : rows;
   std::int64_t end = now_ps();
   std::int64_t bytes = 0;
   std::int64_t longest = 0;
   std::int64_t hops = 0;
   for (const ChipArrival& arrival : work.stage->arrivals) {
-    if (rows == 0) break;
+    if (timed_rows == 0) break;
     ++hops;
     Ports& ports = chips_[arrival.chip];
     if (ports.free_at_ps.empty()) ports.free_at_ps.resize(std::size_t(config_.ports));
     auto port = std::min_element(ports.free_at_ps.begin(), ports.free_at_ps.end());
-    const std::int64_t busy = to_ps(Bytes(double(rows * arrival.bytes)) / config_.bandwidth);
+    const std::int64_t busy = to_ps(Bytes(double(timed_rows * arrival.bytes)) / config_.bandwidth);
     *port = std::max(*port, now_ps()) + busy;
     ports.busy_ps += busy;
     end = std::max(end, (work.leads ? now_ps() + busy : *port) + hops * to_ps(config_.latency));
     bytes += rows * arrival.bytes;
     longest = std::max(longest, busy);
   }
-  if (bytes > 0) {
+  if (end > now_ps()) {
     const std::int64_t start = now_ps();
     wait(to_sc_time(end - start));
     recorder_.post(work.slot(), transfer_, {bytes, bytes, longest});

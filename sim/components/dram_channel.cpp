@@ -79,7 +79,7 @@ void DramChannel::predict() {
   double least = streams_.front()->remaining_bytes;
   for (const Stream* stream : streams_) least = std::min(least, stream->remaining_bytes);
   const double ps = std::max(0.0, least) * double(streams_.size()) / bytes_per_ps_;
-  next_completion_.notify(to_sc_time(static_cast<std::int64_t>(std::ceil(ps - 1e-6))));
+  next_completion_.notify(to_sc_time(std::max(std::int64_t{1}, static_cast<std::int64_t>(std::ceil(ps - 1e-6)))));
 }
 
 void DramChannel::post(const Stream& stream) {

@@ -24,7 +24,7 @@ TileArrays::TileArrays(sc_core::sc_module_name name, Recorder& recorder)
 void TileArrays::bring(int, tlm::tlm_generic_payload& payload, sc_core::sc_time&) {
   const BlockWork& work = load_of<BlockWork>(payload);
   const std::int64_t start = now_ps();
-  const std::int64_t busy = work.part(work.stage->rows) * work.stage->noc_ps;
+  const std::int64_t busy = work.rows() * work.stage->noc_ps;
   if (busy > 0) wait(to_sc_time(busy));
   noc_.post(work, busy);
   if (busy > 0) recorder_.worked(noc_component_, work.slot(), start, now_ps());
@@ -34,7 +34,7 @@ void TileArrays::bring(int, tlm::tlm_generic_payload& payload, sc_core::sc_time&
 void TileArrays::run(int, tlm::tlm_generic_payload& payload, sc_core::sc_time&) {
   const BlockWork& work = load_of<BlockWork>(payload);
   const std::int64_t start = now_ps();
-  const std::int64_t busy = work.part(work.stage->rows) * work.stage->interval_ps;
+  const std::int64_t busy = work.rows() * work.stage->interval_ps;
   if (busy > 0) wait(to_sc_time(busy));
   arrays_.post(work, busy);
   if (busy > 0) recorder_.worked(array_component_, work.slot(), start, now_ps());

@@ -226,7 +226,7 @@ std::int64_t TokenPipeline::read_bytes(const CimStage& stage, DramAction action,
     tokens_read += (query_end - 1) % length + 1;
     token = query_end;
   }
-  const std::int64_t block_bytes = proportion(total, tokens_read, plan_.tokens);
+  const std::int64_t block_bytes = proportion_up(total, tokens_read, plan_.tokens);
   const auto up_to = [&](std::int64_t tile) {
     return proportion(block_bytes, (span.begin - begin) * span.tiles + (span.end - span.begin) * tile, (end - begin) * span.tiles);
   };

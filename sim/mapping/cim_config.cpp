@@ -9,7 +9,7 @@ namespace {
 CimConfig::Memory read_memory(ConfigReader in) { return {.sram = SramConfig::read(in), .part = Part::read(in)}; }
 
 CimConfig::Unit read_unit(ConfigReader in) {
-  return {.rate = in.quantity<Hertz>("rate"), .energy = in.sourced<Joules>("energy"), .part = Part::read(in)};
+  return {.rate = in.quantity<Hertz>("rate", kRates), .energy = in.sourced<Joules>("energy"), .part = Part::read(in)};
 }
 
 CimConfig::Array read_array(ConfigReader in) {
@@ -27,7 +27,7 @@ CimConfig::Array read_array(ConfigReader in) {
                          .dac_energy = dac.sourced<Joules>("energy"),
                          .sample_hold_energy = sample_hold.sourced<Joules>("energy"),
                          .shift_add_energy = shift_add.sourced<Joules>("energy"),
-                         .read_time = in.quantity<Seconds>("read_time"),
+                         .read_time = in.quantity<Seconds>("read_time", kReadTimes),
                          .pipeline_stages = in.integer("pipeline_stages", 0, 1000),
                          .crossbar = Part::read(in.section("crossbar")),
                          .dac = Part::read(dac),
@@ -60,14 +60,15 @@ CimConfig CimConfig::read(ConfigReader in) {
           .bus_energy = bus.sourced<JoulesPerByte>("energy"),
           .bus = Part::read(bus),
           .tiles_per_router = router.integer("tiles", 1, 65536),
-          .tile_port = router.quantity<BytesPerSecond>("tile_port"),
+          .tile_port = router.quantity<BytesPerSecond>("tile_port", kBandwidths),
           .hop_energy = router.sourced<JoulesPerByte>("energy"),
           .router = Part::read(router),
           .vector_unit = read_unit(chip.section("vector_unit")),
           .attention_unit = read_unit(attention),
           .attention_vector_energy = attention.sourced<Joules>("vector_energy"),
+          .attention_bits = int(attention.integer("bits", 1, 32)),
           .query_block = attention.integer("query_block", 1, 1'000'000),
-          .attention_vector_rate = attention.quantity<Hertz>("vector_rate"),
+          .attention_vector_rate = attention.quantity<Hertz>("vector_rate", kRates),
           .attention_buffer = read_memory(attention.section("buffer")),
           .link = LinkConfig::read(in.section("chip_link")),
           .memory = DramConfig::read(in.section("memory")),

@@ -10,6 +10,7 @@ namespace memwall {
 namespace {
 
 constexpr int kPartialSumBits = 32;
+constexpr std::int64_t kMostChips = 1'000'000;   // GPT-3 on ISAAC chips takes 2 643
 
 }  // namespace
 
@@ -25,6 +26,9 @@ CimPlacement::CimPlacement(const CimConfig& config, const std::vector<WeightShap
     ensure(weights_.emplace(weight.name, placed).second, "a weight was placed twice");
     ArrayRange& layer = layers_.try_emplace(weight.layer, placed.range).first->second;
     layer.end = placed.range.end;
+  }
+  if (chips() > kMostChips) {
+    throw InputError("the weights need " + std::to_string(chips()) + " chips of this architecture; a system has a million at most");
   }
 }
 

@@ -67,7 +67,7 @@ std::string CimPlan::key() const {
   for (const CimStage& stage : stages) {
     key += "|";
     for (const std::int64_t value :
-         {std::int64_t(stage.unit), stage.rows, stage.interval_ps, stage.depth_ps, stage.noc_ps, stage.unit_ops, stage.softmax_ops,
+         {std::int64_t(stage.unit), stage.rows, std::int64_t(stage.experts), stage.interval_ps, stage.depth_ps, stage.noc_ps, stage.unit_ops, stage.softmax_ops,
           std::int64_t(stage.causal), std::int64_t(stage.waits_for_all), std::int64_t(stage.kv_prefix), stage.arrival_rows}) {
       add(value);
     }
@@ -143,6 +143,7 @@ CimStage CimPlanner::array_stage(const Op& op) {
   stage.unit = CimStage::Unit::array;
   stage.chips = placement_.chip_shares(weight.range);
   stage.rows = op.m;
+  stage.experts = op.count > 1;
   stage.interval_ps = to_ps(config_.mvm_interval(op.a_bits));
   stage.depth_ps = to_ps(config_.mvm_depth());
 
@@ -151,7 +152,11 @@ CimStage CimPlanner::array_stage(const Op& op) {
   const std::int64_t phases = config_.phases(op.a_bits);
   const std::int64_t columns = op.n * config_.columns_per_weight(op.b_bits);
   const std::int64_t input_bytes = bytes_of(op.k, op.a_bits);
-  const auto set = [&](CimAction action, std::int64_t per_vector) { stage.totals[std::size_t(action)] = vectors * per_vector; };
+  const auto set = [&](CimAction action, std::int64_t per_vector) {
+    if (__builtin_mul_overflow(vectors, per_vector, &stage.totals[std::size_t(action)])) {
+      throw InputError(op.name + ": too large to count: 2^63 actions or more");
+    }
+  };
   set(CimAction::cell_read, op.k * columns * phases);
   set(CimAction::dac, op.k * weight.column_blocks * phases);
   const std::int64_t conversions = weight.row_blocks * columns * phases;
@@ -216,8 +221,10 @@ void CimPlanner::add_to_attention(const Op& op, CimStage& stage, bool input_fuse
     add(CimAction::attention_buffer_write, bytes_of(std::llround(double(op.elements()) * cost.writes), op.out_bits));
     return;
   }
-  stage.unit_ops += op.macs();
-  add(CimAction::attention_mac, op.macs());
+  // The group runs at the widths of its first product.
+  if (!input_fused) stage.passes = config_.attention_passes(op.a_bits, op.b_bits);
+  stage.unit_ops += stage.passes * op.macs();
+  add(CimAction::attention_mac, stage.passes * op.macs());
   const std::int64_t b_bytes = op.b_bytes();
   if (op.b_source == OperandSource::kv) {
     stage.memory_bytes[std::size_t(DramAction::read_kv)] += b_bytes;

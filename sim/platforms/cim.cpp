@@ -198,6 +198,7 @@ MachineFacts Cim::facts() const {
   facts.node = config_.node;
   facts.devices = chips_;
   facts.peak_ops = 2.0 * chips * arrays * macs_per_array / config_.mvm_interval(input_bits_);
+  facts.fastest_ops = facts.peak_ops;   // a chip of arrays is sized by its weights, whatever the attention runs at
   facts.vector_ops = chips * config_.vector_unit.rate;
   for (const CountedPart& counted : parts_of_chip(config_)) {
     facts.areas.emplace_back(counted.component, chips * counted.per_chip * counted.part->area);
@@ -226,7 +227,9 @@ MachineFacts Cim::facts() const {
 std::int64_t Cim::executed_macs(const Op& op, const std::vector<Posting>& postings) const {
   std::int64_t macs = 0;
   for (AccountId account = 0; account < postings.size(); ++account) {
-    if (accounts_[account].category == Category::mac) macs += postings[account].count;
+    if (accounts_[account].category == Category::mac) {
+      macs += postings[account].count / config_.attention_passes(op.a_bits, op.b_bits);
+    }
     if (accounts_[account].category == Category::array) {
       macs += postings[account].count / (config_.columns_per_weight(op.b_bits) * config_.phases(op.a_bits));
     }

@@ -55,10 +55,11 @@ Bound bound_of(const SegmentResult& result) {
 
 }  // namespace
 
-VonNeumann::VonNeumann(VonNeumannConfig config, std::int64_t devices, const TraceHead& head, int facts_bits)
+VonNeumann::VonNeumann(VonNeumannConfig config, std::int64_t devices, const TraceHead& head, int facts_bits, int narrowest_bits)
     : config_(std::move(config)),
       devices_(devices),
       facts_bits_(facts_bits),
+      narrowest_bits_(narrowest_bits),
       planner_(config_, devices, head.batch),
       prices_(price_list()) {}
 
@@ -124,6 +125,7 @@ MachineFacts VonNeumann::facts() const {
   facts.mode = "ideal";
   facts.devices = devices_;
   facts.peak_ops = units * config_.matrix_unit.width(facts_bits_).ops;
+  facts.fastest_ops = units * config_.matrix_unit.width(narrowest_bits_).ops;
   facts.power_limit = units * config_.power_limit;
   facts.idle_power = units * config_.idle_power;
   facts.area = units * config_.area;

@@ -9,8 +9,9 @@ namespace memwall {
 
 class VonNeumann : public Platform {
  public:
-  /// `devices` work as one by tensor parallelism. `facts_bits` is the operand width that facts() speaks of.
-  VonNeumann(VonNeumannConfig config, std::int64_t devices, const TraceHead& head, int facts_bits);
+  /// `devices` work as one by tensor parallelism. `facts_bits` is the operand width that facts() speaks of,
+  /// `narrowest_bits` the smallest at which a matmul of the trace runs.
+  VonNeumann(VonNeumannConfig config, std::int64_t devices, const TraceHead& head, int facts_bits, int narrowest_bits);
 
   bool splits(const Op& before, const Op& after) const override;
   std::string plan(const std::vector<Op>& ops) override;
@@ -28,7 +29,7 @@ class VonNeumann : public Platform {
   Prices price_list();
   const VonNeumannConfig config_;
   const std::int64_t devices_;
-  const int facts_bits_;
+  const int facts_bits_, narrowest_bits_;
   VonNeumannPlanner planner_;
   KernelPlan plan_;
   Accounts accounts_;

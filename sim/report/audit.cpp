@@ -181,6 +181,12 @@ std::string ideal_baseline(const Rows& rows) {
       "The baseline runs in ideal mode (full rates, no launch overhead) and is not calibrated, so that its times are lower bounds: {}.");
 }
 
+std::string free_memory_path(const Rows& rows) {
+  return sentence_where(
+      rows, [](const RunFacts& f) { return !f.von_neumann() && f.devices > 1 && f.kv_read_bytes > 0; },
+      "Any chip reaches all of the memory at its full bandwidth, without a link on the way; only the PHY is charged: {}.");
+}
+
 std::string link_idle_power(const Rows& rows) {
   std::vector<std::string> found;
   for (const RowGroup& group : rows_by_architecture(rows)) {
@@ -211,6 +217,7 @@ const std::vector<AuditRule>& audit_rules() {
       {"capacity", "everything fits", capacity_overflow},
       {"static", "static power is charged", no_static_power},
       {"iso", "areas are comparable", unstated_iso_condition},
+      {"memory-path", "the way from memory to chips is charged", free_memory_path},
       {"programming", "writing the weights is counted", write_energy_ignored},
       {"context", "the model was made for such a context", beyond_context},
       {"assumed", "the largest contributors rest on sources", assumed_contributors},

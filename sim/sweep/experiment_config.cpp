@@ -102,6 +102,9 @@ ExperimentConfig read_experiment(const ConfigNode& node) {
   node.asked = {"workloads", "architectures", "sweep", "figures", "normalise"};
   ExperimentConfig config;
   config.experiment = in.text("experiment");
+  if (config.experiment.find('/') != std::string::npos || config.experiment.starts_with('.')) {
+    in.fail("experiment", "expected a name that can be a folder's: no `/`, no `.` in front");
+  }
   config.question = in.text("question");
   for (const char* key : {"workloads", "architectures"}) {
     if (!node.find(key)) in.fail(key, "missing key");

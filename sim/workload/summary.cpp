@@ -6,6 +6,8 @@
 #include <cstdio>
 #include <unordered_map>
 
+#include "models/base/error.h"
+
 namespace memwall {
 namespace {
 
@@ -25,6 +27,8 @@ void add_weight(TraceSummary& summary, std::unordered_map<std::string, std::size
   const auto [entry, is_new] = known.try_emplace(slice.name, summary.weights.size());
   if (is_new) summary.weights.push_back({slice.name, 0, op.k, op.n, op.b_bits, op.layer});
   WeightShape& weight = summary.weights[entry->second];
+  __extension__ using Wide = __int128;
+  if (Wide(count) * op.k * op.n >= Wide(1) << 62) throw InputError(op.name + ": the weight `" + op.b_tensor + "` has 2^62 parameters or more");
   summary.weight_parameters -= weight.parameters();
   weight.count = std::max(weight.count, count);
   summary.weight_parameters += weight.parameters();
@@ -65,6 +69,8 @@ TraceSummary summarise(TraceSource& trace) {
     if (op.is_matmul()) {
       const std::int64_t b_activation = op.b_source == OperandSource::activation ? op.b_bytes() : 0;
       summary.activation_bytes = std::max(summary.activation_bytes, op.a_bytes() + b_activation + op.out_bytes());
+      const int width = std::max(op.a_bits, op.b_bits);
+      summary.narrowest_bits = summary.narrowest_bits == 0 ? width : std::min(summary.narrowest_bits, width);
       summary.activation_bits = std::max(summary.activation_bits, op.a_bits);
       if (op.b_source == OperandSource::kv) summary.kv_bits = std::max(summary.kv_bits, op.b_bits);
     }

@@ -54,6 +54,7 @@ inline CimConfig toy_cim() {
   config.attention_unit.rate = Hertz(1e9);
   config.attention_vector_rate = Hertz(1e9);
   config.query_block = 1;
+  config.attention_bits = 32;
   config.attention_buffer.sram.capacity = Bytes(1024);
   config.link.bandwidth = BytesPerSecond(1e9);
   config.link.latency = Seconds(5e-9);
