@@ -32,8 +32,9 @@ std::string KernelPlan::key() const {
   return key;
 }
 
-VonNeumannPlanner::VonNeumannPlanner(const VonNeumannConfig& config, std::int64_t devices, std::int64_t batch)
-    : config_(config), devices_(devices), batch_(batch) {}
+VonNeumannPlanner::VonNeumannPlanner(const VonNeumannConfig& config, std::int64_t devices, std::int64_t batch, std::int64_t kv_heads,
+                                     std::int64_t head_dim)
+    : config_(config), devices_(devices), batch_(batch), kv_heads_(kv_heads), head_dim_(head_dim) {}
 
 KernelPlan VonNeumannPlanner::plan(const std::vector<Op>& ops) {
   KernelPlan plan;
@@ -77,6 +78,11 @@ VonNeumannPlanner::LocalShape VonNeumannPlanner::cut(const Op& op, Layout input,
   if (op.is_matmul()) {
     if (input == Layout::replicated) {
       output = Layout::columns;
+      if (op.op_class == OpClass::qkv && head_dim_ > 0 && op.n % head_dim_ == 0 && (op.n / head_dim_) % devices_ != 0) {
+        // A device holds whole heads: of more devices than heads several compute the same one.
+        decide(op, std::to_string(op.n / head_dim_) + " heads on " + std::to_string(devices_) + " devices: padded or copied");
+        return {op.count, op.m, ceil_div(op.n / head_dim_, devices_) * head_dim_, op.k};
+      }
       if (op.n % devices_ != 0) decide(op, std::to_string(op.n) + " columns padded to " + std::to_string(devices_) + " devices");
       return {op.count, op.m, ceil_div(op.n, devices_), op.k};
     }
@@ -97,7 +103,11 @@ VonNeumannPlanner::LocalShape VonNeumannPlanner::cut(const Op& op, Layout input,
     return whole;
   }
   output = input;
-  return {1, 1, ceil_div(op.count * op.m * op.n, devices_), 1};
+  const std::int64_t elements = op.count * op.m * op.n;
+  if (op.kind == OpKind::kv_append && kv_heads_ > 0 && elements % kv_heads_ == 0) {
+    return {1, 1, elements / kv_heads_ * ceil_div(kv_heads_, devices_), 1};  // each device keeps the heads that it attends with
+  }
+  return {1, 1, ceil_div(elements, devices_), 1};
 }
 
 /// KV heads are spread over the devices; where there are more devices than heads, each head is held by several, which

@@ -39,7 +39,9 @@ struct KernelPlan {
 /// Plans the rows of one trace in order; remembers how their outputs lie over the devices.
 class VonNeumannPlanner {
  public:
-  VonNeumannPlanner(const VonNeumannConfig& config, std::int64_t devices, std::int64_t batch);
+  /// `kv_heads` of `head_dim` elements stand in the cache; projections are cut by whole heads. 0: no cache.
+  VonNeumannPlanner(const VonNeumannConfig& config, std::int64_t devices, std::int64_t batch, std::int64_t kv_heads = 0,
+                    std::int64_t head_dim = 0);
 
   /// The kernel of `ops`: one row, or the rows of one fuse group.
   KernelPlan plan(const std::vector<Op>& ops);
@@ -66,6 +68,7 @@ class VonNeumannPlanner {
   const VonNeumannConfig& config_;
   const std::int64_t devices_;
   const std::int64_t batch_;
+  const std::int64_t kv_heads_, head_dim_;
   std::unordered_map<std::int64_t, Layout> layouts_;
   std::deque<std::int64_t> recent_;
   std::vector<std::string> decisions_;

@@ -13,8 +13,7 @@ using Checker = void (*)(const ConfigNode&);
 std::unique_ptr<Platform> make_von_neumann(const ConfigNode& node, std::optional<std::int64_t> devices, const TraceSummary& summary) {
   auto config = read_config<VonNeumannConfig>(node);
   const std::int64_t count = devices.value_or(config.devices);
-  return std::make_unique<VonNeumann>(std::move(config), count, summary.head, std::max(summary.weight_bits, summary.activation_bits),
-                                      summary.narrowest_bits);
+  return std::make_unique<VonNeumann>(std::move(config), count, summary, std::max(summary.weight_bits, summary.activation_bits));
 }
 
 /// Weights of the trace, and those that its tokens do not touch (other experts): they rest in arrays all the same,

@@ -55,12 +55,12 @@ Bound bound_of(const SegmentResult& result) {
 
 }  // namespace
 
-VonNeumann::VonNeumann(VonNeumannConfig config, std::int64_t devices, const TraceHead& head, int facts_bits, int narrowest_bits)
+VonNeumann::VonNeumann(VonNeumannConfig config, std::int64_t devices, const TraceSummary& summary, int facts_bits)
     : config_(std::move(config)),
       devices_(devices),
       facts_bits_(facts_bits),
-      narrowest_bits_(narrowest_bits),
-      planner_(config_, devices, head.batch),
+      narrowest_bits_(summary.narrowest_bits),
+      planner_(config_, devices, summary.head.batch, summary.kv_heads, summary.head_dim),
       prices_(price_list()) {}
 
 bool VonNeumann::splits(const Op& before, const Op& after) const {

@@ -4,14 +4,14 @@
 
 #include "sim/mapping/von_neumann_plan.h"
 #include "sim/platforms/platform.h"
+#include "sim/workload/summary.h"
 
 namespace memwall {
 
 class VonNeumann : public Platform {
  public:
-  /// `devices` work as one by tensor parallelism. `facts_bits` is the operand width that facts() speaks of,
-  /// `narrowest_bits` the smallest at which a matmul of the trace runs.
-  VonNeumann(VonNeumannConfig config, std::int64_t devices, const TraceHead& head, int facts_bits, int narrowest_bits);
+  /// `devices` work as one by tensor parallelism. `facts_bits` is the operand width that facts() speaks of.
+  VonNeumann(VonNeumannConfig config, std::int64_t devices, const TraceSummary& summary, int facts_bits);
 
   bool splits(const Op& before, const Op& after) const override;
   std::string plan(const std::vector<Op>& ops) override;

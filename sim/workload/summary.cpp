@@ -28,7 +28,8 @@ void add_weight(TraceSummary& summary, std::unordered_map<std::string, std::size
   if (is_new) summary.weights.push_back({slice.name, 0, op.k, op.n, op.b_bits, op.layer});
   WeightShape& weight = summary.weights[entry->second];
   __extension__ using Wide = __int128;
-  if (Wide(count) * op.k * op.n >= Wide(1) << 62) throw InputError(op.name + ": the weight `" + op.b_tensor + "` has 2^62 parameters or more");
+  if (Wide(count) * op.k * op.n >= Wide(1) << 62)
+    throw InputError(op.name + ": the weight `" + op.b_tensor + "` has 2^62 parameters or more");
   summary.weight_parameters -= weight.parameters();
   weight.count = std::max(weight.count, count);
   summary.weight_parameters += weight.parameters();
@@ -69,6 +70,10 @@ TraceSummary summarise(TraceSource& trace) {
     if (op.is_matmul()) {
       const std::int64_t b_activation = op.b_source == OperandSource::activation ? op.b_bytes() : 0;
       summary.activation_bytes = std::max(summary.activation_bytes, op.a_bytes() + b_activation + op.out_bytes());
+      if (op.b_source == OperandSource::kv && summary.head_dim == 0) {
+        summary.kv_heads = std::max<std::int64_t>(1, op.count / std::max<std::int64_t>(1, trace.head().batch));
+        summary.head_dim = op.k;
+      }
       const int width = std::max(op.a_bits, op.b_bits);
       summary.narrowest_bits = summary.narrowest_bits == 0 ? width : std::min(summary.narrowest_bits, width);
       summary.activation_bits = std::max(summary.activation_bits, op.a_bits);

@@ -34,7 +34,8 @@ struct TraceSummary {
   std::int64_t weight_parameters = 0;                     ///< of `weights`
   std::int64_t matmul_parameters = 0;                     ///< that a matmul may read, untouched experts included
   int weight_bits = 0, activation_bits = 0, kv_bits = 0;  ///< widest of the trace
-  int narrowest_bits = 0;                  ///< smallest width at which some matmul runs, its wider operand counting
+  int narrowest_bits = 0;                                 ///< smallest width at which some matmul runs, its wider operand counting
+  std::int64_t kv_heads = 0, head_dim = 0;                ///< of the cache, from the first product that reads it; 0 without one
   int last_step = 0;
   std::int64_t partial_density_ops = 0;  ///< rows whose work is rounded from a density
 };

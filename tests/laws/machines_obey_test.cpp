@@ -75,5 +75,72 @@ TEST(Laws, MoreThanMemoryHoldsBreaksCapacityAlone) {
   EXPECT_EQ(with_verdict(run("h100", decode(1, 100), {}, "llama3-70b").checks, CheckRow::Verdict::fail), Ids{"U8"});
 }
 
+TEST(Laws, HoldWhereAttentionRunsNarrowerThanTheWeights) {
+  // 16-bit weights, 8-bit activations and cache: attention runs at the 8-bit rate, twice that of the projections.
+  WorkloadSpec spec;
+  spec.phase = Phase::prefill;
+  spec.input_length = 256;
+  spec.activation_bits = spec.kv_bits = 8;
+  EXPECT_EQ(broken(run("h100", spec).evidence), Ids{});
+}
+
+TEST(Laws, HoldWhereAPromptsBlocksDoNotDivide) {
+  WorkloadSpec spec;
+  spec.phase = Phase::serving;
+  spec.batch = 5;
+  spec.input_length = 64;
+  spec.output_length = 2;
+  EXPECT_EQ(broken(run("cim-rram", spec).evidence), Ids{});
+}
+
+TEST(Laws, AttentionOnWiderOperandsTakesMorePasses) {
+  // 8-bit MACs: 16-bit activations against a 16-bit cache are four partial products each.
+  const auto attention_macs = [](int bits) {
+    WorkloadSpec spec;
+    spec.phase = Phase::decode;
+    spec.context = 64;
+    spec.weight_bits = 8;
+    spec.activation_bits = spec.kv_bits = bits;
+    std::int64_t macs = 0;
+    const Simulation simulation = run("cim-rram", spec);
+    EXPECT_EQ(broken(simulation.evidence), Ids{});
+    for (const BreakdownRow& row : simulation.result.breakdown) macs += row.category == Category::mac ? row.count : 0;
+    return macs;
+  };
+  EXPECT_EQ(attention_macs(16), 4 * attention_macs(8));
+  EXPECT_EQ(attention_macs(4), attention_macs(8));
+}
+
+TEST(Laws, ATokenTakesTimeInExpertsThatHoldLessThanARowOfIt) {
+  // Two tokens touch four experts of which each gets one row: the first token's share of each rounds to nothing.
+  const auto prefill = [](std::int64_t tokens) {
+    WorkloadSpec spec;
+    spec.phase = Phase::prefill;
+    spec.input_length = tokens;
+    spec.weight_bits = spec.activation_bits = spec.kv_bits = 8;
+    return run("cim-rram", spec, {}, "mixtral-8x7b").result.latency_s;
+  };
+  // 32 layers x 4 products in a row x 0.8 us of the expert path alone.
+  EXPECT_GT(prefill(2), 0.85 * prefill(1));
+}
+
+TEST(Laws, HeadsThatSeveralDevicesHoldAreComputedAndKeptByEach) {
+  // llama3-8b has 8 KV heads: on 16 devices each is held twice. K and V weights are 2 x 4096 x 1024 a layer.
+  WorkloadSpec spec;
+  spec.phase = Phase::decode;
+  spec.context = 16;
+  spec.weight_bits = spec.activation_bits = spec.kv_bits = 8;
+  SimulateOptions options;
+  const auto bytes = [&](std::int64_t devices, const std::string& action) {
+    options.devices = devices;
+    std::int64_t sum = 0;
+    for (const BreakdownRow& row : run("h100", spec, options, "llama3-8b").result.breakdown) sum += row.action == action ? row.bytes : 0;
+    return sum;
+  };
+  EXPECT_EQ(bytes(16, "read_weight") - bytes(8, "read_weight"), 32LL * 2 * 4096 * 1024);
+  EXPECT_EQ(bytes(16, "write_kv"), 2 * bytes(8, "write_kv"));
+  EXPECT_EQ(bytes(16, "read_kv"), 2 * bytes(8, "read_kv"));
+}
+
 }  // namespace
 }  // namespace memwall

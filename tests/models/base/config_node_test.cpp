@@ -135,5 +135,12 @@ TEST(ToYaml, ReadsBackAsTheSameTree) {
   EXPECT_EQ(to_yaml(parse_yaml("b: 1\na: 2", "f.yaml")), to_yaml(parse_yaml("{a: 2, b: 1}", "g.yaml")));
 }
 
+TEST(ParseYaml, TextIsUtf8) {
+  EXPECT_EQ(faults("a: h\xC3\xA9, \xE4\xB8\xAD, \xF0\x9F\x98\x80\n"), Texts{});
+  for (const char* wrong : {"a: \xFF\n", "a: \xC3(\n", "a: \xE4\xB8\n", "a: \xC0\xAF\n"}) {
+    EXPECT_EQ(faults(wrong), Texts{"f.yaml: expected text in UTF-8"}) << wrong;
+  }
+}
+
 }  // namespace
 }  // namespace memwall

@@ -54,5 +54,19 @@ TEST(PartOf, LargeTotalsDoNotOverflow) {
   EXPECT_EQ(part_of(total, 999, 1000), total - 999 * (total / 1000) - 999 * (total % 1000) / 1000);
 }
 
+TEST(Ticks, TimesThatDoNotFitAreRefused) {
+  EXPECT_EQ(to_ps(Seconds(99.0 * 86400.0)), 99LL * 86400 * 1'000'000'000'000);
+  EXPECT_THROW(to_ps(Seconds(101.0 * 86400.0)), InternalError);
+}
+
+TEST(Integers, ProportionsRoundDownAndUp) {
+  EXPECT_EQ(ceil_div(6, 3), 2);
+  EXPECT_EQ(ceil_div(7, 3), 3);
+  EXPECT_EQ(proportion(10, 1, 3), 3);
+  EXPECT_EQ(proportion_up(10, 1, 3), 4);
+  EXPECT_EQ(proportion_up(9, 1, 3), 3);
+  EXPECT_EQ(proportion(std::int64_t{1} << 62, 6, 8), 3 * (std::int64_t{1} << 60));  // the product alone passes 2^63
+}
+
 }  // namespace
 }  // namespace memwall

@@ -3,6 +3,10 @@
 
 #include <gtest/gtest.h>
 
+#include <limits>
+
+#include "models/base/error.h"
+
 #include <stdexcept>
 
 namespace memwall {
@@ -54,6 +58,13 @@ TEST(Category, DataMovementIsTheFirstFive) {
   EXPECT_STREQ(to_string(Category::register_file), "register");
   EXPECT_STREQ(to_string(Category::leakage), "static");
   EXPECT_STREQ(to_string(Category::host), "host");
+}
+
+TEST(Posting, CountsEndBelowTwoToThe63) {
+  Posting sum{std::int64_t{1} << 62, 0, 0};
+  sum += {(std::int64_t{1} << 62) - 1, 0, 0};
+  EXPECT_EQ(sum.count, std::numeric_limits<std::int64_t>::max());
+  EXPECT_THROW((sum += {1, 0, 0}), InputError);
 }
 
 }  // namespace

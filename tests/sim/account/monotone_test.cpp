@@ -111,5 +111,15 @@ TEST(Monotone, LetsEnergyPerTokenOfACimMachineRise) {
 
 TEST(Monotone, IsEmptyWithoutRows) { EXPECT_TRUE(check_monotone({}).empty()); }
 
+TEST(Monotone, MoreDevicesAreANamedCauseOfAFall) {
+  MonotoneRow narrow = cim_row(1, 2.0), wide = cim_row(1, 1.0);
+  wide.bits = {16, 8, 8};
+  const auto verdict = [&] { return check_monotone({narrow, wide}).back(); };
+  EXPECT_EQ(verdict().verdict, Verdict::fail);
+  wide.devices = 2;  // wider weights fill more chips, whose units all work
+  EXPECT_EQ(verdict().verdict, Verdict::pass);
+  EXPECT_NE(verdict().note.find("on 2 devices instead of 1"), std::string::npos) << verdict().note;
+}
+
 }  // namespace
 }  // namespace memwall

@@ -227,5 +227,13 @@ TEST_F(ExperimentFile, RefusesACyclicBaseAndAnUnknownName) {
   EXPECT_THROW(load_experiment("c.yaml", library()), InputError);
 }
 
+TEST(ExperimentConfig, ItsNameCanBeAFolders) {
+  for (const char* name : {"../x", "a/b", ".hidden"}) {
+    const std::string text = errors("experiment: " + std::string(name) + "\nquestion: Why?\n" + kWorkload + kArchitectures);
+    EXPECT_TRUE(contains(text, "e.yaml:1:13: experiment: expected a name that can be a folder's")) << text;
+  }
+  EXPECT_EQ(errors("experiment: v1.2 run\nquestion: Why?\n" + kWorkload + kArchitectures), "");
+}
+
 }  // namespace
 }  // namespace memwall
