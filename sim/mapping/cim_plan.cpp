@@ -66,9 +66,9 @@ std::string CimPlan::key() const {
   const auto add = [&key](std::int64_t value) { key += "," + std::to_string(value); };
   for (const CimStage& stage : stages) {
     key += "|";
-    for (const std::int64_t value :
-         {std::int64_t(stage.unit), stage.rows, std::int64_t(stage.experts), stage.interval_ps, stage.depth_ps, stage.noc_ps, stage.unit_ops, stage.softmax_ops,
-          std::int64_t(stage.causal), std::int64_t(stage.waits_for_all), std::int64_t(stage.kv_prefix), stage.arrival_rows}) {
+    for (const std::int64_t value : {std::int64_t(stage.unit), stage.rows, std::int64_t(stage.experts), stage.interval_ps, stage.depth_ps,
+                                     stage.noc_ps, stage.unit_ops, stage.softmax_ops, std::int64_t(stage.causal),
+                                     std::int64_t(stage.waits_for_all), std::int64_t(stage.kv_prefix), stage.arrival_rows}) {
       add(value);
     }
     for (const std::size_t slot : stage.slots) add(std::int64_t(slot));
@@ -131,7 +131,7 @@ CimPlan CimPlanner::plan(const std::vector<Op>& ops) {
     connect(op, self, stage, stage_of);
     add_arrivals(op, stage);
     stage_of[op.id] = self;
-    remember(op.id, location);
+    remember(op, location);
   }
   return plan;
 }
@@ -264,17 +264,38 @@ void CimPlanner::add_arrivals(const Op& op, CimStage& stage) const {
     if (from == locations_.end()) continue;
     std::vector<ChipArrival> arrivals;
     if (stage.unit == CimStage::Unit::array) {
-      arrivals = placement_.multicast(from->second, placement_.at(op.b_tensor).range, op.k, op.a_bits);
+      arrivals = operand_arrivals(op, from->second);
     } else if (stage.unit == CimStage::Unit::attention) {
       const bool cached = i > 0 && op.b_source == OperandSource::kv;
       const std::int64_t operand = i == 0 ? op.count * op.m * op.k : op.count * op.k * op.n;
-      if (op.is_matmul() && !cached) arrivals = placement_.scatter(from->second, attention_location(op), operand / rows, op.a_bits);
+      if (op.is_matmul() && !cached) arrivals = placement_.scatter(from->second.range, attention_location(op), operand / rows, op.a_bits);
     } else if (i > 0) {
-      arrivals = placement_.scatter(from->second, location_of(op), op.count * op.m * op.n / rows, op.a_bits);
+      arrivals = placement_.scatter(from->second.range, location_of(op), op.count * op.m * op.n / rows, op.a_bits);
+    } else if (op.kind == OpKind::add && op.after.size() == 1 && op.m > rows) {
+      // The summands of a token come from several experts: all but one cross to the first of their chips.
+      const std::int64_t elements = op.m / rows * op.n - op.n;
+      arrivals = {{placement_.chip_of(from->second.range.begin), bytes_of(elements, op.a_bits)}};
     }
     stage.arrivals.insert(stage.arrivals.end(), arrivals.begin(), arrivals.end());
     if (stage.unit == CimStage::Unit::array) break;  // the other inputs of a matmul are dependencies, not operands
   }
+}
+
+/// Each matrix of a weight needs its input whole on each of its chips: experts all the same one, heads and the second
+/// half of an expert each their own part of what was produced.
+std::vector<ChipArrival> CimPlanner::operand_arrivals(const Op& op, const Output& from) const {
+  const auto part = [&](const ArrayRange& range, std::int64_t index) -> ArrayRange {
+    return {range.begin + proportion(range.arrays(), index, op.count), range.begin + proportion(range.arrays(), index + 1, op.count)};
+  };
+  const ArrayRange weight = placement_.at(op.b_tensor).range;
+  const bool own_parts = op.count > 1 && from.elements >= op.count * op.k;
+  std::vector<ChipArrival> arrivals;
+  for (std::int64_t i = 0; i < op.count; ++i) {
+    const std::vector<ChipArrival> more =
+        placement_.multicast(own_parts ? part(from.range, i) : from.range, part(weight, i), op.k, op.a_bits);
+    arrivals.insert(arrivals.end(), more.begin(), more.end());
+  }
+  return arrivals;
 }
 
 /// The heads of a layer are spread over the units of all chips that hold its weights.
@@ -288,13 +309,14 @@ ArrayRange CimPlanner::attention_location(const Op& op) const {
 ArrayRange CimPlanner::location_of(const Op& op) const {
   if (op.kind == OpKind::embed) return {};
   for (const std::int64_t id : op.after) {
-    if (const auto found = locations_.find(id); found != locations_.end()) return found->second;
+    if (const auto found = locations_.find(id); found != locations_.end()) return found->second.range;
   }
   return {};
 }
 
-void CimPlanner::remember(std::int64_t id, ArrayRange location) {
-  locations_[id] = location;
+void CimPlanner::remember(const Op& op, ArrayRange location) {
+  const std::int64_t id = op.id;
+  locations_[id] = {location, op.count * op.n};
   recent_.push_back(id);
   if (recent_.size() > kRemembered) {
     locations_.erase(recent_.front());

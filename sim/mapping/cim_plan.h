@@ -53,13 +53,13 @@ struct CimStage {
   Unit unit = Unit::vector;
   std::vector<std::size_t> slots;  ///< rows of the segment that run here: one, or an attention group
   std::int64_t rows = 0;           ///< array: input vectors per matrix
-  bool experts = false;                      ///< array: of several matrices each token passes only some
+  bool experts = false;            ///< array: of several matrices each token passes only some
   std::int64_t interval_ps = 0;    ///< array: per input vector
   std::int64_t depth_ps = 0;       ///< array: end of interval to output
   std::int64_t noc_ps = 0;         ///< array: NoC into the busiest tile, per input vector
   std::int64_t unit_ops = 0;       ///< vector: ops; attention: MACs
   std::int64_t softmax_ops = 0;
-  std::int64_t passes = 1;                   ///< attention: of its MACs for each product of two operands
+  std::int64_t passes = 1;       ///< attention: of its MACs for each product of two operands
   bool causal = false;           ///< work grows with the position of a token
   bool waits_for_all = false;    ///< needs its inputs of all blocks first
   std::vector<ChipShare> chips;  ///< whose units work, by the arrays of the stage that they hold
@@ -98,13 +98,20 @@ class CimPlanner {
   void add_arrivals(const Op& op, CimStage& stage) const;
   ArrayRange location_of(const Op& op) const;
   ArrayRange attention_location(const Op& op) const;
-  void remember(std::int64_t id, ArrayRange location);
+  /// Where an operator's output lies, and of how many elements a token's row of it is.
+  struct Output {
+    ArrayRange range;
+    std::int64_t elements = 0;
+  };
+
+  std::vector<ChipArrival> operand_arrivals(const Op& op, const Output& from) const;
+  void remember(const Op& op, ArrayRange location);
   void decide(const std::string& decision);
 
   const CimConfig& config_;
   const CimPlacement& placement_;
   const std::int64_t batch_;
-  std::unordered_map<std::int64_t, ArrayRange> locations_;
+  std::unordered_map<std::int64_t, Output> locations_;
   std::deque<std::int64_t> recent_;
   std::vector<std::string> decisions_;
 };

@@ -221,5 +221,24 @@ TEST(CimPlan, LayersThatLieAlikeHaveOneKey) {
   EXPECT_NE(planner.plan({third}).key(), key);
 }
 
+TEST(CimPlan, ExpertsGetTheTokenAndEachSecondHalfItsOwnExpertsOutput) {
+  // Each 4 x 4 matrix fills a chip of four arrays: the producer chip 0, two first halves chips 1 and 2, two second
+  // halves chips 3 and 4. The four bytes of the token go to both experts; what an expert made goes to its own other half.
+  const Op producer = weight_matmul(1, 1, 4, 4);
+  Op first = weight_matmul(2, 1, 4, 4), second = weight_matmul(3, 1, 4, 4);
+  first.count = second.count = 2;
+  first.after = {1};
+  second.after = {2};
+  const CimPlan plan = planned(toy_cim(), {producer, first, second});
+  const auto crossing = [&](std::size_t stage) {
+    std::vector<std::pair<std::int64_t, std::int64_t>> arrivals;
+    for (const ChipArrival& arrival : plan.stages[stage].arrivals) arrivals.emplace_back(arrival.chip, arrival.bytes);
+    return arrivals;
+  };
+  using Arrivals = std::vector<std::pair<std::int64_t, std::int64_t>>;
+  EXPECT_EQ(crossing(1), (Arrivals{{1, 4}, {2, 4}}));
+  EXPECT_EQ(crossing(2), (Arrivals{{3, 4}, {4, 4}}));
+}
+
 }  // namespace
 }  // namespace memwall
