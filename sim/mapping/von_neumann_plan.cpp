@@ -155,7 +155,7 @@ void VonNeumannPlanner::add_matmul(const Op& op, const LocalShape& shape, bool i
     decide(op, "output activations go to memory (more than half the global buffer)");
   }
   // A fused input or output stays in the core: only B and the unfused sides cross.
-  part.core_read_bytes = input_fused ? b_bytes : tiling.core_read_bytes;
+  part.core_read_bytes = input_fused ? b_bytes * ceil_div(shape.m, tiling.tile_m) : tiling.core_read_bytes;
   part.core_write_bytes = output_fused ? 0 : out_bytes;
   part.scratchpad_bytes = part.core_read_bytes;
 }
