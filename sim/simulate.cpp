@@ -165,7 +165,9 @@ Simulation simulate(const ConfigNode& architecture, const TraceFactory& open_tra
   run.facts = platform->facts();
   const Prices& prices = platform->prices();
 
-  Tally tally(platform->accounts(), prices, run.facts.power_limit);
+  // Ideal mode runs at full rates, whatever power that takes: U9 and the audit say where a board would have throttled.
+  const bool ideal = run.facts.mode == "ideal";
+  Tally tally(platform->accounts(), prices, ideal ? Watts(0.0) : run.facts.power_limit);
   Gathered sums;
   std::unordered_map<std::string, std::shared_ptr<const PricedSegment>> known;
   const std::unique_ptr<TraceSource> trace = open_trace();

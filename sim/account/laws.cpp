@@ -143,8 +143,13 @@ CheckRow capacity(const Evidence& e) {
 
 CheckRow unit_audit(const Evidence& e) {
   if (e.power_limit_w == 0.0) return not_applicable("no power limit stated");
-  return named(at_most(e.result.energy_j / e.result.latency_s, e.power_limit_w, 1e-6),
-               e.result.throttled_s > 0.0 ? "mean power; throttled" : "mean power");
+  CheckRow row = at_most(e.result.energy_j / e.result.latency_s, e.power_limit_w, 1e-6);
+  row.note = e.result.throttled_s > 0.0 ? "mean power; throttled" : "mean power";
+  if (e.ideal && row.verdict == Verdict::fail) {
+    row.verdict = Verdict::not_applicable;
+    row.note = "mean power; ideal mode runs at full rates and does not throttle";
+  }
+  return row;
 }
 
 CheckRow determinism(const Evidence& e) {

@@ -199,6 +199,12 @@ std::string link_idle_power(const Rows& rows) {
              : "The idle power of links is an assumed fraction of their full power: " + listed(found) + "; sweep it before concluding.";
 }
 
+std::string beyond_power_limit(const Rows& rows) {
+  return sentence_where(
+      rows, [](const RunFacts& f) { return f.power_limit_w > 0.0 && f.power_w > f.power_limit_w * (1.0 + 1e-6); },
+      "Full rates draw more than the power limit, so that a real board would throttle: {}.");
+}
+
 std::string throttling(const Rows& rows) {
   return sentence_where(
       rows, [](const RunFacts& f) { return f.throttled_s > 0.0; }, "The power limit was reached and work stretched to hold it: {}.");
@@ -223,6 +229,7 @@ const std::vector<AuditRule>& audit_rules() {
       {"assumed", "the largest contributors rest on sources", assumed_contributors},
       {"baseline", "the baseline is calibrated", ideal_baseline},
       {"links", "idle links are known", link_idle_power},
+      {"power-limit", "no run draws more than its limit", beyond_power_limit},
       {"throttling", "no power limit was reached", throttling},
   };
   return table;

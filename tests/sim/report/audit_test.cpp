@@ -148,6 +148,17 @@ TEST(Audit, FindsLinksThatIdleForMoreThanOnePercent) {
   EXPECT_TRUE(contains(finding("links", with_cim([](RunFacts& f) { f.link_idle_j = 0.25; })), "cim-rram (25.0 % of its energy)"));
 }
 
+TEST(Audit, FindsFullRatesBeyondThePowerLimit) {
+  const auto draws = [](double power_w) {
+    return with_cim([power_w](RunFacts& f) {
+      f.power_limit_w = 700.0;
+      f.power_w = power_w;
+    });
+  };
+  EXPECT_TRUE(contains(finding("power-limit", draws(701.0)), "cim-rram"));
+  EXPECT_EQ(finding("power-limit", draws(700.0)), "");
+}
+
 TEST(Audit, FindsThrottling) {
   EXPECT_TRUE(contains(finding("throttling", with_cim([](RunFacts& f) { f.throttled_s = 1e-6; })), "cim-rram"));
 }
