@@ -3,6 +3,8 @@
 
 #include <spdlog/spdlog.h>
 
+#include <set>
+
 #include "sim/platforms/platforms.h"
 
 namespace memwall {
@@ -35,6 +37,7 @@ TraceFactory model_trace(const ConfigLibrary& library, const std::string& name, 
 
 ConfigNode load_architecture(const ConfigLibrary& library, const std::string& name, const std::vector<std::string>& sets) {
   ConfigNode node = library.load("architectures", name);
+  std::set<std::string> given;
   for (const std::string& set : sets) {
     const std::size_t equals = set.find('=');
     const Place place{"--set " + set, 0, 0};
@@ -42,7 +45,10 @@ ConfigNode load_architecture(const ConfigLibrary& library, const std::string& na
     ConfigNode value = parse_yaml(set.substr(equals + 1), place.file);
     if (value.kind != ConfigNode::Kind::scalar) throw InputError(place, "", "expected a single value");
     value.place = place;
-    set_path(node, set.substr(0, equals), std::move(value));
+    const std::string path = set.substr(0, equals);
+    if (!given.insert(path).second) throw InputError(place, path, "is set twice");
+    if (path == "base") throw InputError(place, path, "cannot be set; name another architecture with --arch");
+    set_path(node, path, std::move(value));
   }
   // A value may name another config (`memory=hbm2e`): resolve what was laid over.
   if (!sets.empty()) node = library.resolve("architectures", std::move(node));

@@ -38,10 +38,10 @@ inline constexpr Range kPositive{0.0, std::numeric_limits<double>::infinity(), t
 inline constexpr Range kNonNegative{0.0, std::numeric_limits<double>::infinity(), false};
 inline constexpr Range kFraction{0.0, 1.0, false};
 /// What a part of a machine can be: wide enough for anything built or planned, narrow enough to be simulated.
-inline constexpr Range kBandwidths{1e6, 1e15, false};     ///< byte/s: 1 MB/s to 1 PB/s
-inline constexpr Range kRates{1e6, 1e21, false};          ///< actions/s of one unit
-inline constexpr Range kLatencies{0.0, 1e-3, false};      ///< s
-inline constexpr Range kReadTimes{1e-12, 1e-2, false};    ///< s
+inline constexpr Range kBandwidths{1e6, 1e15, false};   ///< byte/s: 1 MB/s to 1 PB/s
+inline constexpr Range kRates{1e6, 1e21, false};        ///< actions/s of one unit
+inline constexpr Range kLatencies{0.0, 1e-3, false};    ///< s
+inline constexpr Range kReadTimes{1e-12, 1e-2, false};  ///< s
 
 class ConfigReader {
  public:

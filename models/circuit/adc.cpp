@@ -7,7 +7,8 @@ AdcConfig AdcConfig::read(ConfigReader in) {
   const std::size_t before = in.mistakes();
   const std::int64_t bits = in.integer("bits", 1, 16);
   const bool bits_known = in.mistakes() == before;
-  AdcConfig config{.bits = bits, .rate = in.quantity<Hertz>("rate", kRates), .energy = {}, .area = {}, .leakage = in.sourced<Watts>("leakage")};
+  AdcConfig config{
+      .bits = bits, .rate = in.quantity<Hertz>("rate", kRates), .energy = {}, .area = {}, .leakage = in.sourced<Watts>("leakage")};
   std::string known;
   bool found = false;
   for (ConfigReader& row : in.list("table")) {

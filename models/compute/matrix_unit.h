@@ -26,7 +26,9 @@ struct MatrixUnitConfig {
 struct VectorUnitConfig {
   Hertz ops;
   Sourced<Joules> op_energy;
-  static VectorUnitConfig read(ConfigReader in) { return {.ops = in.quantity<Hertz>("ops", kRates), .op_energy = in.sourced<Joules>("op_energy")}; }
+  static VectorUnitConfig read(ConfigReader in) {
+    return {.ops = in.quantity<Hertz>("ops", kRates), .op_energy = in.sourced<Joules>("op_energy")};
+  }
 };
 
 }  // namespace memwall

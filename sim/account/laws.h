@@ -18,7 +18,7 @@ struct Evidence {
   bool weights_in_memory = true;
   bool ideal = true;
   std::int64_t devices = 1;
-  double fastest_ops = 0.0;                ///< peak at the narrowest operands of the trace: no operator is faster
+  double fastest_ops = 0.0;  ///< peak at the narrowest operands of the trace: no operator is faster
   double peak_ops = 0.0, attention_ops = 0.0, vector_ops = 0.0, bandwidth = 0.0;  ///< per second; op/s, byte/s
   double power_limit_w = 0.0;                                                     ///< 0: none stated
   double device_static_w = 0.0;                                                   ///< of one device, from its parts

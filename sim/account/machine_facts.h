@@ -18,7 +18,7 @@ struct MachineFacts {
   std::string mode;  ///< ideal or calibrated; "" for CIM
   std::int64_t devices = 1;
   Hertz peak_ops;     ///< at the asked operand widths, all devices
-  Hertz fastest_ops;                     ///< the same at the narrowest widths in use
+  Hertz fastest_ops;  ///< the same at the narrowest widths in use
   Watts power_limit;  ///< provisioned, all devices; 0 where none is stated
   Watts idle_power;
   SquareMetres area;

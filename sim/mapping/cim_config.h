@@ -54,7 +54,7 @@ struct CimConfig {
   Unit vector_unit;                         ///< per chip; actions are ops
   Unit attention_unit;                      ///< per chip; actions are MACs
   Sourced<Joules> attention_vector_energy;  ///< per softmax op
-  int attention_bits;                         ///< of one MAC's operands; wider ones take several passes
+  int attention_bits;                       ///< of one MAC's operands; wider ones take several passes
   std::int64_t query_block;                 ///< prompt tokens that share one read of keys and values
   Hertz attention_vector_rate;              ///< softmax ops per second of one chip
   Memory attention_buffer;                  ///< per chip
@@ -71,7 +71,9 @@ struct CimConfig {
   std::int64_t routers_per_chip() const { return ceil_div(tiles_per_chip, tiles_per_router); }
   std::int64_t columns_per_weight(int weight_bits) const;
   /// Passes of the attention unit's MACs for operands of these widths: partial products of `attention_bits` each.
-  std::int64_t attention_passes(int a_bits, int b_bits) const { return ceil_div(a_bits, attention_bits) * ceil_div(b_bits, attention_bits); }
+  std::int64_t attention_passes(int a_bits, int b_bits) const {
+    return ceil_div(a_bits, attention_bits) * ceil_div(b_bits, attention_bits);
+  }
   std::int64_t phases(int input_bits) const { return ceil_div(input_bits, array.dac_bits); }
   /// Time between two input vectors: each phase reads the array and converts all its columns.
   Seconds mvm_interval(int input_bits) const;

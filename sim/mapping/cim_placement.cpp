@@ -10,7 +10,7 @@ namespace memwall {
 namespace {
 
 constexpr int kPartialSumBits = 32;
-constexpr std::int64_t kMostChips = 1'000'000;   // GPT-3 on ISAAC chips takes 2 643
+constexpr std::int64_t kMostChips = 1'000'000;  // GPT-3 on ISAAC chips takes 2 643
 
 }  // namespace
 

@@ -198,7 +198,7 @@ MachineFacts Cim::facts() const {
   facts.node = config_.node;
   facts.devices = chips_;
   facts.peak_ops = 2.0 * chips * arrays * macs_per_array / config_.mvm_interval(input_bits_);
-  facts.fastest_ops = facts.peak_ops;   // a chip of arrays is sized by its weights, whatever the attention runs at
+  facts.fastest_ops = facts.peak_ops;  // a chip of arrays is sized by its weights, whatever the attention runs at
   facts.vector_ops = chips * config_.vector_unit.rate;
   for (const CountedPart& counted : parts_of_chip(config_)) {
     facts.areas.emplace_back(counted.component, chips * counted.per_chip * counted.part->area);

@@ -36,7 +36,7 @@ struct RunFacts {
   double latency_s = 0.0, tokens_per_s = 0.0, throttled_s = 0.0;
   double energy_j = 0.0, energy_per_token_j = 0.0;
   double dynamic_j = 0.0, static_j = 0.0, host_j = 0.0, program_j = 0.0;  ///< static: refresh included
-  double power_limit_w = 0.0;              ///< of all devices; 0 where none is stated
+  double power_limit_w = 0.0;                                             ///< of all devices; 0 where none is stated
   double programming_j = 0.0;                                             ///< of writing the weights once, beside the run
   double link_idle_j = 0.0;                                               ///< of links whose idle power is assumed
   double movement_share = 0.0, power_w = 0.0, area_mm2 = 0.0, capacity_used = 0.0, utilization = 0.0, tops_peak = 0.0;
