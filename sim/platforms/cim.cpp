@@ -103,6 +103,17 @@ std::vector<CountedPart> parts_of_chip(const CimConfig& config) {
           {"cim.chip.attention_buffer", &config.attention_buffer.part, 1.0}};
 }
 
+/// A property of all parts of one chip, added up level by level: the second source beside the flat list above.
+template <class Value>
+auto sum_over_chip(const CimConfig& config, const Value& value) {
+  const auto array =
+      value(config.array.crossbar) + value(config.array.dac) + value(config.array.sample_hold) + value(config.array.shift_add);
+  const auto macro = double(config.arrays_per_macro) * array + value(config.input_register.part) + value(config.output_register.part);
+  const auto tile = double(config.macros_per_tile) * macro + value(config.tile_buffer.part) + value(config.bus);
+  return double(config.tiles_per_chip) * tile + double(config.routers_per_chip()) * value(config.router) + value(config.vector_unit.part) +
+         value(config.attention_unit.part) + value(config.attention_buffer.part);
+}
+
 }  // namespace
 
 Cim::Cim(CimConfig config, const std::vector<WeightShape>& weights, std::int64_t chips, const TraceSummary& summary, int facts_weight_bits,
@@ -206,7 +217,9 @@ MachineFacts Cim::facts() const {
   facts.areas.emplace_back("cim.array.adc", chips * arrays * double(config_.adcs_per_array()) * config_.array.adc.area);
   facts.areas.emplace_back("cim.link", chips * config_.link.area);
   facts.areas.emplace_back("cim.memory.phy", double(config_.memory.stacks) * config_.memory.phy_area);
-  for (const auto& [component, area] : facts.areas) facts.area += area;
+  facts.area = chips * (sum_over_chip(config_, [](const Part& part) { return part.area; }) +
+                        arrays * double(config_.adcs_per_array()) * config_.array.adc.area + config_.link.area) +
+               double(config_.memory.stacks) * config_.memory.phy_area;
   facts.memory_area = double(config_.memory.stacks) * config_.memory.stack_area;
   facts.memory_bandwidth = config_.memory.bandwidth();
   facts.memory_capacity = kUsableMemory * config_.memory.capacity();
@@ -272,9 +285,7 @@ std::vector<std::pair<Category, Watts>> Cim::full_rate_power() const {
 Watts Cim::device_static_power() const {
   Watts power = config_.link.idle_power();
   power += double(config_.arrays_per_chip() * config_.adcs_per_array()) * config_.array.adc.leakage.value;
-  for (const CountedPart& counted : parts_of_chip(config_)) {
-    power += counted.per_chip * (counted.part->leakage.value + counted.part->idle.value);
-  }
+  power += sum_over_chip(config_, [](const Part& part) { return part.leakage.value + part.idle.value; });
   return power / config_.regulator_efficiency;
 }
 
