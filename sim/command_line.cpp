@@ -7,6 +7,7 @@
 
 #include <iostream>
 
+#include "models/memory/dram_pattern.h"
 #include "sim/commands.h"
 
 namespace memwall {
@@ -89,7 +90,7 @@ void add_describe(CLI::App& app, DescribeArguments& arguments) {
   describe->add_flag("--json", arguments.json, "print JSON");
 }
 
-void add_probe(CLI::App& app, ProbeArguments& arguments) {
+void add_probe(CLI::App& app, ProbeArguments& arguments, ProbeDramArguments& dram_arguments) {
   auto* probe = app.add_subcommand("probe", "one part of a machine alone");
   probe->require_subcommand(1);
   auto* matmul = probe->add_subcommand("matmul", "one matmul on an architecture: time, energy, bytes by level");
@@ -100,6 +101,15 @@ void add_probe(CLI::App& app, ProbeArguments& arguments) {
   matmul->add_option("--k", arguments.k, "columns of A, rows of B")->required()->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 40));
   matmul->add_option("--bits", arguments.bits, "bits of all operands (16)")->check(CLI::Range(1, 32));
   matmul->add_flag("--json", arguments.json, "print JSON");
+
+  auto* dram = probe->add_subcommand("dram", "a stream of requests on one stack of a memory: cycles, energy, where the bandwidth went");
+  dram->footer("Example: memwall probe dram hbm3 --pattern seq_read --bytes 16777216");
+  dram->add_option("memory", dram_arguments.memory, "memory: a name or a file")->required();
+  dram->add_option("--pattern", dram_arguments.pattern, "what is asked for")->required()->check(CLI::IsMember(dram_pattern_names()));
+  dram->add_option("--bytes", dram_arguments.bytes, "bytes to move")->required()->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 50));
+  dram->add_option("--engine", dram_arguments.engine, "stripe: row by row; burst: command by command (stripe)")
+      ->check(CLI::IsMember({"stripe", "burst"}));
+  dram->add_flag("--json", dram_arguments.json, "print JSON");
 }
 
 struct Arguments {
@@ -109,6 +119,7 @@ struct Arguments {
   TraceArguments trace;
   DescribeArguments describe;
   ProbeArguments probe;
+  ProbeDramArguments probe_dram;
   std::string figures_folder, list_kind;
   std::vector<std::string> checked;
 };
@@ -122,7 +133,10 @@ int dispatch(const CLI::App& app, const Arguments& arguments) {
   if (chosen("figures")) return figures_command(arguments.figures_folder);
   if (chosen("list")) return list_command(library, arguments.list_kind);
   if (chosen("check")) return check_command(library, arguments.checked);
-  if (chosen("probe")) return probe_matmul_command(library, arguments.probe);
+  if (chosen("probe")) {
+    if (app.get_subcommand("probe")->got_subcommand("dram")) return probe_dram_command(library, arguments.probe_dram);
+    return probe_matmul_command(library, arguments.probe);
+  }
   const CLI::App* trace = app.get_subcommand("trace");
   if (trace->got_subcommand("generate")) return trace_generate_command(library, arguments.trace);
   if (trace->got_subcommand("info")) return trace_info_command(library, arguments.trace);
@@ -167,7 +181,7 @@ int run_command_line(int argc, char** argv) {
   add_simulate(app, arguments.simulate);
   add_trace(app, arguments.trace);
   add_describe(app, arguments.describe);
-  add_probe(app, arguments.probe);
+  add_probe(app, arguments.probe, arguments.probe_dram);
   auto* figures = app.add_subcommand("figures", "draw the figures of a result folder again, without simulating");
   figures->add_option("dir", arguments.figures_folder, "result folder")->required();
   figures->footer("Example: memwall figures results/quickstart");

@@ -47,6 +47,11 @@ struct ProbeArguments {
   int bits = 16;
   bool json = false;
 };
+struct ProbeDramArguments {
+  std::string memory, pattern, engine = "stripe";
+  std::int64_t bytes = 0;
+  bool json = false;
+};
 
 int run_command(const ConfigLibrary& library, const RunArguments& arguments);
 int simulate_command(const ConfigLibrary& library, const SimulateArguments& arguments);
@@ -56,6 +61,7 @@ int trace_import_scalesim_command(const TraceArguments& arguments);
 int trace_info_command(const ConfigLibrary& library, const TraceArguments& arguments);
 int describe_command(const ConfigLibrary& library, const DescribeArguments& arguments);
 int probe_matmul_command(const ConfigLibrary& library, const ProbeArguments& arguments);
+int probe_dram_command(const ConfigLibrary& library, const ProbeDramArguments& arguments);
 int figures_command(const std::string& folder);
 int list_command(const ConfigLibrary& library, const std::string& kind);
 int check_command(const ConfigLibrary& library, const std::vector<std::string>& files);

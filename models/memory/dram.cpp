@@ -1,30 +1,36 @@
 // SPDX-License-Identifier: MIT
 #include "models/memory/dram.h"
 
+#include <fmt/format.h>
+
 #include "models/base/integers.h"
+#include "models/memory/stripe_channel.h"
 
 namespace memwall {
 
 DramConfig DramConfig::read(ConfigReader in) {
-  in.choice("timing", std::vector<std::string>{"pin"});
-  return {.standard = in.text("standard"),
-          .stacks = in.integer("stacks", 1, 4096),
-          .stack_bandwidth = in.quantity<BytesPerSecond>("stack_bandwidth", kBandwidths),
-          .stack_capacity = in.quantity<Bytes>("stack_capacity"),
-          .row = in.quantity<Bytes>("row", {.min = 32}),
-          .activate_energy = in.sourced<Joules>("activate_energy"),
-          .read_energy = in.sourced<JoulesPerByte>("read_energy"),
-          .write_energy = in.sourced<JoulesPerByte>("write_energy"),
-          .phy_energy = in.sourced<JoulesPerByte>("phy_energy"),
-          .stack_background = in.sourced<Watts>("stack_background"),
-          .stack_refresh = in.sourced<Watts>("stack_refresh"),
-          .stack_area = in.quantity<SquareMetres>("stack_area"),
-          .phy_area = in.quantity<SquareMetres>("phy_area")};
+  const std::size_t before = in.mistakes();
+  DramConfig config{};
+  config.standard = in.text("standard");
+  config.timing = in.choice<DramTimingMode>("timing", {{"pin", DramTimingMode::pin}, {"stripe", DramTimingMode::stripe}, {"burst", DramTimingMode::burst}});
+  config.stacks = in.integer("stacks", 1, 4096);
+  config.device = DramDevice::read(in);
+  config.stack_capacity = in.quantity<Bytes>("stack_capacity");
+  config.stack_area = in.quantity<SquareMetres>("stack_area");
+  config.phy_area = in.quantity<SquareMetres>("phy_area");
+  ConfigReader energy = in.section("energy");
+  config.energy = DramEnergy::read(energy, config.device);
+  if (in.mistakes() == before && config.stack_capacity.value > double(config.device.organization.capacity())) {
+    in.fail("stack_capacity", fmt::format("{:.12g} B are more than the organization addresses, {} B", config.stack_capacity.value,
+                                          config.device.organization.capacity()));
+  }
+  if (in.mistakes() == before && config.timing == DramTimingMode::stripe && !stripes_in_order(config.device)) {
+    in.fail("timing", "stripes need one refresh of all banks at a time and a map whose column bits lie above the bank groups, without xor: "
+                      "use `burst`");
+  }
+  return config;
 }
 
-std::int64_t activates(const DramConfig& config, std::int64_t bytes) {
-  const auto row = static_cast<std::int64_t>(config.row.value);
-  return ceil_div(bytes, row);
-}
+std::int64_t activates(const DramConfig& config, std::int64_t bytes) { return ceil_div(bytes, config.device.organization.row); }
 
 }  // namespace memwall

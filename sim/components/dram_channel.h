@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: MIT
-/// The memory channel of a device: all stacks together, shared fairly by the transactions in flight.
+/// The memory channel of a device: all stacks together, shared by the transactions in flight.
 #pragma once
 
 #include <tlm_utils/multi_passthrough_target_socket.h>
 #include <array>
 #include <list>
+#include <memory>
 #include <systemc>
 
-#include "models/memory/dram.h"
+#include "models/memory/shared_dram.h"
 #include "sim/account/prices.h"
 #include "sim/account/recorder.h"
 #include "sim/kernel/transfer.h"
 
 namespace memwall {
 
-/// Target of Transfer loads. With n transactions in flight each gets 1/n of the bandwidth; arrivals and completions
-/// re-predict the next completion, so the cost is a few events per transaction, whatever its length.
+/// Target of Transfer loads. When each is done is SharedDram's word; arrivals and ends re-predict the next end.
 class DramChannel : public sc_core::sc_module {
  public:
   /// `units` devices act alike: each posts the same, time passes once.
@@ -27,32 +27,30 @@ class DramChannel : public sc_core::sc_module {
   std::int64_t busy_ps() const { return busy_ps_; }
 
  private:
-  struct Stream {
-    const Transfer* load;
-    double remaining_bytes;
-    double busy_ps = 0.0;
-    std::int64_t start_ps;
-    bool done = false;
+  struct Waiting {
+    std::size_t ticket;
     sc_core::sc_event finished{};
+    DramService service{};
+    bool done = false;
   };
 
   void transport(int, tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
-  void complete_streams();
-  void advance();
+  void finish();
   void predict();
-  void post(const Stream& stream);
+  void post(const Transfer& load, const DramService& service, std::int64_t start_ps);
 
   const DramConfig config_;
   const std::int64_t units_;
   Recorder& recorder_;
-  const double bytes_per_ps_;
-  std::list<Stream*> streams_;
-  std::int64_t updated_ps_ = 0;
+  const std::unique_ptr<SharedDram> memory_;
+  std::list<Waiting*> waiting_;
+  std::int64_t idle_until_ps_ = 0;  ///< where the last busy stretch began or the next may
   std::int64_t busy_ps_ = 0;
-  sc_core::sc_event next_completion_;
+  sc_core::sc_event next_finish_;
   std::size_t component_;
   std::array<AccountId, kDramActions> accounts_{};
   AccountId activate_;
+  AccountId io_;
   AccountId phy_;
 };
 

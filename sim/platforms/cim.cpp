@@ -226,9 +226,8 @@ MachineFacts Cim::facts() const {
   facts.weight_capacity = Bytes(chips * arrays * macs_per_array * double(weight_bits_) / 8.0);
   facts.weights_in_memory = false;
   facts.attention_ops = 2.0 * chips * config_.attention_unit.rate;
-  facts.system_static_power = double(config_.memory.stacks) * (config_.memory.stack_background.value + config_.memory.stack_refresh.value) /
-                              config_.regulator_efficiency;
-  facts.dram_read_energy = config_.memory.read_energy.value / config_.regulator_efficiency;
+  facts.system_static_power = config_.memory.static_power() / config_.regulator_efficiency;
+  facts.dram_read_energy = config_.memory.read_energy() / config_.regulator_efficiency;
   facts.arrays = chips_ * config_.arrays_per_chip();
   facts.arrays_used = placement_.arrays();
   facts.programming_energy = double(placement_.cells()) * double(config_.array.cell.write_pulses) * config_.array.cell.write_energy.value /
@@ -276,7 +275,7 @@ std::vector<std::pair<Category, Watts>> Cim::full_rate_power() const {
   powers.emplace_back(Category::vector, chips * config_.vector_unit.rate * config_.vector_unit.energy.value);
   powers.emplace_back(Category::mac, chips * config_.attention_unit.rate * config_.attention_unit.energy.value);
   powers.emplace_back(Category::link, chips * (1.0 - config_.link.idle_fraction) * config_.link.full_power.value);
-  powers.emplace_back(Category::dram, config_.memory.bandwidth() * (config_.memory.read_energy.value + config_.memory.phy_energy.value) /
+  powers.emplace_back(Category::dram, config_.memory.bandwidth() * (config_.memory.read_energy() + config_.memory.energy.phy.value) /
                                           config_.regulator_efficiency);
   powers.emplace_back(Category::leakage, prices_.static_power());
   return powers;

@@ -134,7 +134,7 @@ MachineFacts VonNeumann::facts() const {
   facts.vector_ops = units * config_.vector_unit.ops;
   facts.memory_capacity = kUsableMemory * units * config_.memory.capacity();
   facts.weight_capacity = facts.memory_capacity;
-  facts.dram_read_energy = config_.memory.read_energy.value / config_.regulator_efficiency;
+  facts.dram_read_energy = config_.memory.read_energy() / config_.regulator_efficiency;
   facts.areas = {{"die", facts.area}};
   return facts;
 }
@@ -153,13 +153,13 @@ std::vector<std::pair<Category, Watts>> VonNeumann::full_rate_power() const {
   const DramConfig& memory = config_.memory;
   return {{Category::mac, units * 0.5 * width.ops * width.mac_energy.value},
           {Category::vector, units * config_.vector_unit.ops * config_.vector_unit.op_energy.value},
-          {Category::dram, units * memory.bandwidth() * (memory.read_energy.value + memory.phy_energy.value)},
+          {Category::dram, units * memory.bandwidth() * (memory.read_energy() + memory.energy.phy.value)},
           {Category::leakage, prices().static_power()}};
 }
 
 Watts VonNeumann::device_static_power() const {
   const DramConfig& memory = config_.memory;
-  return (config_.residual_power.value + double(memory.stacks) * (memory.stack_background.value + memory.stack_refresh.value) +
+  return (config_.residual_power.value + memory.static_power() +
           (devices_ > 1 ? config_.link.idle_power() : Watts(0.0))) /
          config_.regulator_efficiency;
 }

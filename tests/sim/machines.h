@@ -19,12 +19,18 @@ inline ConfigNode architecture(const std::string& name) {
   return ConfigLibrary({MEMWALL_SOURCE_DIR "/configs"}).load("architectures", name);
 }
 
+/// One stack that moves a byte a nanosecond at the pin rate, with rows of 64 bytes.
+inline DramConfig toy_memory(DramConfig memory, double bytes_per_second = 1e9) {
+  memory.stacks = 1;
+  memory.device.organization.row = 64;
+  memory.device.clock *= bytes_per_second / memory.device.peak_bandwidth().value;
+  return memory;
+}
+
 /// One byte a nanosecond from memory and over the link, one MAC and one vector op a nanosecond, one core.
 inline VonNeumannConfig toy_gpu() {
   VonNeumannConfig config = read_config<VonNeumannConfig>(architecture("h100"));
-  config.memory.stacks = 1;
-  config.memory.stack_bandwidth = BytesPerSecond(1e9);
-  config.memory.row = Bytes(64);
+  config.memory = toy_memory(config.memory);
   config.matrix_unit.widths = {{16, Hertz(2e9), {Joules(1e-12), Provenance::assumed}}};
   config.matrix_unit.cores = 1;
   config.vector_unit.ops = Hertz(1e9);
@@ -59,9 +65,7 @@ inline CimConfig toy_cim() {
   config.link.bandwidth = BytesPerSecond(1e9);
   config.link.latency = Seconds(5e-9);
   config.link.ports = 2;
-  config.memory.stacks = 1;
-  config.memory.stack_bandwidth = BytesPerSecond(1e9);
-  config.memory.row = Bytes(64);
+  config.memory = toy_memory(config.memory);
   return config;
 }
 

@@ -69,8 +69,7 @@ TEST(DramChannel, ManyStreamsFinishTogetherWithAllTheirBytes) {
 }
 
 TEST(DramChannel, AnOddRateLosesNoByteAndIsNeverTooFast) {
-  DramConfig config = toy_gpu().memory;
-  config.stack_bandwidth = BytesPerSecond(3e9);
+  const DramConfig config = toy_memory(toy_gpu().memory, 3e9);
   Channel channel(config);
   channel.sender.at(0, transfer(100));
   channel.sender.at(5 * kNs, transfer(11));
@@ -96,6 +95,7 @@ TEST(DramChannel, BytesArePostedByActionAndOperator) {
                                       {"memory/write_kv", 64},
                                       {"memory/write_activation", 65},
                                       {"memory/activate", 7},
+                                      {"memory/io", 266},
                                       {"memory/phy", 266}}));
   EXPECT_EQ(channel.result.ledger.row(0)[0].count, 100);  // accounts open in the order of the actions
   EXPECT_EQ(channel.result.ledger.row(1)[0].count, 0);

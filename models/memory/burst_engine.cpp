@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: MIT
+#include "models/memory/burst_engine.h"
+
+#include <algorithm>
+#include <limits>
+#include <string>
+#include <unordered_map>
+
+namespace memwall {
+namespace {
+
+/// Request by request out of a stream, with the place that each address leads to.
+class Requester {
+ public:
+  Requester(const DramDevice& device, const DramStream& stream) : device_(device), stream_(stream), end_(stream.size()) { fetch(); }
+
+  bool done() const { return next_ >= end_; }
+  std::int64_t left() const { return end_ - next_; }
+  /// Leaves out `requests` that are to come: what is skipped.
+  void skip(std::int64_t requests) { end_ -= requests; }
+  const DramPlace& place() const { return place_; }
+  bool write() const { return write_; }
+  std::int64_t order() const { return next_; }
+  void advance() {
+    ++next_;
+    fetch();
+  }
+
+ private:
+  void fetch() {
+    if (done()) return;
+    const DramRequest request = stream_[next_];
+    place_ = device_.organization.place(request.burst);
+    write_ = request.write;
+  }
+
+  const DramDevice& device_;
+  const DramStream& stream_;
+  std::int64_t next_ = 0, end_;
+  DramPlace place_;
+  bool write_ = false;
+};
+
+/// Whole periods of a sequential stream: the state is looked at behind each refresh of the first channel, and once it repeats,
+/// as many repetitions as fit are added at once.
+class Periods {
+ public:
+  Periods(const DramDevice& device, const DramStream& stream)
+      : active_(stream.sequential() && device.refresh.scope != RefreshScope::none &&
+                stream.size() / device.organization.channels() / device.organization.pseudo_channels() * device.timings.tBL >
+                    64 * device.timings.tREFI) {
+    for (const DramOrganization::Xor& x : device.organization.xors) {
+      if (x.field == DramField::row) parity_ |= std::int64_t{1} << x.bit;
+    }
+  }
+
+  void look(const std::vector<BurstChannel>& channels, Ticks now, Requester& requester) {
+    if (!active_ || requester.done() || channels[0].counts().refreshes == refreshes_) return;
+    refreshes_ = channels[0].counts().refreshes;
+    Point here{requester.left(), now, {}};
+    std::string state(reinterpret_cast<const char*>(&requester.place().bank), sizeof requester.place().bank);
+    state += std::to_string(requester.place().row & parity_);
+    for (const BurstChannel& channel : channels) {
+      channel.append_signature(state, now, requester.place().row, requester.order());
+      here.counts.add({}, channel.counts(), 1);
+    }
+    if (met_.size() >= kMostPoints) met_.clear();
+    const auto [at, is_new] = met_.try_emplace(std::move(state), here);
+    if (is_new) return;
+    const Point& earlier = at->second;
+    const std::int64_t requests = earlier.left - here.left;
+    const std::int64_t times = here.left / requests;
+    requester.skip(times * requests);
+    skipped_.cycles = times * (now - earlier.now);
+    skipped_.counts.add(earlier.counts, here.counts, times);
+    active_ = false;
+  }
+  const DramRun& skipped() const { return skipped_; }
+
+ private:
+  static constexpr std::size_t kMostPoints = 4096;
+  struct Point {
+    std::int64_t left;
+    Ticks now;
+    DramCounts counts;
+  };
+  bool active_;
+  std::int64_t parity_ = 0;  ///< row bits that an XOR changes
+  std::int64_t refreshes_ = 0;
+  std::unordered_map<std::string, Point> met_;
+  DramRun skipped_;
+};
+
+}  // namespace
+
+DramRun run_bursts(const DramDevice& device, const DramStream& stream) {
+  std::vector<BurstChannel> channels(std::size_t(device.organization.channels()), BurstChannel(device));
+  std::vector<Ticks> wake(channels.size(), 1);
+  Requester requester(device, stream);
+  Periods periods(device, stream);
+  Ticks now = 1, accepted = 0;
+  for (;;) {
+    int handed_over = 0;
+    bool more = !requester.done();
+    while (more) {
+      const auto at = std::size_t(requester.place().channel);
+      if (!channels[at].accepts(requester.place(), requester.write(), now)) break;
+      channels[at].accept(requester.place(), requester.write(), requester.order());
+      wake[at] = now;
+      accepted = now;
+      requester.advance();
+      ++handed_over;
+      more = !requester.done() && (device.controller.requests_per_tick == 0 || handed_over < device.controller.requests_per_tick);
+    }
+    const bool limited = handed_over > 0 && handed_over == device.controller.requests_per_tick && !requester.done();
+    bool waiting = !requester.done();
+    Ticks next = limited ? now + 1 : std::numeric_limits<Ticks>::max();
+    for (std::size_t i = 0; i < channels.size(); ++i) {
+      if (wake[i] <= now) wake[i] = channels[i].step(now);
+      next = std::min(next, wake[i]);
+      waiting = waiting || (device.write_end == WriteEnd::accepted ? channels[i].reads_waiting() : channels[i].waiting()) > 0;
+    }
+    if (!waiting) break;
+    periods.look(channels, now, requester);
+    now = next;
+  }
+  DramRun run;
+  for (const BurstChannel& channel : channels) {
+    run.cycles = std::max(run.cycles, channel.read_end());
+    if (device.write_end == WriteEnd::data) run.cycles = std::max(run.cycles, channel.write_end());
+    if (device.write_end == WriteEnd::issued) run.cycles = std::max(run.cycles, channel.last_write());
+    run.counts.add({}, channel.counts(), 1);
+  }
+  if (device.write_end == WriteEnd::accepted) run.cycles = std::max(run.cycles, accepted);
+  run.cycles += periods.skipped().cycles;
+  run.counts.add({}, periods.skipped().counts, 1);
+  return run;
+}
+
+}  // namespace memwall

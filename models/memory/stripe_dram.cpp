@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: MIT
+#include "models/memory/stripe_dram.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "models/base/error.h"
+#include "models/base/integers.h"
+
+namespace memwall {
+namespace {
+
+constexpr Ticks kForever = std::numeric_limits<Ticks>::max();
+
+}  // namespace
+
+StripeDram::StripeDram(const DramConfig& config)
+    : config_(config),
+      channels_(config.stacks * config.device.organization.channels()),
+      now_{StripeChannel(config_.device, config_.device.timings.tREFI / 2)} {}
+
+Ticks StripeDram::to_tick(std::int64_t ps) const { return static_cast<Ticks>(double(ps) * 1e-12 * config_.device.clock.value); }
+
+std::int64_t StripeDram::to_ps(Ticks tick) const {
+  return static_cast<std::int64_t>(std::ceil(double(tick) * 1e12 / config_.device.clock.value - 1e-6));
+}
+
+std::size_t StripeDram::arrive(const std::vector<DramDemand>& demands, std::int64_t now_ps) {
+  const Ticks now = to_tick(now_ps);
+  commit(now);
+  const DramOrganization& o = config_.device.organization;
+  const std::int64_t share = channels_ * o.burst;  // bytes that are one burst of each channel
+  const std::int64_t region = o.capacity() / o.burst / o.channels() / 8;
+  const bool waited = now_.channel.counts().bursts() > 0 && now_.channel.last_data() >= now;
+  Stream stream{.ticket = tickets_++, .since = waited ? 0 : now, .runs = {}, .activates = std::vector<std::int64_t>(demands.size(), 0)};
+  for (const DramDemand& demand : demands) {
+    std::int64_t& at = placed_[std::size_t(demand.action)];
+    const std::int64_t first = ceil_div(at, share);  // a burst that the one before has begun is there already
+    at += demand.bytes;
+    const std::int64_t bursts = std::max<std::int64_t>(1, ceil_div(at, share) - first);
+    stream.runs.push_back({std::int64_t(demand.action) * region + first, bursts, is_write(demand.action)});
+  }
+  if (now_.streams.empty()) now_.turn = 0, now_.granted = 0;
+  now_.streams.push_back(std::move(stream));
+  ahead_.reset();
+  return tickets_ - 1;
+}
+
+/// Serves stripe after stripe, each stream in turn, up to the first end or to column commands at `until`.
+void StripeDram::run(State& state, Ticks until) const {
+  while (!state.streams.empty()) {
+    Stream& stream = state.streams[state.turn];
+    StripeChannel::Run& run = stream.runs[stream.at];
+    const bool alone = state.streams.size() == 1;
+    if (state.granted == 0) state.granted = std::min(run.bursts, state.channel.stripe_left(run.first));
+    const std::int64_t grant = alone ? run.bursts : state.granted;
+    const Ticks before = std::max(state.channel.last_column(), stream.since);
+    const std::int64_t opened = state.channel.counts().activates;
+    const std::int64_t served = state.channel.serve({run.first, grant, run.write}, stream.since, until);
+    stream.activates[stream.at] += state.channel.counts().activates - opened;
+    stream.busy += std::max<Ticks>(0, state.channel.last_column() - before);
+    run.first += served;
+    run.bursts -= served;
+    if (served < grant) {
+      state.granted = std::min(run.bursts, state.channel.stripe_left(run.first));
+      return;
+    }
+    state.granted = 0;
+    if (run.bursts == 0 && ++stream.at == stream.runs.size()) {
+      state.finished.push_back({std::move(stream), state.channel.last_data()});
+      state.streams.erase(state.streams.begin() + std::ptrdiff_t(state.turn));
+      if (!state.streams.empty()) state.turn %= state.streams.size();
+      return;
+    }
+    state.turn = (state.turn + 1) % state.streams.size();
+  }
+}
+
+/// What happens before `until` has happened.
+void StripeDram::commit(Ticks until) {
+  for (;;) {
+    const std::size_t streams = now_.streams.size();
+    if (streams == 0) return;
+    if (ahead_ && ahead_->channel.last_column() < until) {
+      now_ = std::move(*ahead_);
+      ahead_.reset();
+    } else {
+      run(now_, until);
+    }
+    if (now_.streams.size() == streams) return;
+  }
+}
+
+const StripeDram::State& StripeDram::ahead() {
+  if (!ahead_) {
+    ahead_ = now_;
+    run(*ahead_, kForever);
+  }
+  return *ahead_;
+}
+
+std::optional<std::int64_t> StripeDram::next_finish(std::int64_t) {
+  if (now_.finished.empty() && now_.streams.empty()) return std::nullopt;
+  const std::vector<Finished>& finished = now_.finished.empty() ? ahead().finished : now_.finished;
+  Ticks first = kForever;
+  for (const Finished& f : finished) first = std::min(first, f.tick);
+  return to_ps(first);
+}
+
+std::vector<DramService> StripeDram::finish(std::int64_t now_ps) {
+  if (now_.finished.empty() && !now_.streams.empty() && to_ps(ahead().finished.front().tick) <= now_ps) {
+    now_ = std::move(*ahead_);
+    ahead_.reset();
+  }
+  std::vector<DramService> done;
+  for (Finished& f : now_.finished) {
+    if (to_ps(f.tick) > now_ps) continue;
+    for (std::int64_t& rows : f.stream.activates) rows *= channels_;
+    done.push_back({f.stream.ticket, double(to_ps(f.stream.busy)), std::move(f.stream.activates)});
+  }
+  std::erase_if(now_.finished, [&](const Finished& f) { return to_ps(f.tick) <= now_ps; });
+  return done;
+}
+
+}  // namespace memwall
