@@ -104,7 +104,7 @@ MonotoneRow monotone_row(const ResultRow& row) {
   result.input_length = f.input_length;
   result.bits = {f.weight_bits, f.activation_bits, f.kv_bits};
   result.von_neumann = f.von_neumann();
-  result.ideal = f.von_neumann() && f.mode == "ideal";
+  result.ideal = f.von_neumann() && f.mode == "ideal" && f.memory_timing == "pin";
   result.latency_s = f.latency_s;
   result.dynamic_j = f.dynamic_j;
   result.energy_per_token_j = f.energy_per_token_j;

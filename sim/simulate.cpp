@@ -213,6 +213,7 @@ Simulation simulate(const ConfigNode& architecture, const TraceFactory& open_tra
   evidence.trace = run.trace;
   evidence.weights_in_memory = run.facts.weights_in_memory;
   evidence.ideal = run.facts.mode != "calibrated";
+  evidence.pin_rate = run.facts.memory_timing == "pin";
   evidence.devices = run.facts.devices;
   evidence.peak_ops = run.facts.peak_ops.value;
   evidence.fastest_ops = run.facts.fastest_ops.value;

@@ -17,41 +17,50 @@ void for_each_bank(const Set& set, Visit visit) {
 
 }  // namespace
 
-BurstChannel::BurstChannel(const DramDevice& device)
-    : device_(device),
-      timings_(device.timings),
-      controller_(device.controller),
-      refresh_(device.refresh),
+BurstChannel::BurstChannel(const DramDevice& device, Ticks earlier)
+    : device_(&device),
       mixed_(device.controller.write_drain != WriteDrain::watermarks),
       state_(device.organization, device.rules),
       banks_(std::size_t(device.organization.channel_banks())),
       refreshing_(banks_.size(), 0),
       next_bank_(std::size_t(device.refresh.units(device.organization)), 0),
       buses_(std::size_t(device.organization.pseudo_channels())) {
-  if (refresh_.scope == RefreshScope::none) return;
-  for (int unit = 0; unit < int(next_bank_.size()); ++unit) due_.push_back(refresh_.first_due(unit, device.organization, timings_));
+  if (device.refresh.scope == RefreshScope::none) return;
+  for (int unit = 0; unit < int(next_bank_.size()); ++unit) due_.push_back(device_->refresh.first_due(unit, device.organization, device.timings) - earlier);
   next_due_ = *std::min_element(due_.begin(), due_.end());
 }
 
 bool BurstChannel::accepts(const DramPlace& place, bool write, Ticks now) const {
-  if (controller_.read_queue == 0) {
+  if (device_->controller.read_queue == 0) {
     const auto bank = std::size_t(place.bank);  // a bank that refreshes takes nothing
-    return banks_[bank].total() < controller_.bank_queue && !blocked_[bank] && now >= refreshing_[bank];
+    return banks_[bank].total() < device_->controller.bank_queue && !blocked_[bank] && now >= refreshing_[bank];
   }
-  const int capacity = write ? controller_.write_queue : controller_.read_queue;
-  if (controller_.bank_queue > 0) return int((write ? write_stage_ : read_stage_).size()) < capacity;
+  const int capacity = write ? device_->controller.write_queue : device_->controller.read_queue;
+  if (device_->controller.bank_queue > 0) return int((write ? write_stage_ : read_stage_).size()) < capacity;
   return queued_[write] < capacity;
 }
 
-void BurstChannel::accept(const DramPlace& place, bool write, std::int64_t order) {
+Ticks BurstChannel::accept(const DramPlace& place, bool write, std::int64_t order, Ticks now) {
   ++waiting_[write];
-  if (controller_.read_queue > 0 && controller_.bank_queue > 0) {
+  if (device_->controller.read_queue > 0 && device_->controller.bank_queue > 0) {
     (write ? write_stage_ : read_stage_).push_back({place, write, order});
-  } else {
-    ++queued_[write];
-    put(place, write, order);
+    changed_ = true;
+    return now;
   }
+  ++queued_[write];
+  put(place, write, order);
   changed_ = true;
+  return next_chance(now);
+}
+
+/// The first tick from `now` on at which a command may be ready: a bound that costs less than to find the command.
+Ticks BurstChannel::next_chance(Ticks now) const {
+  if (!refreshes_.empty() || with_rows_.any() || !read_stage_.empty() || !write_stage_.empty()) return now;
+  Ticks least = kForever;
+  for (int rank = 0; rank < state_.ranks(); ++rank) {
+    least = std::min({least, state_.rank_earliest(DramCommand::read, rank), state_.rank_earliest(DramCommand::write, rank)});
+  }
+  return std::min(next_due_, std::max({now, column_bus_, least}));
 }
 
 void BurstChannel::put(const DramPlace& place, bool write, std::int64_t order) {
@@ -90,7 +99,7 @@ void BurstChannel::refresh_marks(int at) {
   const Bank& bank = banks_[std::size_t(at)];
   const int hits = bank.hits[0] + bank.hits[1];
   with_hits_[std::size_t(at)] = hits > 0;
-  with_rows_[std::size_t(at)] = bank.total() > hits || (controller_.closed_page && state_.is_open(at) && hits == 0);
+  with_rows_[std::size_t(at)] = bank.total() > hits || (device_->controller.closed_page && state_.is_open(at) && hits == 0);
 }
 
 int BurstChannel::oldest_hit(int at, bool write) const {
@@ -129,16 +138,20 @@ int BurstChannel::oldest_conflict(int at) const {
 void BurstChannel::choose_direction() {
   if (mixed_) return;
   if (!writing_) {
-    writing_ = queued_[1] >= controller_.write_high || (queued_[0] == 0 && queued_[1] > controller_.write_idle);
+    writing_ = queued_[1] >= device_->controller.write_high || (queued_[0] == 0 && queued_[1] > device_->controller.write_idle);
   } else {
-    writing_ = !(queued_[1] <= controller_.write_low && queued_[0] > 0);
+    writing_ = !(queued_[1] <= device_->controller.write_low && queued_[0] > 0);
   }
 }
 
 std::int64_t BurstChannel::key(int bank, std::int64_t order, bool active) const {
-  if (controller_.arbitration == Arbitration::oldest) return active ? kActiveFirst + order : order;
+  if (device_->controller.arbitration == Arbitration::oldest) return active ? kActiveFirst + order : order;
   const int banks = state_.banks();
   return (bank - last_bank_ - 1 + banks) % banks;
+}
+
+bool BurstChannel::blocked(int bank) const {
+  return !refreshes_.empty() && (device_->refresh.blocks_channel || blocked_[std::size_t(bank)]);
 }
 
 Ticks BurstChannel::on_bus(DramCommand command, Ticks now) const {
@@ -170,7 +183,7 @@ BurstChannel::Candidate BurstChannel::fast_column(Ticks now) const {
 BurstChannel::Candidate BurstChannel::best_column(Ticks now) const {
   Candidate best;
   if (with_hits_.none()) return best;
-  if (controller_.arbitration == Arbitration::oldest) {
+  if (device_->controller.arbitration == Arbitration::oldest) {
     best = fast_column(now);
     if (best.bank != kNone) return best;
   }
@@ -211,12 +224,12 @@ BurstChannel::Candidate BurstChannel::best_row(Ticks now) const {
     const int hits = bank.hits[0] + bank.hits[1];
     const int i = oldest_conflict(at);
     if (i == kNone) {
-      if (controller_.closed_page && hits == 0 && bank.served > 0) consider(best, {time, kLast, DramCommand::precharge, at, kNone});
+      if (device_->controller.closed_page && hits == 0 && bank.served > 0) consider(best, {time, kLast, DramCommand::precharge, at, kNone});
       return;
     }
     if (bank.active != kNone) return;
-    if (hits > 0 && (controller_.row_hit_limit == 0 || bank.served < controller_.row_hit_limit)) return;
-    if (controller_.bank_queue > 0 && oldest_in(at) != i) return;  // a bank queue is served from its head
+    if (hits > 0 && (device_->controller.row_hit_limit == 0 || bank.served < device_->controller.row_hit_limit)) return;
+    if (device_->controller.bank_queue > 0 && oldest_in(at) != i) return;  // a bank queue is served from its head
     consider(best, {time, key(at, requests_[std::size_t(i)].order, false), DramCommand::precharge, at, i});
   });
   return best;
@@ -238,7 +251,7 @@ BurstChannel::Candidate BurstChannel::best_refresh(Ticks now) const {
       if (time < first.time) first = {time, at, DramCommand::precharge, at, kNone};
     }
     Candidate candidate;
-    if (open && refresh_.precharge_together) {
+    if (open && device_->refresh.precharge_together) {
       if (!active) candidate = {all_closed, job.unit, DramCommand::precharge, kNone, kNone};
     } else if (open) {
       candidate = first;
@@ -248,7 +261,7 @@ BurstChannel::Candidate BurstChannel::best_refresh(Ticks now) const {
     candidate.request = job.unit;
     candidate.time = std::max(candidate.time, on_bus(candidate.command, now));
     if (candidate.time < best.time) best = candidate;
-    if (refresh_.blocks_channel) break;  // one after the other
+    if (device_->refresh.blocks_channel) break;  // one after the other
   }
   return best;
 }
@@ -256,18 +269,18 @@ BurstChannel::Candidate BurstChannel::best_refresh(Ticks now) const {
 void BurstChannel::start_refreshes(Ticks now) {
   for (std::size_t unit = 0; unit < due_.size(); ++unit) {
     if (due_[unit] > now) continue;
-    const DramOrganization& o = device_.organization;
+    const DramOrganization& o = device_->organization;
     const int of_unit = o.channel_banks() / int(due_.size());
     const int first = int(unit) * of_unit;
-    Refresh job{int(unit), {}, timings_.tRFC};
-    if (refresh_.scope == RefreshScope::all_bank) {
-      due_[unit] += timings_.tREFI;
+    Refresh job{int(unit), {}, device_->timings.tRFC};
+    if (device_->refresh.scope == RefreshScope::all_bank) {
+      due_[unit] += device_->timings.tREFI;
       for (int i = 0; i < of_unit; ++i) job.banks.push_back(first + i);
     } else {
-      due_[unit] += timings_.tREFIpb;
-      job.busy = timings_.tRFCpb;
+      due_[unit] += device_->timings.tREFIpb;
+      job.busy = device_->timings.tRFCpb;
       const int at = next_bank_[unit];
-      const bool all_groups = refresh_.scope == RefreshScope::same_bank;
+      const bool all_groups = device_->refresh.scope == RefreshScope::same_bank;
       next_bank_[unit] = (at + 1) % (all_groups ? of_unit / o.bank_groups() : of_unit);
       if (all_groups) {
         const int rank = at / o.group_banks(), bank = at % o.group_banks();
@@ -284,10 +297,10 @@ void BurstChannel::start_refreshes(Ticks now) {
 }
 
 void BurstChannel::take_bus(DramCommand command, Ticks now) {
-  const Ticks until = now + device_.bus.cycles(command);
+  const Ticks until = now + device_->bus.cycles(command);
   const bool column = command == DramCommand::read || command == DramCommand::write;
-  if (column || !device_.bus.row_and_column) column_bus_ = until;
-  if (!column || !device_.bus.row_and_column) row_bus_ = until;
+  if (column || !device_->bus.row_and_column) column_bus_ = until;
+  if (!column || !device_->bus.row_and_column) row_bus_ = until;
   changed_ = true;
 }
 
@@ -303,7 +316,7 @@ void BurstChannel::do_refresh(Candidate candidate, Ticks now) {
       if (state_.is_open(at) && (candidate.bank == kNone || candidate.bank == at)) close(at);
     }
   } else {
-    const Ticks busy = job->busy + device_.bus.refresh - device_.bus.activate;
+    const Ticks busy = job->busy + device_->bus.refresh - device_->bus.activate;
     for (const int at : job->banks) {
       state_.refresh(at, now, busy);
       blocked_[std::size_t(at)] = false;
@@ -335,7 +348,7 @@ void BurstChannel::do_row(Candidate candidate, Ticks now) {
     for (const bool write : {false, true}) {
       for (int i = bank.oldest[write]; i != kNone; i = requests_[std::size_t(i)].next) bank.hits[write] += requests_[std::size_t(i)].row == r.row;
     }
-    if (controller_.active_queue > 0) {
+    if (device_->controller.active_queue > 0) {
       r.active = true;
       bank.active = candidate.request;
       --queued_[r.write];
@@ -359,16 +372,16 @@ void BurstChannel::do_column(Candidate candidate, Ticks now) {
   if (r.active) {
     bank.active = kNone;
     --actives_;
-  } else if (controller_.read_queue == 0 || controller_.bank_queue == 0) {
+  } else if (device_->controller.read_queue == 0 || device_->controller.bank_queue == 0) {
     --queued_[r.write];
   }
   if (r.write) {
     ++counts_.writes;
     last_write_ = now;
-    write_end_ = now + timings_.tCWL + timings_.tBL;
+    write_end_ = now + device_->timings.tCWL + device_->timings.tBL;
   } else {
     ++counts_.reads;
-    read_end_ = now + timings_.tCL + timings_.tBL;
+    read_end_ = now + device_->timings.tCL + device_->timings.tBL;
   }
   refresh_marks(candidate.bank);
   last_bank_ = candidate.bank;
@@ -400,22 +413,22 @@ void BurstChannel::account(int at, DramCommand command, Ticks now) {
     }
     counts_.lost[std::size_t(cause)] += gap;
   }
-  bus.last = now + timings_.tBL;
+  bus.last = now + device_->timings.tBL;
   bus.write = write;
   bus.refreshed = false;
 }
 
 /// One request a tick goes from the queues to the queue of its bank: the first in order that finds room.
 bool BurstChannel::move_to_banks() {
-  if (controller_.read_queue == 0 || controller_.bank_queue == 0) return false;
+  if (device_->controller.read_queue == 0 || device_->controller.bank_queue == 0) return false;
   if (draining_ == 0) {
     const std::int64_t in_banks = waiting() - std::int64_t(read_stage_.size()) - std::int64_t(write_stage_.size());
     const int writes = int(write_stage_.size());
-    if (writes >= controller_.write_high || (writes > controller_.write_idle && in_banks == 0)) draining_ = writes;
+    if (writes >= device_->controller.write_high || (writes > device_->controller.write_idle && in_banks == 0)) draining_ = writes;
   }
   std::vector<Staged>& stage = draining_ > 0 ? write_stage_ : read_stage_;
   for (auto it = stage.begin(); it != stage.end(); ++it) {
-    if (banks_[std::size_t(it->place.bank)].total() >= controller_.bank_queue) continue;
+    if (banks_[std::size_t(it->place.bank)].total() >= device_->controller.bank_queue) continue;
     if (it->write) --draining_;
     put(it->place, it->write, it->order);
     stage.erase(it);
@@ -427,14 +440,14 @@ bool BurstChannel::move_to_banks() {
 
 /// Issues what is ready at `now` and fits on the buses; returns whether anything was.
 bool BurstChannel::issue(Ticks now) {
-  const bool two_buses = device_.bus.row_and_column;
+  const bool two_buses = device_->bus.row_and_column;
   if (refresh_command_.time <= now) {
     do_refresh(refresh_command_, now);
     column_ = best_column(now);
     if (two_buses && column_.time <= now) do_column(column_, now);
     return true;
   }
-  if (two_buses && controller_.arbitration == Arbitration::oldest) {
+  if (two_buses && device_->controller.arbitration == Arbitration::oldest) {
     const bool column = column_.time <= now;
     if (column) {
       do_column(column_, now);
@@ -464,6 +477,13 @@ bool BurstChannel::issue(Ticks now) {
 
 Ticks BurstChannel::step(Ticks now) {
   if (next_due_ <= now) start_refreshes(now);
+  if (refreshes_.empty() && with_rows_.none() && device_->controller.arbitration == Arbitration::oldest) {
+    choose_direction();
+    if (const Candidate column = fast_column(now); column.time == now) {  // a stream takes this way: nothing else could go now
+      do_column(column, now);
+      return next_chance(now + 1);
+    }
+  }
   if (changed_) {
     choose_direction();
     refresh_command_ = refreshes_.empty() ? Candidate{} : best_refresh(now);
@@ -473,7 +493,7 @@ Ticks BurstChannel::step(Ticks now) {
   }
   const bool issued = issue(now);
   const bool moved = move_to_banks();
-  if (issued || moved) return now + 1;
+  if (issued || moved) return next_chance(now + 1);
   const Ticks refreshed = refreshing_until_ > now ? refreshing_until_ : kForever;
   return std::min({next_due_, refreshed, refresh_command_.time, column_.time, row_.time});
 }
@@ -494,7 +514,7 @@ void BurstChannel::append_signature(std::string& text, Ticks now, std::int64_t r
   for (const auto* stage : {&read_stage_, &write_stage_}) {
     for (const Staged& s : *stage) add(s.place.row - row), add(s.order - order), add(s.place.bank);
   }
-  for (const Bank& bank : banks_) add(std::min(bank.served, controller_.row_hit_limit));
+  for (const Bank& bank : banks_) add(std::min(bank.served, device_->controller.row_hit_limit));
   add(writing_), add(draining_), add(last_bank_), add(std::max<Ticks>(0, row_bus_ - now)), add(std::max<Ticks>(0, column_bus_ - now));
 }
 

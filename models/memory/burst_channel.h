@@ -20,12 +20,13 @@ struct DramDevice;
 /// same as if each were gone through.
 class BurstChannel {
  public:
-  explicit BurstChannel(const DramDevice& device);
+  /// `device` lives at least as long; the refreshes come `earlier` than after a start at tick 0.
+  explicit BurstChannel(const DramDevice& device, Ticks earlier = 0);
 
   /// Whether a request can be handed over now.
   bool accepts(const DramPlace& place, bool write, Ticks now) const;
-  /// Hands over the request that is `order`-th of its run.
-  void accept(const DramPlace& place, bool write, std::int64_t order);
+  /// Hands over the request that is `order`-th of its run, at the edge before tick `now`; returns the tick at which to step.
+  Ticks accept(const DramPlace& place, bool write, std::int64_t order, Ticks now);
   /// Does what can be done at tick `now`; returns the next tick at which something can happen if no request comes.
   Ticks step(Ticks now);
 
@@ -94,7 +95,7 @@ class BurstChannel {
   int oldest_hit(int bank, bool write) const;
   int oldest_in(int bank) const;
   int oldest_conflict(int bank) const;
-  bool blocked(int bank) const { return !refreshes_.empty() && (refresh_.blocks_channel || blocked_[std::size_t(bank)]); }
+  bool blocked(int bank) const;
   Ticks on_bus(DramCommand command, Ticks now) const;
 
   void put(const DramPlace& place, bool write, std::int64_t order);
@@ -106,14 +107,12 @@ class BurstChannel {
   void do_column(Candidate candidate, Ticks now);
   void account(int bank, DramCommand command, Ticks now);
   bool issue(Ticks now);
+  Ticks next_chance(Ticks now) const;
   bool move_to_banks();
   void take_bus(DramCommand command, Ticks now);
 
-  const DramDevice& device_;
-  const DramTimings& timings_;
-  const DramControllerConfig& controller_;
-  const DramRefreshConfig& refresh_;
-  const bool mixed_;  ///< reads and writes are chosen from together
+  const DramDevice* device_;
+  bool mixed_;  ///< reads and writes are chosen from together
   DramState state_;
 
   std::vector<Request> requests_;

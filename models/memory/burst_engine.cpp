@@ -19,6 +19,7 @@ class Requester {
   /// Leaves out `requests` that are to come: what is skipped.
   void skip(std::int64_t requests) { end_ -= requests; }
   const DramPlace& place() const { return place_; }
+  std::int64_t burst() const { return burst_; }
   bool write() const { return write_; }
   std::int64_t order() const { return next_; }
   void advance() {
@@ -30,7 +31,8 @@ class Requester {
   void fetch() {
     if (done()) return;
     const DramRequest request = stream_[next_];
-    place_ = device_.organization.place(request.burst);
+    burst_ = request.burst;
+    place_ = device_.organization.place(burst_);
     write_ = request.write;
   }
 
@@ -38,6 +40,7 @@ class Requester {
   const DramStream& stream_;
   std::int64_t next_ = 0, end_;
   DramPlace place_;
+  std::int64_t burst_ = 0;
   bool write_ = false;
 };
 
@@ -48,18 +51,25 @@ class Periods {
   Periods(const DramDevice& device, const DramStream& stream)
       : active_(stream.sequential() && device.refresh.scope != RefreshScope::none &&
                 stream.size() / device.organization.channels() / device.organization.pseudo_channels() * device.timings.tBL >
-                    64 * device.timings.tREFI) {
+                    16 * device.timings.tREFI) {
+    for (const DramOrganization::Slice& slice : device.organization.map) {
+      if (slice.field != DramField::row) within_row_ |= ((std::int64_t{1} << slice.bits) - 1) << slice.shift;
+    }
     for (const DramOrganization::Xor& x : device.organization.xors) {
       if (x.field == DramField::row) parity_ |= std::int64_t{1} << x.bit;
     }
   }
 
   void look(const std::vector<BurstChannel>& channels, Ticks now, Requester& requester) {
-    if (!active_ || requester.done() || channels[0].counts().refreshes == refreshes_) return;
+    if (active_ && !requester.done() && channels[0].counts().refreshes != refreshes_) look_closer(channels, now, requester);
+  }
+  const DramRun& skipped() const { return skipped_; }
+
+ private:
+  void look_closer(const std::vector<BurstChannel>& channels, Ticks now, Requester& requester) {
     refreshes_ = channels[0].counts().refreshes;
     Point here{requester.left(), now, {}};
-    std::string state(reinterpret_cast<const char*>(&requester.place().bank), sizeof requester.place().bank);
-    state += std::to_string(requester.place().row & parity_);
+    std::string state = std::to_string(requester.burst() & within_row_) + "/" + std::to_string(requester.place().row & parity_) + "/";
     for (const BurstChannel& channel : channels) {
       channel.append_signature(state, now, requester.place().row, requester.order());
       here.counts.add({}, channel.counts(), 1);
@@ -75,9 +85,7 @@ class Periods {
     skipped_.counts.add(earlier.counts, here.counts, times);
     active_ = false;
   }
-  const DramRun& skipped() const { return skipped_; }
 
- private:
   static constexpr std::size_t kMostPoints = 4096;
   struct Point {
     std::int64_t left;
@@ -85,44 +93,44 @@ class Periods {
     DramCounts counts;
   };
   bool active_;
-  std::int64_t parity_ = 0;  ///< row bits that an XOR changes
+  std::int64_t within_row_ = 0;  ///< address bits that do not select a row
+  std::int64_t parity_ = 0;      ///< row bits that an XOR changes
   std::int64_t refreshes_ = 0;
   std::unordered_map<std::string, Point> met_;
   DramRun skipped_;
 };
 
-}  // namespace
-
-DramRun run_bursts(const DramDevice& device, const DramStream& stream) {
+DramRun run_all(const DramDevice& device, const DramStream& stream) {
   std::vector<BurstChannel> channels(std::size_t(device.organization.channels()), BurstChannel(device));
   std::vector<Ticks> wake(channels.size(), 1);
   Requester requester(device, stream);
   Periods periods(device, stream);
-  Ticks now = 1, accepted = 0;
+  Ticks now = 0, accepted = 0;
   for (;;) {
+    // The edge before the next tick: hand over what fits.
+    const Ticks edge = now + 1;
     int handed_over = 0;
-    bool more = !requester.done();
-    while (more) {
+    while (!requester.done() && (device.controller.requests_per_tick == 0 || handed_over < device.controller.requests_per_tick)) {
       const auto at = std::size_t(requester.place().channel);
-      if (!channels[at].accepts(requester.place(), requester.write(), now)) break;
-      channels[at].accept(requester.place(), requester.write(), requester.order());
-      wake[at] = now;
-      accepted = now;
+      if (!channels[at].accepts(requester.place(), requester.write(), edge)) break;
+      wake[at] = std::min(wake[at], channels[at].accept(requester.place(), requester.write(), requester.order(), edge));
+      accepted = edge;
       requester.advance();
       ++handed_over;
-      more = !requester.done() && (device.controller.requests_per_tick == 0 || handed_over < device.controller.requests_per_tick);
     }
     const bool limited = handed_over > 0 && handed_over == device.controller.requests_per_tick && !requester.done();
     bool waiting = !requester.done();
-    Ticks next = limited ? now + 1 : std::numeric_limits<Ticks>::max();
+    Ticks next = limited ? edge : std::numeric_limits<Ticks>::max();
     for (std::size_t i = 0; i < channels.size(); ++i) {
-      if (wake[i] <= now) wake[i] = channels[i].step(now);
       next = std::min(next, wake[i]);
       waiting = waiting || (device.write_end == WriteEnd::accepted ? channels[i].reads_waiting() : channels[i].waiting()) > 0;
     }
     if (!waiting) break;
     periods.look(channels, now, requester);
     now = next;
+    for (std::size_t i = 0; i < channels.size(); ++i) {
+      if (wake[i] <= now) wake[i] = channels[i].step(now);
+    }
   }
   DramRun run;
   for (const BurstChannel& channel : channels) {
@@ -134,6 +142,19 @@ DramRun run_bursts(const DramDevice& device, const DramStream& stream) {
   if (device.write_end == WriteEnd::accepted) run.cycles = std::max(run.cycles, accepted);
   run.cycles += periods.skipped().cycles;
   run.counts.add({}, periods.skipped().counts, 1);
+  return run;
+}
+
+}  // namespace
+
+DramRun run_bursts(const DramDevice& device, const DramStream& stream) {
+  const std::int64_t channels = device.organization.channels();
+  const bool alike = channels > 1 && stream.size() > 0 && stream.streaming() && device.organization.channels_lowest() &&
+                     stream.size() % channels == 0 && stream.run(0) % channels == 0;
+  if (!alike || device.controller.requests_per_tick > 0) return run_all(device, stream);
+  const DramRun one = run_all(device.one_channel(), stream.share(channels));
+  DramRun run{one.cycles, {}};
+  run.counts.add({}, one.counts, channels);
   return run;
 }
 

@@ -16,7 +16,7 @@ struct DramRun {
 
 /// One requester hands over its requests in order and waits where a queue is full (head-of-line blocking): at each tick as
 /// many as fit, then each channel acts. Reads and writes that are still queued when the run ends are not counted. Of a long
-/// sequential stream, repetitions of whole refresh periods are skipped.
+/// sequential stream, repetitions of whole refresh periods are skipped; channels that see the same of a stream are one.
 DramRun run_bursts(const DramDevice& device, const DramStream& stream);
 
 }  // namespace memwall

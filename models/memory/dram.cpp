@@ -7,12 +7,19 @@
 #include "models/memory/stripe_channel.h"
 
 namespace memwall {
+namespace {
+
+constexpr std::array<const char*, 3> kTimingModes = {"pin", "stripe", "burst"};
+
+}  // namespace
+
+const char* to_string(DramTimingMode mode) { return kTimingModes[std::size_t(mode)]; }
 
 DramConfig DramConfig::read(ConfigReader in) {
   const std::size_t before = in.mistakes();
   DramConfig config{};
   config.standard = in.text("standard");
-  config.timing = in.choice<DramTimingMode>("timing", {{"pin", DramTimingMode::pin}, {"stripe", DramTimingMode::stripe}, {"burst", DramTimingMode::burst}});
+  config.timing = DramTimingMode(in.choice("timing", {kTimingModes.begin(), kTimingModes.end()}));
   config.stacks = in.integer("stacks", 1, 4096);
   config.device = DramDevice::read(in);
   config.stack_capacity = in.quantity<Bytes>("stack_capacity");

@@ -16,6 +16,8 @@ enum class DramTimingMode {
   burst    ///< by BurstChannel: every command
 };
 
+const char* to_string(DramTimingMode mode);
+
 /// All stacks of one device; uniform interleave makes them act as one channel with a multiplicity.
 struct DramConfig {
   std::string standard;

@@ -19,6 +19,12 @@ struct DramDevice {
   WriteEnd write_end;
   static DramDevice read(ConfigReader& in);
 
+  /// One of its channels as a memory of its own.
+  DramDevice one_channel() const {
+    DramDevice one = *this;
+    one.organization = organization.one_channel();
+    return one;
+  }
   Seconds time(Ticks ticks) const { return Seconds(double(ticks) / clock.value); }
   /// Of all channels, data pins busy all the time.
   BytesPerSecond peak_bandwidth() const {

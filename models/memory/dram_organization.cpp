@@ -99,6 +99,7 @@ DramOrganization DramOrganization::read(ConfigReader in) {
   }
   if (in.mistakes() == before) {
     read_map(in, result);
+    if (in.mistakes() == before) result.make_steps();
   } else {
     in.texts("map");
     if (in.has("xor")) in.texts("xor");
@@ -112,20 +113,52 @@ std::int64_t DramOrganization::capacity() const {
   return bytes;
 }
 
-DramPlace DramOrganization::place(std::int64_t burst_number) const {
-  std::array<std::int64_t, kDramFields> at{};
+DramOrganization DramOrganization::one_channel() const {
+  DramOrganization one = *this;
+  one.bits[std::size_t(DramField::channel)] = 0;
+  one.map.clear();
+  one.steps.clear();
+  std::erase_if(one.xors, [](const Xor& x) { return x.field == DramField::channel || x.with == DramField::channel; });
+  int shift = 0;
+  for (Slice slice : map) {
+    if (slice.field == DramField::channel) continue;
+    slice.shift = shift;
+    shift += slice.bits;
+    one.map.push_back(slice);
+  }
+  one.make_steps();
+  return one;
+}
+
+/// The burst number whose plain decoding is what the XORs make of this one's.
+std::int64_t DramOrganization::scrambled(std::int64_t burst_number) const {
+  const auto bit_at = [this](DramField field, int bit) {
+    for (const Slice& slice : map) {
+      if (slice.field == field && bit >= slice.into && bit < slice.into + slice.bits) return slice.shift + bit - slice.into;
+    }
+    return 0;
+  };
+  std::int64_t result = burst_number;
+  for (const Xor& x : xors) result ^= ((burst_number >> bit_at(x.with, x.with_bit)) & 1) << bit_at(x.field, x.bit);
+  return result;
+}
+
+void DramOrganization::make_steps() {
+  const auto bits_of_field = [this](DramField field) { return bits[std::size_t(field)]; };
+  const int group = bits_of_field(DramField::bank), rank = group + bits_of_field(DramField::bank_group);
+  const int pseudo_channel = rank + bits_of_field(DramField::rank);
   for (const Slice& slice : map) {
-    at[std::size_t(slice.field)] |= ((burst_number >> slice.shift) & ((std::int64_t{1} << slice.bits) - 1)) << slice.into;
+    const std::int64_t mask = (std::int64_t{1} << slice.bits) - 1;
+    switch (slice.field) {
+      case DramField::channel: steps.push_back({slice.shift, mask, slice.into, 0}); break;
+      case DramField::pseudo_channel: steps.push_back({slice.shift, mask, slice.into + pseudo_channel, 1}); break;
+      case DramField::rank: steps.push_back({slice.shift, mask, slice.into + rank, 1}); break;
+      case DramField::bank_group: steps.push_back({slice.shift, mask, slice.into + group, 1}); break;
+      case DramField::bank: steps.push_back({slice.shift, mask, slice.into, 1}); break;
+      case DramField::column: break;
+      case DramField::row: steps.push_back({slice.shift, mask, slice.into, 2}); break;
+    }
   }
-  if (!xors.empty()) {
-    const std::array<std::int64_t, kDramFields> decoded = at;
-    for (const Xor& x : xors) at[std::size_t(x.field)] ^= ((decoded[std::size_t(x.with)] >> x.with_bit) & 1) << x.bit;
-  }
-  std::int64_t bank = at[std::size_t(DramField::pseudo_channel)];
-  for (const DramField field : {DramField::rank, DramField::bank_group, DramField::bank}) {
-    bank = (bank << bits[std::size_t(field)]) | at[std::size_t(field)];
-  }
-  return {std::int32_t(at[std::size_t(DramField::channel)]), std::int32_t(bank), at[std::size_t(DramField::row)]};
 }
 
 std::int64_t DramOrganization::stripe_bursts() const {

@@ -43,6 +43,14 @@ struct DramOrganization {
   std::vector<Slice> map;  ///< from the least significant bit above the burst
   std::vector<Xor> xors;
 
+  struct Step {  ///< of the map, ready to be applied: bits of the channel (target 0), the bank (1) or the row (2)
+    int shift;
+    std::int64_t mask;
+    int into;
+    std::size_t target;
+  };
+  std::vector<Step> steps;
+
   static DramOrganization read(ConfigReader in);
 
   std::int64_t count(DramField field) const { return std::int64_t{1} << bits[std::size_t(field)]; }
@@ -57,12 +65,26 @@ struct DramOrganization {
   /// Bytes that the map reaches.
   std::int64_t capacity() const;
 
+  /// One channel of it, as a memory of its own: burst numbers count within the channel.
+  DramOrganization one_channel() const;
+  /// The channel is chosen by the lowest address bits, so that consecutive bursts go to all channels in turn.
+  bool channels_lowest() const { return channels() == 1 || (map[0].field == DramField::channel && map[0].bits == bits[0]); }
+
   /// The place of burst number `burst_number` (byte address / burst), which is below capacity() / burst.
-  DramPlace place(std::int64_t burst_number) const;
+  DramPlace place(std::int64_t burst_number) const {
+    if (!xors.empty()) burst_number = scrambled(burst_number);
+    std::array<std::int64_t, 3> at{};
+    for (const Step& step : steps) at[step.target] |= ((burst_number >> step.shift) & step.mask) << step.into;
+    return {std::int32_t(at[0]), std::int32_t(at[1]), at[2]};
+  }
 
   /// Bursts of consecutive addresses of one channel that stay in the same rows of the same banks: what a row-stripe holds. Zero where an
   /// XOR or an unusual order scatters them, so that no such run exists.
   std::int64_t stripe_bursts() const;
+
+ private:
+  std::int64_t scrambled(std::int64_t burst_number) const;
+  void make_steps();
 };
 
 }  // namespace memwall

@@ -2,6 +2,9 @@
 #include "models/memory/dram_pattern.h"
 
 #include <algorithm>
+#include <bit>
+
+#include "models/base/error.h"
 
 namespace memwall {
 namespace {
@@ -38,14 +41,29 @@ std::optional<DramPattern> dram_pattern(const std::string& name) {
 }
 
 DramStream::DramStream(DramPattern pattern, std::int64_t burst, std::int64_t capacity, std::int64_t requests)
-    : pattern_(pattern), burst_(burst), capacity_bursts_(capacity / burst), requests_(requests) {}
+    : pattern_(pattern), burst_(burst), capacity_bursts_(capacity / burst), requests_(requests) {
+  ensure(std::has_single_bit(static_cast<std::uint64_t>(capacity_bursts_)), "address bits reach a power of two of bursts");
+}
+
+DramStream DramStream::share(std::int64_t channels) const {
+  ensure(streaming() && every_ == 1 && requests_ % channels == 0 && run(0) % channels == 0, "only streams go to all channels in turn");
+  DramStream one = *this;
+  one.every_ = channels;
+  one.requests_ = requests_ / channels;
+  return one;
+}
 
 DramRequest DramStream::operator[](std::int64_t index) const {
+  if (every_ > 1) return {whole(index * every_).burst / every_, whole(index * every_).write};
+  return whole(index);
+}
+
+DramRequest DramStream::whole(std::int64_t index) const {
   const std::int64_t all = capacity_bursts_;
   switch (pattern_) {
     case DramPattern::seq_read:
-    case DramPattern::seq_write: return {index % all, pattern_ == DramPattern::seq_write};
-    case DramPattern::mix21_one_stream: return {index % all, index % 3 == 2};
+    case DramPattern::seq_write: return {index & (all - 1), pattern_ == DramPattern::seq_write};
+    case DramPattern::mix21_one_stream: return {index & (all - 1), index % 3 == 2};
     case DramPattern::mix21_two_streams: {
       const std::int64_t group = index / 3, k = index % 3;
       return k < 2 ? DramRequest{(2 * group + k) % all, false} : DramRequest{(all / 2 + group) % all, true};
@@ -67,6 +85,7 @@ DramRequest DramStream::operator[](std::int64_t index) const {
 }
 
 std::int64_t DramStream::run(std::int64_t index) const {
+  index *= every_;
   std::int64_t length = 1;
   if (sequential()) {
     length = capacity_bursts_ - index % capacity_bursts_;
@@ -74,7 +93,7 @@ std::int64_t DramStream::run(std::int64_t index) const {
     const std::int64_t of_block = block_bytes(pattern_) / burst_;
     length = of_block - index % of_block;
   }
-  return std::min(length, requests_ - index);
+  return std::min(length, requests_ * every_ - index) / every_;
 }
 
 }  // namespace memwall

@@ -37,17 +37,22 @@ class DramStream {
   std::int64_t size() const { return requests_; }
   DramRequest operator[](std::int64_t index) const;
 
+  /// What one of `channels` channels sees of a streaming pattern that goes to all of them in turn, by its own burst numbers.
+  DramStream share(std::int64_t channels) const;
+
   /// Requests from `index` on (with it) whose addresses follow each other in the same direction.
   std::int64_t run(std::int64_t index) const;
   /// The stream goes through all addresses in order and begins again at its end.
   bool sequential() const { return pattern_ == DramPattern::seq_read || pattern_ == DramPattern::seq_write; }
   /// Long runs of one direction: what a stripe at a time can step through.
   bool streaming() const { return sequential() || pattern_ == DramPattern::blk64k_read || pattern_ == DramPattern::blk64k_write; }
-  std::int64_t bursts() const { return capacity_bursts_; }
 
  private:
+  DramRequest whole(std::int64_t index) const;
+
   DramPattern pattern_;
   std::int64_t burst_, capacity_bursts_, requests_;
+  std::int64_t every_ = 1;  ///< only each `every_`-th request
 };
 
 }  // namespace memwall

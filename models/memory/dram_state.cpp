@@ -21,35 +21,41 @@ DramState::DramState(const DramOrganization& organization, const std::vector<Dra
       activates_(rank_.size(), {kNever, kNever, kNever, kNever}),
       next_(rank_.size(), 0) {
   for (const DramRule& rule : rules) {
-    ensure(rule.window == 1 || (rule.window == 4 && rule.before == DramCommand::activate), "only activates are counted in windows, of four");
-    if (rule.scope == DramScope::other_ranks && organization.ranks() == 1) continue;
-    if (rule.window > 1) window_ = rule.gap;
-    effects_[std::size_t(rule.before)].push_back({rule.scope, rule.after, rule.gap, rule.window});
+    const auto before = std::size_t(rule.before);
+    if (rule.window > 1) {
+      ensure(rule.window == 4 && rule.scope == DramScope::rank && rule.before == DramCommand::activate && rule.after == DramCommand::activate,
+             "only activates of a rank are counted in windows, of four");
+      window_ = rule.gap;
+    } else if (rule.scope != DramScope::other_ranks) {
+      effects_[before].push_back({rule.scope, rule.after, rule.gap});
+    } else if (organization.ranks() > 1) {
+      far_effects_[before].push_back({rule.scope, rule.after, rule.gap});
+    }
   }
 }
 
-void DramState::issue(DramCommand command, int bank, Ticks now, std::int64_t row) {
-  const auto rank = std::size_t(rank_of(bank));
-  if (command == DramCommand::activate) {
-    open_[std::size_t(bank)] = row;
-    activates_[rank][std::size_t(next_[rank])] = now;
-    next_[rank] = (next_[rank] + 1) & 3;
-  } else if (command == DramCommand::precharge) {
+/// The row itself, and the window of four activates.
+void DramState::turn_row(DramCommand command, int bank, Ticks now, std::int64_t row) {
+  if (command == DramCommand::precharge) {
     open_[std::size_t(bank)] = kClosed;
+    return;
   }
-  Earliest* const at[] = {&bank_[std::size_t(bank)], &group_[std::size_t(group_of(bank))], &rank_[rank]};
-  for (const Effect& effect : effects_[std::size_t(command)]) {
-    const auto after = std::size_t(effect.after);
-    if (effect.scope == DramScope::other_ranks) {
-      const int first = pseudo_channel_of(bank) << (channel_shift_ - rank_shift_);
-      for (int other = first; other < first + (1 << (channel_shift_ - rank_shift_)); ++other) {
-        if (std::size_t(other) != rank) rank_[std::size_t(other)][after] = std::max(rank_[std::size_t(other)][after], now + effect.gap);
-      }
-      continue;
+  open_[std::size_t(bank)] = row;
+  const auto rank = std::size_t(rank_of(bank));
+  activates_[rank][std::size_t(next_[rank])] = now;
+  next_[rank] = (next_[rank] + 1) & 3;
+  Ticks& earliest = rank_[rank][std::size_t(DramCommand::activate)];
+  earliest = std::max(earliest, activates_[rank][std::size_t(next_[rank])] + window_);
+}
+
+void DramState::reach_far(DramCommand command, int bank, Ticks now) {
+  const int ranks = 1 << (channel_shift_ - rank_shift_), rank = rank_of(bank), first = rank & ~(ranks - 1);
+  for (int other = first; other < first + ranks; ++other) {
+    if (other == rank) continue;
+    for (const Effect& effect : far_effects_[std::size_t(command)]) {
+      Ticks& earliest = rank_[std::size_t(other)][std::size_t(effect.after)];
+      earliest = std::max(earliest, now + effect.gap);
     }
-    const Ticks from = effect.window == 1 ? now : activates_[rank][std::size_t(next_[rank])];
-    Ticks& earliest = (*at[std::size_t(effect.scope)])[after];
-    earliest = std::max(earliest, from + effect.gap);
   }
 }
 

@@ -37,7 +37,15 @@ class DramState {
   Ticks rank_earliest(DramCommand command, int rank) const { return rank_[std::size_t(rank)][std::size_t(command)]; }
 
   /// Does `command` on `bank` at tick `now`: `row` is what an activate opens.
-  void issue(DramCommand command, int bank, Ticks now, std::int64_t row = kClosed);
+  void issue(DramCommand command, int bank, Ticks now, std::int64_t row = kClosed) {
+    if (command == DramCommand::activate || command == DramCommand::precharge) turn_row(command, bank, now, row);
+    Earliest* const at[] = {&bank_[std::size_t(bank)], &group_[std::size_t(group_of(bank))], &rank_[std::size_t(rank_of(bank))]};
+    for (const Effect& effect : effects_[std::size_t(command)]) {
+      Ticks& earliest = (*at[std::size_t(effect.scope)])[std::size_t(effect.after)];
+      earliest = std::max(earliest, now + effect.gap);
+    }
+    if (!far_effects_[std::size_t(command)].empty()) reach_far(command, bank, now);
+  }
   /// Refreshes `bank`, which is closed: it can be activated again `busy` ticks later.
   void refresh(int bank, Ticks now, Ticks busy);
 
@@ -54,11 +62,14 @@ class DramState {
     DramScope scope;
     DramCommand after;
     Ticks gap;
-    int window;
   };
 
+  void turn_row(DramCommand command, int bank, Ticks now, std::int64_t row);
+  void reach_far(DramCommand command, int bank, Ticks now);
+
   int group_shift_, rank_shift_, channel_shift_;
-  std::array<std::vector<Effect>, kDramCommands> effects_;
+  std::array<std::vector<Effect>, kDramCommands> effects_;      ///< within the rank
+  std::array<std::vector<Effect>, kDramCommands> far_effects_;  ///< on the other ranks of the pseudo-channel
   std::vector<std::int64_t> open_;
   std::vector<Earliest> bank_, group_, rank_;
   std::vector<std::array<Ticks, 4>> activates_;  ///< the last four of each rank, oldest at next_

@@ -10,24 +10,11 @@
 namespace memwall {
 namespace {
 
-/// The burst number of the memory for burst `local` of channel 0: zeros are put in where the map has channel bits.
-std::int64_t global_burst(const DramOrganization& o, std::int64_t local) {
-  std::int64_t burst = 0;
-  int taken = 0;
-  for (const DramOrganization::Slice& slice : o.map) {
-    if (slice.field == DramField::channel) continue;
-    burst |= ((local >> taken) & ((std::int64_t{1} << slice.bits) - 1)) << slice.shift;
-    taken += slice.bits;
-  }
-  return burst;
-}
-
 /// Bursts after which the sequence of banks within a stripe begins again.
 std::int64_t round_bursts(const DramOrganization& o) {
   std::int64_t bursts = 1, round = 1, columns = 0;
   for (const DramOrganization::Slice& slice : o.map) {
     if (columns == o.bits[std::size_t(DramField::column)]) break;
-    if (slice.field == DramField::channel) continue;
     bursts <<= slice.bits;
     if (slice.field == DramField::column) {
       columns += slice.bits;
@@ -51,7 +38,7 @@ StripeChannel::StripeChannel(const DramDevice& device, Ticks earlier)
     : device_(&device),
       timings_(&device.timings),
       stripe_(channel_stripe(device.organization)),
-      bursts_(device.organization.capacity() / device.organization.burst / device.organization.channels()),
+      bursts_(device.organization.capacity() / device.organization.burst),
       turn_(bursts_ / device.organization.count(DramField::row)),
       state_(device.organization, device.rules),
       next_bank_(std::size_t(device.refresh.units(device.organization)), 0),
@@ -59,8 +46,9 @@ StripeChannel::StripeChannel(const DramDevice& device, Ticks earlier)
       first_column_(opened_.size()),
       buses_(std::size_t(device.organization.pseudo_channels())) {
   const DramOrganization& o = device.organization;
+  ensure(o.channels() == 1, "a channel is made of one channel's organization");
   const std::int64_t round = round_bursts(o);
-  for (std::int64_t i = 0; i < round; ++i) pattern_.push_back(o.place(global_burst(o, i)).bank);
+  for (std::int64_t i = 0; i < round; ++i) pattern_.push_back(o.place(i).bank);
   std::vector<std::int32_t> distinct = pattern_;
   std::sort(distinct.begin(), distinct.end());
   const auto banks = std::unique(distinct.begin(), distinct.end()) - distinct.begin();
@@ -361,7 +349,7 @@ std::int64_t StripeChannel::serve(const Run& run, Ticks since, Ticks until) {
         continue;
       }
     }
-    const DramPlace place = o.place(global_burst(o, first - first % stripe_));
+    const DramPlace place = o.place(first - first % stripe_);
     const Piece piece{.base = place.bank - pattern_[0],
                       .row = place.row,
                       .phase = first % stripe_,
@@ -389,7 +377,8 @@ std::string StripeChannel::signature(std::int64_t first) const {
   return text;
 }
 
-bool stripes_in_order(const DramDevice& device) {
+bool stripes_in_order(const DramDevice& whole) {
+  const DramDevice device = whole.one_channel();
   const DramOrganization& o = device.organization;
   if (o.stripe_bursts() == 0 || device.refresh.scope == RefreshScope::per_bank || device.refresh.scope == RefreshScope::same_bank) return false;
   // Pseudo-channels that refresh at different times run ahead of each other.

@@ -21,7 +21,7 @@ namespace memwall {
 /// bus from column commands, and any reordering; stripes_in_order() tells where a scheduler could not gain from it.
 class StripeChannel {
  public:
-  /// The refreshes come `earlier` than after a start at tick 0.
+  /// `device` has one channel and lives at least as long; the refreshes come `earlier` than after a start at tick 0.
   explicit StripeChannel(const DramDevice& device, Ticks earlier = 0);
 
   /// Consecutive bursts of this channel, by number within it.
@@ -33,6 +33,7 @@ class StripeChannel {
   /// Serves a run that waits from tick `since` on, as far as column commands fall before tick `until`; returns how many bursts it
   /// served. Refreshes that come due on the way happen; in a long run whole refresh periods are skipped once the state repeats.
   std::int64_t serve(const Run& run, Ticks since, Ticks until);
+  void finish() const {}  ///< serve() leaves nothing waiting
   /// What is left of the stripe that burst `first` lies in.
   std::int64_t stripe_left(std::int64_t first) const { return stripe_ - first % stripe_; }
 

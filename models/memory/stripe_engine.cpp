@@ -19,19 +19,21 @@ std::int64_t channel_granule(const DramOrganization& o) {
   return bursts;
 }
 
-/// Whether each run of a stream visits all channels equally, up to its last granule.
-bool shares_evenly(const DramDevice& device, const DramStream& stream) {
-  const std::int64_t granule = channel_granule(device.organization);
-  return device.organization.channels() == 1 || stream.sequential() || (stream.size() > 0 && stream.run(0) % granule == 0);
+/// Whether the runs of a stream visit all channels equally and are long streams there: two stripes or more.
+bool is_stream(const DramDevice& device, const DramStream& stream) {
+  const DramOrganization& o = device.organization;
+  if (!stream.streaming() || stream.size() == 0) return false;
+  return stream.sequential() || (stream.run(0) % channel_granule(o) == 0 && stream.run(0) / o.channels() >= 2 * o.stripe_bursts());
 }
 
 }  // namespace
 
 DramRun run_stripes(const DramDevice& device, const DramStream& stream) {
-  if (stream.size() == 0 || !stream.streaming() || !shares_evenly(device, stream) || !stripes_in_order(device)) return run_bursts(device, stream);
+  if (!is_stream(device, stream) || !stripes_in_order(device)) return run_bursts(device, stream);
   const std::int64_t channels = device.organization.channels();
   const bool write = stream[0].write;
-  StripeChannel channel(device);
+  const DramDevice one = device.one_channel();
+  StripeChannel channel(one);
   for (std::int64_t i = 0; i < stream.size();) {
     const std::int64_t bursts = stream.sequential() ? stream.size() : stream.run(i);
     channel.serve({stream[i].burst / channels, ceil_div(bursts, channels), write}, 1, kForever);

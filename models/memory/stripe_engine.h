@@ -9,7 +9,7 @@ namespace memwall {
 
 /// The same run as run_bursts, with a step per row-stripe and whole refresh periods skipped once the state repeats, so that a
 /// stream of any length costs the same. Channels that share a stream evenly are one with a multiplicity. What stripes do not
-/// describe is stepped burst by burst: patterns without long runs (mixes, strides, 4 KB blocks, random), maps that scatter
+/// describe is stepped burst by burst: patterns without runs of two stripes a channel (mixes, strides, 4 KB blocks, random), maps that scatter
 /// a stream (XOR, columns below the bank groups), refresh of single banks; periods are skipped there too.
 DramRun run_stripes(const DramDevice& device, const DramStream& stream);
 

@@ -115,7 +115,7 @@ double decode_floor(const Evidence& e) {
 CheckRow decode_floor_holds(const Evidence& e) {
   if (e.trace.head.phase != "decode") return not_applicable("not a decode step");
   std::vector<CheckRow> rows = {named(at_least(e.result.latency_s, decode_floor(e)), "latency against the floor")};
-  if (e.weights_in_memory && e.ideal && e.result.throttled_s == 0.0) {
+  if (e.weights_in_memory && e.ideal && e.pin_rate && e.result.throttled_s == 0.0) {
     const double ops = sum(e.result.ops, [&](const OpRow& row) {
       return std::max({double(row.dram_bytes) / e.bandwidth, double(row.matmul_ops) / e.peak_ops, double(row.vector_ops) / e.vector_ops});
     });

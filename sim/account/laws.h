@@ -17,6 +17,7 @@ struct Evidence {
   // The machine's data sheet, all devices together.
   bool weights_in_memory = true;
   bool ideal = true;
+  bool pin_rate = true;  ///< the memory moves at its pin rate
   std::int64_t devices = 1;
   double fastest_ops = 0.0;  ///< peak at the narrowest operands of the trace: no operator is faster
   double peak_ops = 0.0, attention_ops = 0.0, vector_ops = 0.0, bandwidth = 0.0;  ///< per second; op/s, byte/s

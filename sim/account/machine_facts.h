@@ -16,6 +16,7 @@ struct MachineFacts {
   std::string kind;  ///< von_neumann or cim
   std::string node;
   std::string mode;  ///< ideal or calibrated; "" for CIM
+  std::string memory_timing;  ///< pin, stripe or burst
   std::int64_t devices = 1;
   Hertz peak_ops;     ///< at the asked operand widths, all devices
   Hertz fastest_ops;  ///< the same at the narrowest widths in use

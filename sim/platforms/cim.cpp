@@ -221,6 +221,7 @@ MachineFacts Cim::facts() const {
                         arrays * double(config_.adcs_per_array()) * config_.array.adc.area + config_.link.area) +
                double(config_.memory.stacks) * config_.memory.phy_area;
   facts.memory_area = double(config_.memory.stacks) * config_.memory.stack_area;
+  facts.memory_timing = to_string(config_.memory.timing);
   facts.memory_bandwidth = config_.memory.bandwidth();
   facts.memory_capacity = kUsableMemory * config_.memory.capacity();
   facts.weight_capacity = Bytes(chips * arrays * macs_per_array * double(weight_bits_) / 8.0);

@@ -123,6 +123,7 @@ MachineFacts VonNeumann::facts() const {
   facts.kind = "von_neumann";
   facts.node = config_.node;
   facts.mode = "ideal";
+  facts.memory_timing = to_string(config_.memory.timing);
   facts.devices = devices_;
   facts.peak_ops = units * config_.matrix_unit.width(facts_bits_).ops;
   facts.fastest_ops = units * config_.matrix_unit.width(narrowest_bits_).ops;

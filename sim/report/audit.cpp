@@ -187,6 +187,11 @@ std::string free_memory_path(const Rows& rows) {
       "Any chip reaches all of the memory at its full bandwidth, without a link on the way; only the PHY is charged: {}.");
 }
 
+std::string memory_timing_mismatch(const Rows& rows) {
+  const std::string timings = differs(rows, [](const RunFacts& f) { return f.memory_timing; });
+  return timings.empty() ? "" : "The memories are not timed in the same way: " + timings + ".";
+}
+
 std::string link_idle_power(const Rows& rows) {
   std::vector<std::string> found;
   for (const RowGroup& group : rows_by_architecture(rows)) {
@@ -224,6 +229,7 @@ const std::vector<AuditRule>& audit_rules() {
       {"static", "static power is charged", no_static_power},
       {"iso", "areas are comparable", unstated_iso_condition},
       {"memory-path", "the way from memory to chips is charged", free_memory_path},
+      {"memory-timing", "both sides time their memory in one way", memory_timing_mismatch},
       {"programming", "writing the weights is counted", write_energy_ignored},
       {"context", "the model was made for such a context", beyond_context},
       {"assumed", "the largest contributors rest on sources", assumed_contributors},

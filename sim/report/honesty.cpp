@@ -130,7 +130,9 @@ std::string baseline_mode(const Groups& groups) {
   const std::string modes = each(groups, [](const RowGroup& g) -> std::string {
     if (!g.rows.front()->facts.von_neumann()) return "";
     return different(g, [](const RunFacts& f) -> std::string {
-      return f.mode == "ideal" ? "ideal (no launch overhead, full rates), not calibrated against measured kernels" : f.mode;
+      if (f.mode != "ideal") return f.mode;
+      return f.memory_timing == "pin" ? "ideal (no launch overhead, full rates), not calibrated against measured kernels"
+                                      : "ideal cores (no launch overhead), DRAM timed by " + f.memory_timing;
     });
   });
   return modes.empty() ? "" : "Baseline mode: " + modes + ".";

@@ -38,6 +38,7 @@ void set_machine(RunFacts& facts, const MachineFacts& machine) {
   facts.kind = machine.kind;
   facts.node = machine.node;
   facts.mode = machine.mode;
+  facts.memory_timing = machine.memory_timing;
   facts.devices = machine.devices;
   facts.arrays_used = machine.arrays_used;
   facts.power_limit_w = machine.power_limit.value;

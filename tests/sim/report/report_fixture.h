@@ -19,6 +19,7 @@ inline RunFacts fair_facts() {
   facts.kind = "von_neumann";
   facts.node = "4 nm";
   facts.mode = "calibrated";
+  facts.memory_timing = "stripe";
   facts.latency_s = 2e-3;
   facts.tokens_per_s = 4000.0;
   facts.energy_j = 1.0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "models/memory/stripe_dram.h"
+#include "models/memory/turn_dram.h"
 
 #include <algorithm>
 #include <cmath>
@@ -15,23 +15,27 @@ constexpr Ticks kForever = std::numeric_limits<Ticks>::max();
 
 }  // namespace
 
-StripeDram::StripeDram(const DramConfig& config)
-    : config_(config),
-      channels_(config.stacks * config.device.organization.channels()),
-      now_{StripeChannel(config_.device, config_.device.timings.tREFI / 2)} {}
+template <class Channel>
+TurnDram<Channel>::TurnDram(const DramConfig& config)
+    : channels_(config.stacks * config.device.organization.channels()),
+      device_(config.device.one_channel()),
+      now_{Channel(device_, device_.timings.tREFI / 2)} {}
 
-Ticks StripeDram::to_tick(std::int64_t ps) const { return static_cast<Ticks>(double(ps) * 1e-12 * config_.device.clock.value); }
+template <class Channel>
+Ticks TurnDram<Channel>::to_tick(std::int64_t ps) const { return static_cast<Ticks>(double(ps) * 1e-12 * device_.clock.value); }
 
-std::int64_t StripeDram::to_ps(Ticks tick) const {
-  return static_cast<std::int64_t>(std::ceil(double(tick) * 1e12 / config_.device.clock.value - 1e-6));
+template <class Channel>
+std::int64_t TurnDram<Channel>::to_ps(Ticks tick) const {
+  return static_cast<std::int64_t>(std::ceil(double(tick) * 1e12 / device_.clock.value - 1e-6));
 }
 
-std::size_t StripeDram::arrive(const std::vector<DramDemand>& demands, std::int64_t now_ps) {
+template <class Channel>
+std::size_t TurnDram<Channel>::arrive(const std::vector<DramDemand>& demands, std::int64_t now_ps) {
   const Ticks now = to_tick(now_ps);
   commit(now);
-  const DramOrganization& o = config_.device.organization;
+  const DramOrganization& o = device_.organization;
   const std::int64_t share = channels_ * o.burst;  // bytes that are one burst of each channel
-  const std::int64_t region = o.capacity() / o.burst / o.channels() / 8;
+  const std::int64_t region = o.capacity() / o.burst / 8;
   const bool waited = now_.channel.counts().bursts() > 0 && now_.channel.last_data() >= now;
   Stream stream{.ticket = tickets_++, .since = waited ? 0 : now, .runs = {}, .activates = std::vector<std::int64_t>(demands.size(), 0)};
   for (const DramDemand& demand : demands) {
@@ -48,7 +52,8 @@ std::size_t StripeDram::arrive(const std::vector<DramDemand>& demands, std::int6
 }
 
 /// Serves stripe after stripe, each stream in turn, up to the first end or to column commands at `until`.
-void StripeDram::run(State& state, Ticks until) const {
+template <class Channel>
+void TurnDram<Channel>::run(State& state, Ticks until) const {
   while (!state.streams.empty()) {
     Stream& stream = state.streams[state.turn];
     StripeChannel::Run& run = stream.runs[stream.at];
@@ -68,6 +73,7 @@ void StripeDram::run(State& state, Ticks until) const {
     }
     state.granted = 0;
     if (run.bursts == 0 && ++stream.at == stream.runs.size()) {
+      state.channel.finish();
       state.finished.push_back({std::move(stream), state.channel.last_data()});
       state.streams.erase(state.streams.begin() + std::ptrdiff_t(state.turn));
       if (!state.streams.empty()) state.turn %= state.streams.size();
@@ -78,7 +84,8 @@ void StripeDram::run(State& state, Ticks until) const {
 }
 
 /// What happens before `until` has happened.
-void StripeDram::commit(Ticks until) {
+template <class Channel>
+void TurnDram<Channel>::commit(Ticks until) {
   for (;;) {
     const std::size_t streams = now_.streams.size();
     if (streams == 0) return;
@@ -92,7 +99,8 @@ void StripeDram::commit(Ticks until) {
   }
 }
 
-const StripeDram::State& StripeDram::ahead() {
+template <class Channel>
+const typename TurnDram<Channel>::State& TurnDram<Channel>::ahead() {
   if (!ahead_) {
     ahead_ = now_;
     run(*ahead_, kForever);
@@ -100,7 +108,8 @@ const StripeDram::State& StripeDram::ahead() {
   return *ahead_;
 }
 
-std::optional<std::int64_t> StripeDram::next_finish(std::int64_t) {
+template <class Channel>
+std::optional<std::int64_t> TurnDram<Channel>::next_finish(std::int64_t) {
   if (now_.finished.empty() && now_.streams.empty()) return std::nullopt;
   const std::vector<Finished>& finished = now_.finished.empty() ? ahead().finished : now_.finished;
   Ticks first = kForever;
@@ -108,7 +117,8 @@ std::optional<std::int64_t> StripeDram::next_finish(std::int64_t) {
   return to_ps(first);
 }
 
-std::vector<DramService> StripeDram::finish(std::int64_t now_ps) {
+template <class Channel>
+std::vector<DramService> TurnDram<Channel>::finish(std::int64_t now_ps) {
   if (now_.finished.empty() && !now_.streams.empty() && to_ps(ahead().finished.front().tick) <= now_ps) {
     now_ = std::move(*ahead_);
     ahead_.reset();
@@ -122,5 +132,8 @@ std::vector<DramService> StripeDram::finish(std::int64_t now_ps) {
   std::erase_if(now_.finished, [&](const Finished& f) { return to_ps(f.tick) <= now_ps; });
   return done;
 }
+
+template class TurnDram<StripeChannel>;
+template class TurnDram<BurstServer>;
 
 }  // namespace memwall

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
-/// `timing: stripe`: transactions take turns, a row-stripe at a time, on a channel that knows rows, refresh and turnarounds.
+/// `timing: stripe` and `timing: burst`: transactions take turns, a row-stripe at a time, on a channel that knows rows, refresh and
+/// turnarounds.
 #pragma once
 
 #include <array>
 
+#include "models/memory/burst_server.h"
 #include "models/memory/shared_dram.h"
 #include "models/memory/stripe_channel.h"
 
@@ -16,9 +18,10 @@ namespace memwall {
 /// Each purpose of bytes has a region of its own, filled from its start. A transaction that arrives while data of others still comes is
 /// taken to have waited in the queue: masters have their next requests outstanding. The first refresh falls half a
 /// refresh interval after the start, so that a short segment sees its share of refreshes on average; their energy is charged by time.
-class StripeDram : public SharedDram {
+template <class Channel>
+class TurnDram : public SharedDram {
  public:
-  explicit StripeDram(const DramConfig& config);
+  explicit TurnDram(const DramConfig& config);
   std::size_t arrive(const std::vector<DramDemand>& demands, std::int64_t now_ps) override;
   std::optional<std::int64_t> next_finish(std::int64_t now_ps) override;
   std::vector<DramService> finish(std::int64_t now_ps) override;
@@ -37,7 +40,7 @@ class StripeDram : public SharedDram {
     Ticks tick;
   };
   struct State {
-    StripeChannel channel;
+    Channel channel;
     std::vector<Stream> streams{};
     std::size_t turn = 0;        ///< whose stripe is served
     std::int64_t granted = 0;    ///< bursts left of it
@@ -50,12 +53,15 @@ class StripeDram : public SharedDram {
   void commit(Ticks until);
   const State& ahead();
 
-  const DramConfig config_;
   const std::int64_t channels_;  ///< of all stacks
+  const DramDevice device_;      ///< one channel
   std::array<std::int64_t, kDramActions> placed_{};  ///< bytes of each purpose so far
   std::size_t tickets_ = 0;
   State now_;                   ///< committed
   std::optional<State> ahead_;  ///< up to the next end
 };
+
+using StripeDram = TurnDram<StripeChannel>;
+using BurstDram = TurnDram<BurstServer>;
 
 }  // namespace memwall
