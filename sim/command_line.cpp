@@ -121,6 +121,7 @@ struct Arguments {
   ProbeArguments probe;
   ProbeDramArguments probe_dram;
   std::string figures_folder, list_kind;
+  bool validate_json = false;
   std::vector<std::string> checked;
 };
 
@@ -131,6 +132,7 @@ int dispatch(const CLI::App& app, const Arguments& arguments) {
   if (chosen("simulate")) return simulate_command(library, arguments.simulate);
   if (chosen("describe")) return describe_command(library, arguments.describe);
   if (chosen("figures")) return figures_command(arguments.figures_folder);
+  if (chosen("validate")) return validate_command(library, arguments.validate_json);
   if (chosen("list")) return list_command(library, arguments.list_kind);
   if (chosen("check")) return check_command(library, arguments.checked);
   if (chosen("probe")) {
@@ -182,6 +184,9 @@ int run_command_line(int argc, char** argv) {
   add_trace(app, arguments.trace);
   add_describe(app, arguments.describe);
   add_probe(app, arguments.probe, arguments.probe_dram);
+  auto* validate = app.add_subcommand("validate", "the simulator beside published figures: error, source, held to or shown");
+  validate->add_flag("--json", arguments.validate_json, "print JSON");
+  validate->footer("Example: memwall validate");
   auto* figures = app.add_subcommand("figures", "draw the figures of a result folder again, without simulating");
   figures->add_option("dir", arguments.figures_folder, "result folder")->required();
   figures->footer("Example: memwall figures results/quickstart");

@@ -62,6 +62,7 @@ int trace_info_command(const ConfigLibrary& library, const TraceArguments& argum
 int describe_command(const ConfigLibrary& library, const DescribeArguments& arguments);
 int probe_matmul_command(const ConfigLibrary& library, const ProbeArguments& arguments);
 int probe_dram_command(const ConfigLibrary& library, const ProbeDramArguments& arguments);
+int validate_command(const ConfigLibrary& library, bool json);
 int figures_command(const std::string& folder);
 int list_command(const ConfigLibrary& library, const std::string& kind);
 int check_command(const ConfigLibrary& library, const std::vector<std::string>& files);

@@ -12,6 +12,7 @@
 #include "models/memory/dram.h"
 #include "sim/platforms/platforms.h"
 #include "sim/sweep/points.h"
+#include "sim/validation.h"
 #include "sim/workload/model.h"
 #include "sim/workload_arguments.h"
 
@@ -32,7 +33,7 @@ void check_experiment(const ConfigLibrary& library, const std::string& file) {
 /// The kind of a config, from the keys that only it has.
 std::string kind_of(const ConfigNode& node) {
   const std::vector<std::pair<const char*, const char*>> signs = {
-      {"experiment", "experiments"}, {"kind", "architectures"},  {"standard", "memories"}, {"technology", "devices"},
+      {"experiment", "experiments"}, {"validation", "validations"}, {"kind", "architectures"},  {"standard", "memories"}, {"technology", "devices"},
       {"table", "circuits"},         {"idle_fraction", "links"}, {"layers", "models"}};
   for (const auto& [key, kind] : signs) {
     if (node.find(key)) return kind;
@@ -55,6 +56,7 @@ void check_file(const ConfigLibrary& library, const std::string& file) {
   if (kind == "experiments") return check_experiment(library, file);
   node = library.resolve(kind, std::move(node));
   if (kind == "architectures") return check_architecture(node);
+  if (kind == "validations") return void(read_config<ValidationConfig>(node));
   if (kind == "memories") return void(read_config<DramConfig>(node));
   if (kind == "devices") return void(read_config<CellConfig>(node));
   if (kind == "circuits") return void(read_config<AdcConfig>(node));

@@ -4,46 +4,12 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
-#include "models/memory/dram.h"
-#include "models/memory/stripe_engine.h"
 #include "sim/commands.h"
+#include "sim/dram_probe.h"
 #include "sim/report/si_text.h"
 
 namespace memwall {
 namespace {
-
-/// What a run on one stack amounts to.
-struct DramReport {
-  DramRun run;
-  Seconds time;
-  double bytes, moved_bytes, transfer_cycles;
-  BytesPerSecond bandwidth, peak;
-  DramEnergyParts energy;
-  std::array<double, kDramLosses> lost;  ///< cycles, mean over the data buses; idle is the rest
-};
-
-DramReport probe(const DramConfig& memory, DramPattern pattern, std::int64_t bytes, bool stripes) {
-  const DramDevice& device = memory.device;
-  const DramOrganization& o = device.organization;
-  const DramStream stream(pattern, o.burst, o.capacity(), bytes / o.burst);
-  DramReport report{};
-  report.run = stripes ? run_stripes(device, stream) : run_bursts(device, stream);
-  report.time = device.time(report.run.cycles);
-  report.bytes = double(bytes);
-  report.moved_bytes = double(report.run.counts.bursts() * o.burst);
-  report.peak = device.peak_bandwidth();
-  report.bandwidth = Bytes(report.moved_bytes) / report.time;
-  report.energy = dram_energy(memory.energy, device, report.run.counts, report.time);
-  const double buses = double(o.channels()) * o.pseudo_channels();
-  report.transfer_cycles = double(report.run.counts.bursts() * device.timings.tBL) / buses;
-  double rest = double(report.run.cycles) - report.transfer_cycles;
-  for (std::size_t i = 0; i < kDramLosses; ++i) {
-    report.lost[i] = double(report.run.counts.lost[i]) / buses;
-    if (DramLoss(i) != DramLoss::idle) rest -= report.lost[i];
-  }
-  report.lost[std::size_t(DramLoss::idle)] = rest;
-  return report;
-}
 
 std::vector<std::pair<const char*, double>> parts(const DramEnergyParts& energy) {
   return {{"activate", energy.activate.value}, {"array_read", energy.read.value}, {"array_write", energy.write.value}, {"io", energy.io.value},
@@ -67,9 +33,9 @@ nlohmann::ordered_json to_json(const DramReport& report, const ProbeDramArgument
   json["writes"] = counts.writes;
   json["refreshes"] = counts.refreshes;
   json["row_hits"] = counts.row_hits();
-  const double device_j = (report.energy.total() - report.energy.phy).value;
+  const double device_j = report.device_energy().value;
   json["energy_j"] = device_j;
-  json["energy_pj_per_bit"] = device_j * 1e12 / (8.0 * report.moved_bytes);
+  json["energy_pj_per_bit"] = report.pj_per_bit(report.device_energy());
   for (const auto& [name, joules] : parts(report.energy)) json["energy_by_component_j"][name] = joules;
   json["host_phy_energy_j"] = report.energy.phy.value;
   json["transfer_cycles"] = report.transfer_cycles;
@@ -103,7 +69,7 @@ void print(const DramReport& report, const ProbeDramArguments& arguments, const 
     std::cout << fmt::format("  {:<12}{:>15}  {:>7.3f} pJ/bit\n", name, si_text(joules, "J"), joules * 1e12 / bits);
   };
   for (const auto& [name, joules] : parts(report.energy)) energy(name, joules);
-  energy("total", (report.energy.total() - report.energy.phy).value);
+  energy("total", report.device_energy().value);
   energy("host PHY", report.energy.phy.value);
 }
 
@@ -113,11 +79,7 @@ int probe_dram_command(const ConfigLibrary& library, const ProbeDramArguments& a
   const auto memory = read_config<DramConfig>(library.load("memories", arguments.memory));
   const auto pattern = dram_pattern(arguments.pattern);
   if (!pattern) throw InputError("--pattern: no pattern '" + arguments.pattern + "'" + did_you_mean(arguments.pattern, dram_pattern_names()));
-  const std::int64_t burst = memory.device.organization.burst;
-  if (arguments.bytes < burst || arguments.bytes % burst != 0) {
-    throw InputError(fmt::format("--bytes: expected a multiple of the memory's burst of {} B; found {}", burst, arguments.bytes));
-  }
-  const DramReport report = probe(memory, *pattern, arguments.bytes, arguments.engine == "stripe");
+  const DramReport report = probe_dram(memory, *pattern, arguments.bytes, arguments.engine == "stripe");
   if (arguments.json) {
     std::cout << to_json(report, arguments).dump(2) << "\n";
   } else {

@@ -44,7 +44,7 @@ ConfigLibrary ConfigLibrary::standard(const std::vector<std::string>& extra_root
 }
 
 const std::vector<std::string>& ConfigLibrary::kinds() {
-  static const std::vector<std::string> kinds = {"models", "devices", "memories", "circuits", "links", "architectures", "experiments"};
+  static const std::vector<std::string> kinds = {"models", "devices", "memories", "circuits", "links", "architectures", "experiments", "validations"};
   return kinds;
 }
 

@@ -48,9 +48,10 @@ Ticks BurstChannel::accept(const DramPlace& place, bool write, std::int64_t orde
     return now;
   }
   ++queued_[write];
-  put(place, write, order);
+  const bool hit = put(place, write, order);
   changed_ = true;
-  return next_chance(now);
+  // Behind others of its direction, a hit changes nothing about when the next command can go.
+  return hit && waiting_[write] > 1 ? kForever : next_chance(now);
 }
 
 /// The first tick from `now` on at which a command may be ready: a bound that costs less than to find the command.
@@ -63,7 +64,8 @@ Ticks BurstChannel::next_chance(Ticks now) const {
   return std::min(next_due_, std::max({now, column_bus_, least}));
 }
 
-void BurstChannel::put(const DramPlace& place, bool write, std::int64_t order) {
+/// Returns whether the row is open.
+bool BurstChannel::put(const DramPlace& place, bool write, std::int64_t order) {
   int at;
   if (free_.empty()) {
     at = int(requests_.size());
@@ -79,8 +81,10 @@ void BurstChannel::put(const DramPlace& place, bool write, std::int64_t order) {
   (youngest_[write] == kNone ? oldest_[write] : requests_[std::size_t(youngest_[write])].younger) = at;
   youngest_[write] = at;
   ++bank.size[write];
-  if (state_.open_row(place.bank) == place.row) ++bank.hits[write];
+  const bool hit = state_.open_row(place.bank) == place.row;
+  if (hit && bank.hits[write]++ > 0) return true;
   refresh_marks(place.bank);
+  return hit;
 }
 
 void BurstChannel::remove(int index) {
@@ -383,7 +387,7 @@ void BurstChannel::do_column(Candidate candidate, Ticks now) {
     ++counts_.reads;
     read_end_ = now + device_->timings.tCL + device_->timings.tBL;
   }
-  refresh_marks(candidate.bank);
+  if (bank.hits[r.write] == 0) refresh_marks(candidate.bank);
   last_bank_ = candidate.bank;
   take_bus(candidate.command, now);
 }

@@ -98,7 +98,7 @@ class BurstChannel {
   bool blocked(int bank) const;
   Ticks on_bus(DramCommand command, Ticks now) const;
 
-  void put(const DramPlace& place, bool write, std::int64_t order);
+  bool put(const DramPlace& place, bool write, std::int64_t order);
   void remove(int request);
   void refresh_marks(int bank);
   void start_refreshes(Ticks now);

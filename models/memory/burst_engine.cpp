@@ -29,18 +29,23 @@ class Requester {
 
  private:
   void fetch() {
-    if (done()) return;
-    const DramRequest request = stream_[next_];
-    burst_ = request.burst;
+    if (run_left_-- > 0) {
+      ++burst_;
+    } else {
+      if (done()) return;
+      const DramRequest request = stream_[next_];
+      burst_ = request.burst;
+      write_ = request.write;
+      run_left_ = stream_.run(next_) - 1;
+    }
     place_ = device_.organization.place(burst_);
-    write_ = request.write;
   }
 
   const DramDevice& device_;
   const DramStream& stream_;
   std::int64_t next_ = 0, end_;
   DramPlace place_;
-  std::int64_t burst_ = 0;
+  std::int64_t burst_ = 0, run_left_ = 0;  ///< `run_left_`: requests that follow at the next address
   bool write_ = false;
 };
 

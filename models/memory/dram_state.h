@@ -39,13 +39,18 @@ class DramState {
   /// Does `command` on `bank` at tick `now`: `row` is what an activate opens.
   void issue(DramCommand command, int bank, Ticks now, std::int64_t row = kClosed) {
     if (command == DramCommand::activate || command == DramCommand::precharge) turn_row(command, bank, now, row);
+    issue_within_rank(command, bank, now);
+    if (!far_effects_[std::size_t(command)].empty()) reach_far(command, bank, now);
+  }
+  /// The same for a column command when others of its rank follow: only the last need be told to the other ranks.
+  void issue_within_rank(DramCommand command, int bank, Ticks now) {
     Earliest* const at[] = {&bank_[std::size_t(bank)], &group_[std::size_t(group_of(bank))], &rank_[std::size_t(rank_of(bank))]};
     for (const Effect& effect : effects_[std::size_t(command)]) {
       Ticks& earliest = (*at[std::size_t(effect.scope)])[std::size_t(effect.after)];
       earliest = std::max(earliest, now + effect.gap);
     }
-    if (!far_effects_[std::size_t(command)].empty()) reach_far(command, bank, now);
   }
+  void reach_far(DramCommand command, int bank, Ticks now);
   /// Refreshes `bank`, which is closed: it can be activated again `busy` ticks later.
   void refresh(int bank, Ticks now, Ticks busy);
 
@@ -65,7 +70,6 @@ class DramState {
   };
 
   void turn_row(DramCommand command, int bank, Ticks now, std::int64_t row);
-  void reach_far(DramCommand command, int bank, Ticks now);
 
   int group_shift_, rank_shift_, channel_shift_;
   std::array<std::vector<Effect>, kDramCommands> effects_;      ///< within the rank

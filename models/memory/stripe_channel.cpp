@@ -44,7 +44,8 @@ StripeChannel::StripeChannel(const DramDevice& device, Ticks earlier)
       next_bank_(std::size_t(device.refresh.units(device.organization)), 0),
       opened_(std::size_t(device.organization.channel_banks())),
       first_column_(opened_.size()),
-      buses_(std::size_t(device.organization.pseudo_channels())) {
+      buses_(std::size_t(device.organization.pseudo_channels())),
+      last_banks_(buses_.size(), 0) {
   const DramOrganization& o = device.organization;
   ensure(o.channels() == 1, "a channel is made of one channel's organization");
   const std::int64_t round = round_bursts(o);
@@ -65,8 +66,7 @@ Ticks StripeChannel::arrival(std::int64_t ahead, Ticks since) const {
   if (back <= 0) return std::max(since, last_column_ + 1);
   for (const Columns& columns : past_) {
     if (back <= columns.count) {
-      const Ticks step = columns.count > 1 ? (columns.last - columns.first) * (back - 1) / (columns.count - 1) : 0;
-      return std::max(since, columns.last - step + 1);
+      return std::max(since, columns.last - ((columns.step_1024 * (back - 1)) >> 10) + 1);
     }
     back -= columns.count;
   }
@@ -76,7 +76,7 @@ Ticks StripeChannel::arrival(std::int64_t ahead, Ticks since) const {
 void StripeChannel::remember(Ticks first, Ticks last, std::int64_t count) {
   if (count == 0) return;
   std::move_backward(past_.begin(), past_.end() - 1, past_.end());
-  past_[0] = {first, last, count};
+  past_[0] = {first, last, count, count > 1 ? ((last - first) << 10) / (count - 1) : 0};
 }
 
 /// Opens the rows that `bursts` bursts of a piece need, from burst `i` on. All precharges go before the activates, so that a
@@ -117,6 +117,10 @@ void StripeChannel::plan_first_columns(const Piece& piece, std::int64_t i, std::
       const int bank = bank_of(piece, i + k);
       if (state_.pseudo_channel_of(bank) == channel && opened_[std::size_t(bank)]) fresh_.push_back({bank, state_.earliest(piece.command, bank), depth});
     }
+    // Rows that are open before the bus is free hold nothing up.
+    const auto late = std::any_of(fresh_.begin(), fresh_.end(), [this](const Fresh& fresh) { return fresh.at > last_column_ + 1; });
+    for (const Fresh& fresh : fresh_) first_column_[std::size_t(fresh.bank)] = last_column_ + 1;
+    if (!late) continue;
     Ticks start = 0;
     const auto columns = std::int64_t(fresh_.size()) * depth;
     for (std::int64_t n = 0; n < columns; ++n) {
@@ -248,17 +252,33 @@ bool StripeChannel::serve_burst(const Piece& piece, std::int64_t i) {
     const Ticks at = std::max({column_from_, piece.since, ready});
     const bool goes_first = fresh && device_->controller.active_queue > 0;  // a request whose row was opened for it
     if (at >= next_due_ && !goes_first) {
+      count_wasted(piece, i, at);
       refresh_due(at);
       continue;
     }
     if (at >= piece.until) return false;
     account(bank, piece.command, at);
+    last_banks_[std::size_t(state_.pseudo_channel_of(bank))] = bank;
     opened_[std::size_t(bank)] = false;
-    state_.issue(piece.command, bank, at);
+    state_.issue_within_rank(piece.command, bank, at);
     last_column_ = at;
     column_from_ = std::max(column_from_, at + device_->bus.column);
     counts_.bursts_of(piece.command == DramCommand::write) += 1;
     return true;
+  }
+}
+
+/// A refresh at `now` closes rows of the next piece, too, that its requests in the queue have had opened: they are opened once more.
+void StripeChannel::count_wasted(const Piece& piece, std::int64_t i, Ticks now) {
+  const auto round = std::int64_t(pattern_.size());
+  const std::int64_t known = std::min({lookahead_ - (piece.bursts - i), piece.next_bursts, round});
+  if (known <= 0) return;
+  const int next_base = device_->organization.place(piece.next & (bursts_ - 1)).bank - pattern_[0];
+  const int of_unit = int(opened_.size() / due_.size());
+  for (std::int64_t k = 0; k < known; ++k) {
+    const int bank = next_base + pattern_[std::size_t(k)];
+    const bool is_first = std::find(pattern_.begin(), pattern_.begin() + k, pattern_[std::size_t(k)]) == pattern_.begin() + k;
+    if (is_first && due_[std::size_t(bank / of_unit)] <= now) ++counts_.activates;
   }
 }
 
@@ -273,7 +293,7 @@ std::int64_t StripeChannel::serve_steady(const Piece& piece, std::int64_t i, std
   remember(last_column_ + pace / round, last_column_ + shift, rounds * round);
   for (std::int64_t k = 0; k < round; ++k) {
     const int bank = bank_of(piece, i + k);
-    state_.issue(piece.command, bank, last_column_ + shift - pace + pace * (k + 1) / round);
+    state_.issue_within_rank(piece.command, bank, last_column_ + shift - pace + pace * (k + 1) / round);
   }
   last_column_ += shift;
   column_from_ = std::max(column_from_, last_column_ + device_->bus.column);
@@ -302,13 +322,21 @@ std::int64_t StripeChannel::serve_piece(const Piece& piece) {
     remember(first, last_column_, length);
     served += length;
     alike = refreshes == counts_.refreshes ? alike + 1 : 0;
-    if (alike >= 2) {
-      const std::int64_t skipped = serve_steady(piece, served, piece.bursts - served, last_column_ - before);
+    Ticks& pace = pace_[piece.command == DramCommand::write];
+    if (alike >= 2) pace = last_column_ - before;
+    const bool evenly = (last_column_ - first) * round == pace * (round - 1);
+    if (alike >= 2 || (alike == 1 && pace > 0 && length == round && evenly)) {
+      const std::int64_t skipped = serve_steady(piece, served, piece.bursts - served, pace);
       served += skipped;
       if (skipped > 0) alike = 0;
     }
   }
   return served;
+}
+
+/// The last column of each pseudo-channel binds its other ranks.
+void StripeChannel::tell_other_ranks(DramCommand command) {
+  for (const std::int32_t bank : last_banks_) state_.reach_far(command, bank, buses_[std::size_t(state_.pseudo_channel_of(bank))].last - timings_->tBL);
 }
 
 /// Skips as many repetitions of what happened since `earlier` as end before the run and before `until`; returns the bursts.
@@ -338,7 +366,7 @@ std::int64_t StripeChannel::serve(const Run& run, Ticks since, Ticks until) {
   std::unordered_map<std::string, Point> met;
   std::int64_t done = 0, refreshes = counts_.refreshes;
   while (done < run.bursts) {
-    const std::int64_t first = (run.first + done) % bursts_;
+    const std::int64_t first = (run.first + done) & (bursts_ - 1);
     if (is_long && counts_.refreshes != refreshes) {
       refreshes = counts_.refreshes;
       const auto [at, is_new] = met.try_emplace(signature(first), Point{done, last_column_, counts_});
@@ -349,15 +377,19 @@ std::int64_t StripeChannel::serve(const Run& run, Ticks since, Ticks until) {
         continue;
       }
     }
-    const DramPlace place = o.place(first - first % stripe_);
+    const DramPlace place = o.place(first & ~(stripe_ - 1));
+    const std::int64_t bursts = std::min(stripe_left(first), run.bursts - done);
     const Piece piece{.base = place.bank - pattern_[0],
                       .row = place.row,
-                      .phase = first % stripe_,
-                      .bursts = std::min(stripe_left(first), run.bursts - done),
+                      .phase = first & (stripe_ - 1),
+                      .bursts = bursts,
                       .command = run.write ? DramCommand::write : DramCommand::read,
+                      .next = first + bursts,
+                      .next_bursts = run.bursts - done - bursts,
                       .since = since,
                       .until = until};
     const std::int64_t served = serve_piece(piece);
+    if (o.ranks() > 1) tell_other_ranks(piece.command);
     done += served;
     if (served < piece.bursts) break;
   }
@@ -385,6 +417,10 @@ bool stripes_in_order(const DramDevice& whole) {
   if (device.refresh.staggered && device.refresh.units(o) > 1 && o.pseudo_channels() > 1 && device.refresh.scope != RefreshScope::none) return false;
   const DramOrganization::Slice& top = o.map.back();
   if (top.field != DramField::row || top.bits != o.bits[std::size_t(DramField::row)]) return false;
+  for (int columns = 0; const DramOrganization::Slice& slice : o.map) {
+    if (slice.field == DramField::column) columns += slice.bits;
+    if (slice.field == DramField::rank && columns < o.bits[std::size_t(DramField::column)]) return false;  // ranks take turns within a stripe
+  }
   DramDevice quiet = device;
   quiet.refresh.scope = RefreshScope::none;
   for (const bool write : {false, true}) {

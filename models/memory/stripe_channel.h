@@ -35,7 +35,7 @@ class StripeChannel {
   std::int64_t serve(const Run& run, Ticks since, Ticks until);
   void finish() const {}  ///< serve() leaves nothing waiting
   /// What is left of the stripe that burst `first` lies in.
-  std::int64_t stripe_left(std::int64_t first) const { return stripe_ - first % stripe_; }
+  std::int64_t stripe_left(std::int64_t first) const { return stripe_ - (first & (stripe_ - 1)); }
 
   Ticks last_column() const { return last_column_; }
   /// When the data of the last burst has been moved.
@@ -45,6 +45,7 @@ class StripeChannel {
   struct Columns {  ///< evenly spaced, for looking back
     Ticks first = 0, last = 0;
     std::int64_t count = 0;
+    Ticks step_1024 = 0;  ///< 1024 times their distance
   };
 
   struct Piece {  ///< of one stripe
@@ -53,6 +54,8 @@ class StripeChannel {
     std::int64_t phase;  ///< of its first burst in the stripe
     std::int64_t bursts;
     DramCommand command;
+    std::int64_t next;         ///< first burst of the piece behind it
+    std::int64_t next_bursts;  ///< of the run behind it
     Ticks since, until;
   };
 
@@ -65,21 +68,24 @@ class StripeChannel {
   std::string signature(std::int64_t first) const;
   std::int64_t skip_periods(const Point& earlier, const Run& run, std::int64_t done, Ticks until);
   int bank_of(const Piece& piece, std::int64_t i) const {
-    return piece.base + pattern_[std::size_t((piece.phase + i) % std::int64_t(pattern_.size()))];
+    return piece.base + pattern_[std::size_t(piece.phase + i) & (pattern_.size() - 1)];
   }
   bool serve_burst(const Piece& piece, std::int64_t i);
+  void count_wasted(const Piece& piece, std::int64_t i, Ticks now);
   std::int64_t serve_steady(const Piece& piece, std::int64_t i, std::int64_t left, Ticks pace);
   std::int64_t serve_piece(const Piece& piece);
   Ticks arrival(std::int64_t ahead, Ticks since) const;
   void remember(Ticks first, Ticks last, std::int64_t count);
   void plan_first_columns(const Piece& piece, std::int64_t i, std::int64_t bursts);
   void open_rows(const Piece& piece, std::int64_t i, std::int64_t bursts);
+  void tell_other_ranks(DramCommand command);
   void refresh_due(Ticks now);
   void refresh_unit(int unit, Ticks from);
   void account(int bank, DramCommand command, Ticks at);
 
   const DramDevice* device_;
   const DramTimings* timings_;
+  // Counts of bursts are powers of two, as address bits make them.
   std::vector<std::int32_t> pattern_;  ///< bank of each burst of a round, relative to the first of its stripe
   std::int64_t stripe_, lookahead_, bursts_;  ///< `bursts_`: all that the channel holds
   std::int64_t turn_;  ///< bursts after which the same banks come with their next rows
@@ -90,6 +96,7 @@ class StripeChannel {
   Ticks row_bus_ = 0, column_from_ = 0, last_column_ = 0;
   bool last_write_ = false;
   Ticks waits_since_ = 0;
+  std::array<Ticks, 2> pace_{};  ///< ticks of a round that follows one like it, by direction; 0 until met
   std::array<Columns, 4> past_{};  ///< newest first
   struct Fresh {
     int bank;
@@ -105,6 +112,7 @@ class StripeChannel {
     bool refreshed = false;
   };
   std::vector<Bus> buses_;
+  std::vector<std::int32_t> last_banks_;  ///< of each pseudo-channel: where its last column went
   DramLoss last_loss_ = DramLoss::idle;
   Ticks last_loss_time_ = 0;
   DramCounts counts_;

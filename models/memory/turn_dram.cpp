@@ -43,7 +43,9 @@ std::size_t TurnDram<Channel>::arrive(const std::vector<DramDemand>& demands, st
     const std::int64_t first = ceil_div(at, share);  // a burst that the one before has begun is there already
     at += demand.bytes;
     const std::int64_t bursts = std::max<std::int64_t>(1, ceil_div(at, share) - first);
-    stream.runs.push_back({std::int64_t(demand.action) * region + first, bursts, is_write(demand.action)});
+    // Regions begin three stripes apart, so that streams that step along together do not follow each other into the same banks.
+    const std::int64_t begin = std::int64_t(demand.action) * (region + 3 * o.stripe_bursts());
+    stream.runs.push_back({begin + first, bursts, is_write(demand.action)});
   }
   if (now_.streams.empty()) now_.turn = 0, now_.granted = 0;
   now_.streams.push_back(std::move(stream));

@@ -115,6 +115,63 @@ TEST(DramChannel, TerabytesDoNotOverflow) {
   EXPECT_NEAR(double(run_to_end()), 1e12, 1e3);
 }
 
+/// One stack of HBM3 by stripes: 16 channels of two pseudo-channels, a stripe is 16 x 8 KiB.
+DramConfig by_stripes() {
+  DramConfig config = read_config<VonNeumannConfig>(architecture("h100")).memory;
+  config.stacks = 1;
+  config.timing = DramTimingMode::stripe;
+  return config;
+}
+constexpr std::int64_t kStripe = 16 * 8192;
+
+TEST(DramChannel, ByStripesTwoEqualStreamsEndAtTwiceTheirTimeAlone) {
+  const std::int64_t bytes = 64 * kStripe;
+  std::int64_t alone = 0;
+  {
+    Channel channel(by_stripes());
+    channel.sender.at(0, transfer(bytes));
+    alone = run_to_end();
+  }
+  Channel channel(by_stripes());
+  const auto first = channel.sender.at(0, transfer(bytes));
+  const auto second = channel.sender.at(0, transfer(bytes, DramAction::read_kv));
+  const std::int64_t end = run_to_end();
+  // What a stream pays once: opening its first rows and the way of its last data, 100 ns, and a refresh more or less, 500 ns.
+  EXPECT_GE(end, 2 * alone - 600 * kNs);
+  EXPECT_LE(end, 2 * alone * 115 / 100);  // and a change of rows a stripe
+  EXPECT_GE(std::min(*first, *second), end * 95 / 100);  // turn by turn, they end together
+  EXPECT_EQ(channel.postings().at("memory/read_weight").bytes, bytes);
+  EXPECT_EQ(channel.postings().at("memory/read_kv").bytes, bytes);
+  EXPECT_GE(channel.counts().at("memory/activate"), 2 * bytes / 1024);  // a row is 1 KiB; refresh closes some of them
+  EXPECT_LE(channel.counts().at("memory/activate"), 2 * bytes / 1024 * 110 / 100);
+}
+
+TEST(DramChannel, ByStripesAShortReadWaitsForOneGrantAtMost) {
+  const auto long_bytes = 1000 * kStripe;
+  Channel channel(by_stripes());
+  const auto longer = channel.sender.at(0, transfer(long_bytes));
+  const auto shorter = channel.sender.at(1000 * kNs, transfer(kStripe / 2, DramAction::read_kv));
+  run_to_end();
+  // A stripe takes 8192 B / 41.9 GB/s = 196 ns. One that is under way, half a one of its own, a row to open, latency.
+  EXPECT_LE(*shorter - 1000 * kNs, (196 + 98 + 150) * kNs);
+  EXPECT_GT(*longer, *shorter);
+}
+
+TEST(DramChannel, ByStripesWritesPayForTurningTheBus) {
+  const std::int64_t bytes = 64 * kStripe;
+  std::int64_t reads = 0;
+  {
+    Channel channel(by_stripes());
+    channel.sender.at(0, transfer(bytes));
+    channel.sender.at(0, transfer(bytes, DramAction::read_kv));
+    reads = run_to_end();
+  }
+  Channel channel(by_stripes());
+  channel.sender.at(0, transfer(bytes));
+  channel.sender.at(0, transfer(bytes, DramAction::write_kv));
+  EXPECT_GT(run_to_end(), reads);
+}
+
 // In lock-step: eight channels with a stream each, against one that stands for eight.
 TEST(DramChannel, AMultiplicityPostsWhatAsManyChannelsDo) {
   Counts expanded;

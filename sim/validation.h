@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+/// The simulator beside published figures: what `memwall validate` shows.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "models/base/config.h"
+#include "models/base/config_library.h"
+#include "models/memory/dram_pattern.h"
+
+namespace memwall {
+
+/// A published figure of a stream on a memory. A file of `configs/validations` is a list of these.
+struct DramValidation {
+  std::string memory;
+  DramPattern pattern;
+  std::int64_t bytes;
+  std::string quantity;  ///< cycles, activates, pj_per_bit or dynamic_pj_per_bit
+  double published;
+  double tolerance;   ///< fraction; 0 where the figure is shown for comparison and not held to
+  std::string basis;  ///< predicted, or input where the figure went into the config
+  std::string source;
+  Place place;  ///< where it was written
+};
+struct ValidationConfig {
+  std::vector<DramValidation> dram;
+  static ValidationConfig read(ConfigReader in);
+};
+
+struct ValidationRow {
+  std::string what, engine, quantity;
+  double published, simulated, tolerance;
+  std::string basis, source;
+  double error() const { return simulated / published - 1.0; }
+  bool holds() const { return tolerance == 0.0 || std::abs(error()) <= tolerance; }
+};
+
+/// All files of the kind, streams by both engines.
+std::vector<ValidationRow> validate(const ConfigLibrary& library);
+
+}  // namespace memwall
