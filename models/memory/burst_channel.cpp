@@ -41,6 +41,8 @@ bool BurstChannel::accepts(const DramPlace& place, bool write, Ticks now) const 
 }
 
 Ticks BurstChannel::accept(const DramPlace& place, bool write, std::int64_t order, Ticks now) {
+  if (unsettled_since_ < now) choose_direction();  // as it would have been chosen at the tick before
+  unsettled_since_ = now;
   ++waiting_[write];
   if (device_->controller.read_queue > 0 && device_->controller.bank_queue > 0) {
     (write ? write_stage_ : read_stage_).push_back({place, write, order});
@@ -48,10 +50,9 @@ Ticks BurstChannel::accept(const DramPlace& place, bool write, std::int64_t orde
     return now;
   }
   ++queued_[write];
-  const bool hit = put(place, write, order);
+  put(place, write, order);
   changed_ = true;
-  // Behind others of its direction, a hit changes nothing about when the next command can go.
-  return hit && waiting_[write] > 1 ? kForever : next_chance(now);
+  return next_chance(now);
 }
 
 /// The first tick from `now` on at which a command may be ready: a bound that costs less than to find the command.
@@ -64,8 +65,7 @@ Ticks BurstChannel::next_chance(Ticks now) const {
   return std::min(next_due_, std::max({now, column_bus_, least}));
 }
 
-/// Returns whether the row is open.
-bool BurstChannel::put(const DramPlace& place, bool write, std::int64_t order) {
+void BurstChannel::put(const DramPlace& place, bool write, std::int64_t order) {
   int at;
   if (free_.empty()) {
     at = int(requests_.size());
@@ -81,10 +81,8 @@ bool BurstChannel::put(const DramPlace& place, bool write, std::int64_t order) {
   (youngest_[write] == kNone ? oldest_[write] : requests_[std::size_t(youngest_[write])].younger) = at;
   youngest_[write] = at;
   ++bank.size[write];
-  const bool hit = state_.open_row(place.bank) == place.row;
-  if (hit && bank.hits[write]++ > 0) return true;
+  if (state_.open_row(place.bank) == place.row && bank.hits[write]++ > 0) return;
   refresh_marks(place.bank);
-  return hit;
 }
 
 void BurstChannel::remove(int index) {
@@ -303,6 +301,7 @@ void BurstChannel::start_refreshes(Ticks now) {
 void BurstChannel::take_bus(DramCommand command, Ticks now) {
   const Ticks until = now + device_->bus.cycles(command);
   const bool column = command == DramCommand::read || command == DramCommand::write;
+  unsettled_since_ = now + 1;
   if (column || !device_->bus.row_and_column) column_bus_ = until;
   if (!column || !device_->bus.row_and_column) row_bus_ = until;
   changed_ = true;
@@ -519,6 +518,8 @@ void BurstChannel::append_signature(std::string& text, Ticks now, std::int64_t r
     for (const Staged& s : *stage) add(s.place.row - row), add(s.order - order), add(s.place.bank);
   }
   for (const Bank& bank : banks_) add(std::min(bank.served, device_->controller.row_hit_limit));
+  for (const Bus& bus : buses_) add(bus.last - now), add(bus.write), add(bus.refreshed), add(last_loss_time_ > bus.last);
+  add(std::int64_t(last_loss_));
   add(writing_), add(draining_), add(last_bank_), add(std::max<Ticks>(0, row_bus_ - now)), add(std::max<Ticks>(0, column_bus_ - now));
 }
 

@@ -98,7 +98,7 @@ class BurstChannel {
   bool blocked(int bank) const;
   Ticks on_bus(DramCommand command, Ticks now) const;
 
-  bool put(const DramPlace& place, bool write, std::int64_t order);
+  void put(const DramPlace& place, bool write, std::int64_t order);
   void remove(int request);
   void refresh_marks(int bank);
   void start_refreshes(Ticks now);
@@ -125,6 +125,7 @@ class BurstChannel {
   std::vector<Staged> read_stage_, write_stage_;
   int actives_ = 0;  ///< requests whose row was opened for them
   bool writing_ = false;
+  Ticks unsettled_since_ = 0;  ///< tick from which the direction may differ from what was last chosen
   int draining_ = 0;
   int last_bank_ = 0;
   Ticks row_bus_ = 0, column_bus_ = 0;

@@ -404,6 +404,8 @@ std::string StripeChannel::signature(std::int64_t first) const {
   add(first % turn_);
   for (const Ticks due : due_) add(due - last_column_);
   for (const int bank : next_bank_) add(bank);
+  for (const Bus& bus : buses_) add(bus.last - last_column_), add(bus.write), add(bus.refreshed), add(last_loss_time_ > bus.last);
+  add(std::int64_t(last_loss_));
   for (const Columns& columns : past_) add(columns.first - last_column_), add(columns.last - last_column_), add(columns.count);
   add(std::max<Ticks>(0, row_bus_ - last_column_)), add(std::max<Ticks>(0, column_from_ - last_column_));
   return text;
