@@ -33,8 +33,8 @@ void check_experiment(const ConfigLibrary& library, const std::string& file) {
 /// The kind of a config, from the keys that only it has.
 std::string kind_of(const ConfigNode& node) {
   const std::vector<std::pair<const char*, const char*>> signs = {
-      {"experiment", "experiments"}, {"validation", "validations"}, {"kind", "architectures"},  {"standard", "memories"}, {"technology", "devices"},
-      {"table", "circuits"},         {"idle_fraction", "links"}, {"layers", "models"}};
+      {"experiment", "experiments"}, {"validation", "validations"}, {"kind", "architectures"},  {"standard", "memories"},
+      {"technology", "devices"},     {"table", "circuits"},         {"idle_fraction", "links"}, {"layers", "models"}};
   for (const auto& [key, kind] : signs) {
     if (node.find(key)) return kind;
   }

@@ -12,7 +12,8 @@ namespace memwall {
 namespace {
 
 std::vector<std::pair<const char*, double>> parts(const DramEnergyParts& energy) {
-  return {{"activate", energy.activate.value}, {"array_read", energy.read.value}, {"array_write", energy.write.value}, {"io", energy.io.value},
+  return {{"activate", energy.activate.value}, {"array_read", energy.read.value},
+          {"array_write", energy.write.value}, {"io", energy.io.value},
           {"refresh", energy.refresh.value},   {"background", energy.background.value}};
 }
 
@@ -53,7 +54,8 @@ void print(const DramReport& report, const ProbeDramArguments& arguments, const 
   line("time", si_text(report.time.value, "s"));
   line("bandwidth", fmt::format("{} of {}, {}", si_text(report.bandwidth.value, "B/s"), si_text(report.peak.value, "B/s"),
                                 percent_text(report.bandwidth / report.peak)));
-  line("commands", fmt::format("{} activates, {} reads, {} writes, {} refreshes", counts.activates, counts.reads, counts.writes, counts.refreshes));
+  line("commands",
+       fmt::format("{} activates, {} reads, {} writes, {} refreshes", counts.activates, counts.reads, counts.writes, counts.refreshes));
   line("row hits", percent_text(double(counts.row_hits()) / double(std::max<std::int64_t>(1, counts.bursts()))));
 
   std::cout << "\nwhere the cycles went\n";
@@ -78,7 +80,8 @@ void print(const DramReport& report, const ProbeDramArguments& arguments, const 
 int probe_dram_command(const ConfigLibrary& library, const ProbeDramArguments& arguments) {
   const auto memory = read_config<DramConfig>(library.load("memories", arguments.memory));
   const auto pattern = dram_pattern(arguments.pattern);
-  if (!pattern) throw InputError("--pattern: no pattern '" + arguments.pattern + "'" + did_you_mean(arguments.pattern, dram_pattern_names()));
+  if (!pattern)
+    throw InputError("--pattern: no pattern '" + arguments.pattern + "'" + did_you_mean(arguments.pattern, dram_pattern_names()));
   const DramReport report = probe_dram(memory, *pattern, arguments.bytes, arguments.engine == "stripe");
   if (arguments.json) {
     std::cout << to_json(report, arguments).dump(2) << "\n";

@@ -24,8 +24,8 @@ void print(const std::vector<ValidationRow>& rows) {
   std::cout << "|---|---|---|---|---|---|---|---|---|\n";
   for (const ValidationRow& row : rows) {
     const std::string held = row.tolerance == 0.0 ? "-" : fmt::format("{:.3g} %{}", 100.0 * row.tolerance, row.holds() ? "" : " FAILS");
-    std::cout << fmt::format("| {} | {} | {} | {:.10g} | {:.10g} | {:+.2f} % | {} | {} | {} |\n", row.what, row.engine, row.quantity, row.published,
-                             row.simulated, 100.0 * row.error(), held, row.basis, row.source);
+    std::cout << fmt::format("| {} | {} | {} | {:.10g} | {:.10g} | {:+.2f} % | {} | {} | {} |\n", row.what, row.engine, row.quantity,
+                             row.published, row.simulated, 100.0 * row.error(), held, row.basis, row.source);
   }
 }
 

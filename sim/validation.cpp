@@ -46,8 +46,8 @@ std::vector<ValidationRow> validate(const ConfigLibrary& library) {
       const auto memory = read_config<DramConfig>(library.load("memories", v.memory, v.place));
       for (const bool stripes : {true, false}) {
         const DramReport report = probe_dram(memory, v.pattern, v.bytes, stripes);
-        rows.push_back({v.memory + " " + dram_pattern_names()[std::size_t(v.pattern)], stripes ? "stripe" : "burst", v.quantity, v.published,
-                        measured(report, v.quantity), v.tolerance, v.basis, v.source});
+        rows.push_back({v.memory + " " + dram_pattern_names()[std::size_t(v.pattern)], stripes ? "stripe" : "burst", v.quantity,
+                        v.published, measured(report, v.quantity), v.tolerance, v.basis, v.source});
       }
     }
   }

@@ -8,6 +8,7 @@ namespace memwall {
 namespace {
 
 constexpr std::int64_t kActiveFirst = -(std::int64_t{1} << 56);  // before any order of arrival
+constexpr std::int64_t kTurn = std::int64_t{1} << 48;            // orders within a bank's turn
 constexpr std::int64_t kLast = std::int64_t{1} << 56;
 
 template <class Set, class Visit>
@@ -26,7 +27,8 @@ BurstChannel::BurstChannel(const DramDevice& device, Ticks earlier)
       next_bank_(std::size_t(device.refresh.units(device.organization)), 0),
       buses_(std::size_t(device.organization.pseudo_channels())) {
   if (device.refresh.scope == RefreshScope::none) return;
-  for (int unit = 0; unit < int(next_bank_.size()); ++unit) due_.push_back(device_->refresh.first_due(unit, device.organization, device.timings) - earlier);
+  for (int unit = 0; unit < int(next_bank_.size()); ++unit)
+    due_.push_back(device_->refresh.first_due(unit, device.organization, device.timings) - earlier);
   next_due_ = *std::min_element(due_.begin(), due_.end());
 }
 
@@ -149,7 +151,7 @@ void BurstChannel::choose_direction() {
 std::int64_t BurstChannel::key(int bank, std::int64_t order, bool active) const {
   if (device_->controller.arbitration == Arbitration::oldest) return active ? kActiveFirst + order : order;
   const int banks = state_.banks();
-  return (bank - last_bank_ - 1 + banks) % banks;
+  return std::int64_t((bank - last_bank_ - 1 + banks) % banks) * kTurn + order % kTurn;  // in turn; within a bank the oldest
 }
 
 bool BurstChannel::blocked(int bank) const {
@@ -286,7 +288,8 @@ void BurstChannel::start_refreshes(Ticks now) {
       next_bank_[unit] = (at + 1) % (all_groups ? of_unit / o.bank_groups() : of_unit);
       if (all_groups) {
         const int rank = at / o.group_banks(), bank = at % o.group_banks();
-        for (int group = 0; group < o.bank_groups(); ++group) job.banks.push_back(first + rank * o.rank_banks() + group * o.group_banks() + bank);
+        for (int group = 0; group < o.bank_groups(); ++group)
+          job.banks.push_back(first + rank * o.rank_banks() + group * o.group_banks() + bank);
       } else {
         job.banks.push_back(first + at);
       }
@@ -349,7 +352,8 @@ void BurstChannel::do_row(Candidate candidate, Ticks now) {
     bank.served = 0;
     ++counts_.activates;
     for (const bool write : {false, true}) {
-      for (int i = bank.oldest[write]; i != kNone; i = requests_[std::size_t(i)].next) bank.hits[write] += requests_[std::size_t(i)].row == r.row;
+      for (int i = bank.oldest[write]; i != kNone; i = requests_[std::size_t(i)].next)
+        bank.hits[write] += requests_[std::size_t(i)].row == r.row;
     }
     if (device_->controller.active_queue > 0) {
       r.active = true;
@@ -433,7 +437,7 @@ bool BurstChannel::move_to_banks() {
   for (auto it = stage.begin(); it != stage.end(); ++it) {
     if (banks_[std::size_t(it->place.bank)].total() >= device_->controller.bank_queue) continue;
     if (it->write) --draining_;
-    put(it->place, it->write, it->order);
+    put(it->place, it->write, moved_++);  // a bank queue is in the order in which it was filled
     stage.erase(it);
     changed_ = true;
     return true;
@@ -511,7 +515,7 @@ void BurstChannel::append_signature(std::string& text, Ticks now, std::int64_t r
     add(queued_[write]);
     for (int i = oldest_[write]; i != kNone; i = requests_[std::size_t(i)].younger) {
       const Request& r = requests_[std::size_t(i)];
-      add(r.row - row), add(r.order - order), add(r.bank), add(r.active);
+      add(r.row - row), add(r.order - (moved_ > 0 ? moved_ : order)), add(r.bank), add(r.active);
     }
   }
   for (const auto* stage : {&read_stage_, &write_stage_}) {

@@ -52,8 +52,8 @@ class BurstChannel {
     std::int64_t order;
     std::int32_t bank;
     bool write;
-    bool active;     ///< its row was opened for it
-    int next, prev;  ///< of the same bank and direction, by age
+    bool active;         ///< its row was opened for it
+    int next, prev;      ///< of the same bank and direction, by age
     int younger, older;  ///< of the same direction
   };
   /// Requests of one bank that can be served, by direction.
@@ -127,14 +127,15 @@ class BurstChannel {
   bool writing_ = false;
   Ticks unsettled_since_ = 0;  ///< tick from which the direction may differ from what was last chosen
   int draining_ = 0;
+  std::int64_t moved_ = 0;  ///< requests that went from the queues to the bank queues
   int last_bank_ = 0;
   Ticks row_bus_ = 0, column_bus_ = 0;
 
-  std::vector<Ticks> due_;     ///< next refresh of each unit
-  Ticks next_due_ = kForever;  ///< of any unit
+  std::vector<Ticks> due_;         ///< next refresh of each unit
+  Ticks next_due_ = kForever;      ///< of any unit
   std::vector<Ticks> refreshing_;  ///< of each bank: the end of its last refresh, where requests go straight to bank queues
   Ticks refreshing_until_ = 0;     ///< the latest of them
-  std::vector<int> next_bank_; ///< of each unit, where single banks refresh
+  std::vector<int> next_bank_;     ///< of each unit, where single banks refresh
   std::deque<Refresh> refreshes_;
 
   bool changed_ = true;  ///< since the candidates were found

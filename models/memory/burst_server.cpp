@@ -32,7 +32,8 @@ std::int64_t BurstServer::serve(const Run& run, Ticks since, Ticks until) {
 }
 
 void BurstServer::finish() {
-  while (channel_.waiting() > 0) {
+  const bool leaves_writes = device_->write_end == WriteEnd::accepted;
+  while ((leaves_writes ? channel_.reads_waiting() : channel_.waiting()) > 0) {
     now_ = wake_;
     wake_ = channel_.step(now_);
   }

@@ -32,8 +32,9 @@ DramConfig DramConfig::read(ConfigReader in) {
                                           config.device.organization.capacity()));
   }
   if (in.mistakes() == before && config.timing == DramTimingMode::stripe && !stripes_in_order(config.device)) {
-    in.fail("timing", "stripes need one refresh of all banks at a time and a map whose column bits lie above the bank groups, without xor: "
-                      "use `burst`");
+    in.fail("timing",
+            "stripes need one refresh of all banks at a time and a map whose column bits lie above the bank groups, without xor: "
+            "use `burst`");
   }
   return config;
 }

@@ -23,11 +23,11 @@ struct DramConfig {
   std::string standard;
   DramTimingMode timing;
   std::int64_t stacks;
-  DramDevice device;           ///< one stack
-  DramEnergy energy;           ///< of one stack
-  Bytes stack_capacity;        ///< the vendor's bytes
-  SquareMetres stack_area;     ///< of its DRAM dies
-  SquareMetres phy_area;       ///< on the host's silicon, per stack
+  DramDevice device;        ///< one stack
+  DramEnergy energy;        ///< of one stack
+  Bytes stack_capacity;     ///< the vendor's bytes
+  SquareMetres stack_area;  ///< of its DRAM dies
+  SquareMetres phy_area;    ///< on the host's silicon, per stack
   static DramConfig read(ConfigReader in);
 
   BytesPerSecond bandwidth() const { return double(stacks) * device.peak_bandwidth(); }

@@ -17,8 +17,8 @@ DramControllerConfig DramControllerConfig::read(ConfigReader in) {
   c.arbitration = in.choice<Arbitration>("arbitration", {{"oldest", Arbitration::oldest}, {"round_robin", Arbitration::round_robin}});
   c.row_hit_limit = int(in.integer("row_hit_limit", 0, kMost));
   c.closed_page = in.choice<bool>("page_policy", {{"open", false}, {"closed", true}});
-  c.write_drain = in.choice<WriteDrain>(
-      "write_drain", {{"watermarks", WriteDrain::watermarks}, {"batch", WriteDrain::batch}, {"none", WriteDrain::none}});
+  c.write_drain = in.choice<WriteDrain>("write_drain",
+                                        {{"watermarks", WriteDrain::watermarks}, {"batch", WriteDrain::batch}, {"none", WriteDrain::none}});
   c.write_high = int(in.integer("write_high", 0, kMost));
   c.write_low = int(in.integer("write_low", 0, kMost));
   c.write_idle = int(in.integer("write_idle", 0, kMost));
@@ -29,8 +29,10 @@ DramControllerConfig DramControllerConfig::read(ConfigReader in) {
     in.fail("write_drain", "reads and writes in one order need bank queues alone: read_queue and write_queue of 0");
   }
   if (c.write_drain != WriteDrain::none && c.read_queue == 0) in.fail("write_drain", "a write drain needs a write_queue");
-  if (c.write_drain == WriteDrain::batch && c.bank_queue == 0) in.fail("write_drain", "drains in batches pass through bank queues: bank_queue is 0");
-  if (c.write_drain == WriteDrain::watermarks && c.bank_queue != 0) in.fail("write_drain", "watermarks choose between the queues: bank_queue must be 0");
+  if (c.write_drain == WriteDrain::batch && c.bank_queue == 0)
+    in.fail("write_drain", "drains in batches pass through bank queues: bank_queue is 0");
+  if (c.write_drain == WriteDrain::watermarks && c.bank_queue != 0)
+    in.fail("write_drain", "watermarks choose between the queues: bank_queue must be 0");
   if (c.write_drain != WriteDrain::none && (c.write_high < 1 || c.write_high > c.write_queue)) {
     in.fail("write_high", fmt::format("expected 1 to write_queue ({}); found {}", c.write_queue, c.write_high));
   }
@@ -65,7 +67,7 @@ int DramRefreshConfig::units(const DramOrganization& organization) const {
 
 Ticks DramRefreshConfig::first_due(int unit, const DramOrganization& organization, const DramTimings& timings) const {
   const Ticks interval = scope == RefreshScope::all_bank ? timings.tREFI : timings.tREFIpb;
-  return staggered ? interval * (unit + 1) / units(organization) : interval;
+  return 1 + (staggered ? interval * (unit + 1) / units(organization) : interval);  // the first tick is 1
 }
 
 }  // namespace memwall

@@ -44,7 +44,7 @@ struct DramRefreshConfig {
 
   /// Of a channel.
   int units(const DramOrganization& organization) const;
-  /// Ticks from the start to the first refresh of `unit`; it repeats every tREFI (all_bank) or tREFIpb.
+  /// The tick at which the first refresh of `unit` is due, an interval behind the first tick; it repeats every tREFI (all_bank) or tREFIpb.
   Ticks first_due(int unit, const DramOrganization& organization, const DramTimings& timings) const;
 };
 

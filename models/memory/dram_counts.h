@@ -19,7 +19,7 @@ struct DramCounts {
   std::int64_t activates = 0;  ///< rows opened, by pseudo-channel; each is precharged in its time
   std::int64_t reads = 0;      ///< bursts
   std::int64_t writes = 0;
-  std::int64_t refreshes = 0;                ///< refresh commands
+  std::int64_t refreshes = 0;             ///< refresh commands
   std::array<Ticks, kDramLosses> lost{};  ///< summed over data buses (pseudo-channels); idle is what no other cause explains
 
   std::int64_t& bursts_of(bool write) { return write ? writes : reads; }

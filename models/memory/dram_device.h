@@ -28,7 +28,8 @@ struct DramDevice {
   Seconds time(Ticks ticks) const { return Seconds(double(ticks) / clock.value); }
   /// Of all channels, data pins busy all the time.
   BytesPerSecond peak_bandwidth() const {
-    return double(organization.channels() * organization.pseudo_channels() * organization.burst) / double(timings.tBL) * (Bytes(1.0) * clock);
+    return double(organization.channels() * organization.pseudo_channels() * organization.burst) / double(timings.tBL) *
+           (Bytes(1.0) * clock);
   }
 };
 

@@ -9,13 +9,13 @@
 namespace memwall {
 
 struct DramEnergy {
-  Sourced<Joules> activate;      ///< activate and precharge of one row of one pseudo-channel
-  Sourced<JoulesPerByte> array_read;   ///< array and way to the I/O
+  Sourced<Joules> activate;           ///< activate and precharge of one row of one pseudo-channel
+  Sourced<JoulesPerByte> array_read;  ///< array and way to the I/O
   Sourced<JoulesPerByte> array_write;
-  Sourced<JoulesPerByte> io;     ///< I/O with TSV, interposer or termination, both directions
-  Sourced<JoulesPerByte> phy;    ///< PHY and controller of the host
-  Sourced<Joules> refresh;       ///< one all-bank refresh command of one refresh unit
-  Sourced<Watts> background;     ///< standby of one stack, busy or not
+  Sourced<JoulesPerByte> io;   ///< I/O with TSV, interposer or termination, both directions
+  Sourced<JoulesPerByte> phy;  ///< PHY and controller of the host
+  Sourced<Joules> refresh;     ///< one all-bank refresh command of one refresh unit
+  Sourced<Watts> background;   ///< standby of one stack, busy or not
 
   /// `basis: components` reads the energies, `basis: currents` derives them: E_ACT = V (IDD0 tRC − IDD3N tRAS − IDD2N (tRC − tRAS)),
   /// E_RD = V (IDD4R − IDD3N) tBL, E_REF = V (IDD5B − IDD3N) tRFC, background V IDD3N, times the devices of a rank

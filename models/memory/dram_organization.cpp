@@ -84,7 +84,8 @@ DramOrganization DramOrganization::read(ConfigReader in) {
   const auto bank = static_cast<std::int64_t>(in.quantity<Bytes>("bank", {.min = 64, .max = 1e13}).value);
   result.row = static_cast<std::int64_t>(in.quantity<Bytes>("row", {.min = 16, .max = 1e9}).value);
   result.burst = static_cast<std::int64_t>(in.quantity<Bytes>("burst", {.min = 1, .max = 4096}).value);
-  if (in.mistakes() == before && result.row > bank) in.fail("row", fmt::format("a row of {} B is larger than its bank of {} B", result.row, bank));
+  if (in.mistakes() == before && result.row > bank)
+    in.fail("row", fmt::format("a row of {} B is larger than its bank of {} B", result.row, bank));
   if (in.mistakes() == before && result.burst > result.row) {
     in.fail("burst", fmt::format("a burst of {} B is larger than its row of {} B", result.burst, result.row));
   }
@@ -95,7 +96,8 @@ DramOrganization DramOrganization::read(ConfigReader in) {
     result.bits[std::size_t(DramField::row)] = bits_of(in, "bank", bank / result.row);
     result.bits[std::size_t(DramField::column)] = bits_of(in, "row", result.row / result.burst);
     bits_of(in, "burst", result.burst);
-    if (result.channel_banks() > 256) in.fail("banks", fmt::format("a channel has {} banks; at most 256 are simulated", result.channel_banks()));
+    if (result.channel_banks() > 256)
+      in.fail("banks", fmt::format("a channel has {} banks; at most 256 are simulated", result.channel_banks()));
   }
   if (in.mistakes() == before) {
     read_map(in, result);

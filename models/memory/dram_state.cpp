@@ -23,8 +23,9 @@ DramState::DramState(const DramOrganization& organization, const std::vector<Dra
   for (const DramRule& rule : rules) {
     const auto before = std::size_t(rule.before);
     if (rule.window > 1) {
-      ensure(rule.window == 4 && rule.scope == DramScope::rank && rule.before == DramCommand::activate && rule.after == DramCommand::activate,
-             "only activates of a rank are counted in windows, of four");
+      ensure(
+          rule.window == 4 && rule.scope == DramScope::rank && rule.before == DramCommand::activate && rule.after == DramCommand::activate,
+          "only activates of a rank are counted in windows, of four");
       window_ = rule.gap;
     } else if (rule.scope != DramScope::other_ranks) {
       effects_[before].push_back({rule.scope, rule.after, rule.gap});

@@ -25,7 +25,8 @@ class TicksReader {
     if (const std::size_t space = text.find(' '); space != std::string::npos && text.substr(space + 1) == "nCK") {
       const auto [end, error] = std::from_chars(text.data(), text.data() + space, ticks);
       if (error != std::errc{} || end != text.data() + space) ticks = -1;
-    } else if (const auto quantity = parse_quantity(text); quantity && quantity->has_unit && quantity->dimension == dimension_of(Seconds{})) {
+    } else if (const auto quantity = parse_quantity(text);
+               quantity && quantity->has_unit && quantity->dimension == dimension_of(Seconds{})) {
       // JEDEC rounds up to whole clocks; a millionth of a clock is the rounding of the config's own decimals.
       const double clocks = quantity->si * clock_.value;
       if (clocks >= 0 && clocks <= double(kMostTicks)) ticks = static_cast<Ticks>(std::ceil(clocks - 1e-3));
@@ -58,7 +59,12 @@ void refuse_impossible(ConfigReader& in, const DramTimings& t) {
   at_most("tRRD_S", t.tRRD_S, "tRRD_L", t.tRRD_L);
   at_most("tRRD_S", t.tRRD_S, "tFAW", t.tFAW);
   at_most("tWTR_S", t.tWTR_S, "tWTR_L", t.tWTR_L);
-  if (t.tBL > t.tCCD_S) in.fail("tCCD_S", fmt::format("tCCD_S of {} nCK is shorter than a burst, tBL of {} nCK", t.tCCD_S, t.tBL));
+  const auto holds_a_burst = [&](const char* key, Ticks value) {
+    if (value < t.tBL) in.fail(key, fmt::format("{} of {} nCK is shorter than a burst, tBL of {} nCK", key, value, t.tBL));
+  };
+  holds_a_burst("tCCD_S", t.tCCD_S);
+  if (t.tCCD_S_WR != t.tCCD_S) holds_a_burst("tCCD_S_WR", t.tCCD_S_WR);
+  holds_a_burst("tCCD_R", t.tCCD_R);
   if (t.tBL < 1) in.fail("tBL", "a burst takes at least 1 nCK");
   if (t.tRC < 1) in.fail("tRC", "a row cycle takes at least 1 nCK");
 }

@@ -20,8 +20,8 @@ struct DramDemand {
 /// What a finished transaction took.
 struct DramService {
   std::size_t ticket;
-  double busy_ps;                        ///< time of the memory that was this transaction's alone, or its share
-  std::vector<std::int64_t> activates;   ///< rows opened for each of its demands, over all stacks
+  double busy_ps;                       ///< time of the memory that was this transaction's alone, or its share
+  std::vector<std::int64_t> activates;  ///< rows opened for each of its demands, over all stacks
 };
 
 /// Plain C++ that a SystemC channel asks: time is given in, never kept waiting for.

@@ -6,6 +6,7 @@
 #include <unordered_map>
 
 #include "models/base/error.h"
+#include "models/base/integers.h"
 
 namespace memwall {
 namespace {
@@ -25,9 +26,10 @@ std::int64_t round_bursts(const DramOrganization& o) {
   return round;
 }
 
-/// Requests that are known before they can be served: what the queues hold while a stripe streams.
+/// Requests that are known before they can be served: what the queues hold while a stripe streams. Behind shared queues, the bank
+/// queues of the next stripe fill while those of the current one are full.
 std::int64_t lookahead_bursts(const DramControllerConfig& c, std::int64_t banks) {
-  return c.read_queue + std::int64_t(c.bank_queue) * banks;
+  return c.read_queue + (c.read_queue > 0 ? 2 : 1) * std::int64_t(c.bank_queue) * banks;
 }
 
 std::int64_t channel_stripe(const DramOrganization& o) { return std::max<std::int64_t>(1, o.stripe_bursts()); }
@@ -110,12 +112,14 @@ void StripeChannel::open_rows(const Piece& piece, std::int64_t i, std::int64_t b
 void StripeChannel::plan_first_columns(const Piece& piece, std::int64_t i, std::int64_t bursts) {
   const bool write = piece.command == DramCommand::write;
   const Ticks same = write ? timings_->tCCD_L_WR : timings_->tCCD_L, other = write ? timings_->tCCD_S_WR : timings_->tCCD_S;
-  const std::int64_t depth = std::clamp<std::int64_t>(lookahead_ / std::int64_t(pattern_.size()), 1, 2);
+  const auto round = std::int64_t(pattern_.size());
+  const std::int64_t depth = std::clamp<std::int64_t>(std::min(lookahead_ / round, ceil_div(piece.bursts - i, round)), 1, 2);
   for (int channel = 0; channel < int(buses_.size()); ++channel) {
     fresh_.clear();
     for (std::int64_t k = 0; k < bursts; ++k) {
       const int bank = bank_of(piece, i + k);
-      if (state_.pseudo_channel_of(bank) == channel && opened_[std::size_t(bank)]) fresh_.push_back({bank, state_.earliest(piece.command, bank), depth});
+      if (state_.pseudo_channel_of(bank) == channel && opened_[std::size_t(bank)])
+        fresh_.push_back({bank, state_.earliest(piece.command, bank), depth});
     }
     // Rows that are open before the bus is free hold nothing up.
     const auto late = std::any_of(fresh_.begin(), fresh_.end(), [this](const Fresh& fresh) { return fresh.at > last_column_ + 1; });
@@ -170,7 +174,7 @@ void StripeChannel::refresh_unit(int unit, Ticks from) {
     if (open) {
       each([&](int bank) {
         if (state_.is_open(bank)) state_.issue(DramCommand::precharge, bank, ready);
-      opened_[std::size_t(bank)] = false;
+        opened_[std::size_t(bank)] = false;
       });
       at = ready + device_->bus.precharge;
     }
@@ -336,7 +340,8 @@ std::int64_t StripeChannel::serve_piece(const Piece& piece) {
 
 /// The last column of each pseudo-channel binds its other ranks.
 void StripeChannel::tell_other_ranks(DramCommand command) {
-  for (const std::int32_t bank : last_banks_) state_.reach_far(command, bank, buses_[std::size_t(state_.pseudo_channel_of(bank))].last - timings_->tBL);
+  for (const std::int32_t bank : last_banks_)
+    state_.reach_far(command, bank, buses_[std::size_t(state_.pseudo_channel_of(bank))].last - timings_->tBL);
 }
 
 /// Skips as many repetitions of what happened since `earlier` as end before the run and before `until`; returns the bursts.
@@ -414,14 +419,17 @@ std::string StripeChannel::signature(std::int64_t first) const {
 bool stripes_in_order(const DramDevice& whole) {
   const DramDevice device = whole.one_channel();
   const DramOrganization& o = device.organization;
-  if (o.stripe_bursts() == 0 || device.refresh.scope == RefreshScope::per_bank || device.refresh.scope == RefreshScope::same_bank) return false;
+  if (o.stripe_bursts() == 0 || device.refresh.scope == RefreshScope::per_bank || device.refresh.scope == RefreshScope::same_bank)
+    return false;
   // Pseudo-channels that refresh at different times run ahead of each other.
-  if (device.refresh.staggered && device.refresh.units(o) > 1 && o.pseudo_channels() > 1 && device.refresh.scope != RefreshScope::none) return false;
+  if (device.refresh.staggered && device.refresh.units(o) > 1 && o.pseudo_channels() > 1 && device.refresh.scope != RefreshScope::none)
+    return false;
   const DramOrganization::Slice& top = o.map.back();
   if (top.field != DramField::row || top.bits != o.bits[std::size_t(DramField::row)]) return false;
   for (int columns = 0; const DramOrganization::Slice& slice : o.map) {
     if (slice.field == DramField::column) columns += slice.bits;
-    if (slice.field == DramField::rank && columns < o.bits[std::size_t(DramField::column)]) return false;  // ranks take turns within a stripe
+    if (slice.field == DramField::rank && columns < o.bits[std::size_t(DramField::column)])
+      return false;  // ranks take turns within a stripe
   }
   DramDevice quiet = device;
   quiet.refresh.scope = RefreshScope::none;

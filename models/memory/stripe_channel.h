@@ -41,6 +41,7 @@ class StripeChannel {
   /// When the data of the last burst has been moved.
   Ticks last_data() const { return last_column_ + (last_write_ ? timings_->tCWL : timings_->tCL) + timings_->tBL; }
   const DramCounts& counts() const { return counts_; }
+
  private:
   struct Columns {  ///< evenly spaced, for looking back
     Ticks first = 0, last = 0;
@@ -49,7 +50,7 @@ class StripeChannel {
   };
 
   struct Piece {  ///< of one stripe
-    int base;            ///< added to the pattern of banks
+    int base;     ///< added to the pattern of banks
     std::int64_t row;
     std::int64_t phase;  ///< of its first burst in the stripe
     std::int64_t bursts;
@@ -86,9 +87,9 @@ class StripeChannel {
   const DramDevice* device_;
   const DramTimings* timings_;
   // Counts of bursts are powers of two, as address bits make them.
-  std::vector<std::int32_t> pattern_;  ///< bank of each burst of a round, relative to the first of its stripe
+  std::vector<std::int32_t> pattern_;         ///< bank of each burst of a round, relative to the first of its stripe
   std::int64_t stripe_, lookahead_, bursts_;  ///< `bursts_`: all that the channel holds
-  std::int64_t turn_;  ///< bursts after which the same banks come with their next rows
+  std::int64_t turn_;                         ///< bursts after which the same banks come with their next rows
   DramState state_;
   std::vector<Ticks> due_;
   Ticks next_due_;
@@ -96,16 +97,16 @@ class StripeChannel {
   Ticks row_bus_ = 0, column_from_ = 0, last_column_ = 0;
   bool last_write_ = false;
   Ticks waits_since_ = 0;
-  std::array<Ticks, 2> pace_{};  ///< ticks of a round that follows one like it, by direction; 0 until met
+  std::array<Ticks, 2> pace_{};    ///< ticks of a round that follows one like it, by direction; 0 until met
   std::array<Columns, 4> past_{};  ///< newest first
   struct Fresh {
     int bank;
     Ticks at;
     std::int64_t left;
   };
-  std::vector<char> opened_;          ///< banks whose row was opened and not used yet
-  std::vector<Ticks> first_column_;   ///< of each of those banks, the earliest
-  std::vector<Fresh> fresh_;          ///< scratch of plan_first_columns
+  std::vector<char> opened_;         ///< banks whose row was opened and not used yet
+  std::vector<Ticks> first_column_;  ///< of each of those banks, the earliest
+  std::vector<Fresh> fresh_;         ///< scratch of plan_first_columns
   struct Bus {
     Ticks last = 0;
     bool write = false;

@@ -19,10 +19,12 @@ template <class Channel>
 TurnDram<Channel>::TurnDram(const DramConfig& config)
     : channels_(config.stacks * config.device.organization.channels()),
       device_(config.device.one_channel()),
-      now_{Channel(device_, device_.timings.tREFI / 2)} {}
+      now_{Channel(device_, device_.refresh.first_due(0, device_.organization, device_.timings) / 2)} {}
 
 template <class Channel>
-Ticks TurnDram<Channel>::to_tick(std::int64_t ps) const { return static_cast<Ticks>(double(ps) * 1e-12 * device_.clock.value); }
+Ticks TurnDram<Channel>::to_tick(std::int64_t ps) const {
+  return static_cast<Ticks>(double(ps) * 1e-12 * device_.clock.value);
+}
 
 template <class Channel>
 std::int64_t TurnDram<Channel>::to_ps(Ticks tick) const {
@@ -121,8 +123,10 @@ std::optional<std::int64_t> TurnDram<Channel>::next_finish(std::int64_t) {
 
 template <class Channel>
 std::vector<DramService> TurnDram<Channel>::finish(std::int64_t now_ps) {
-  if (now_.finished.empty() && !now_.streams.empty() && to_ps(ahead().finished.front().tick) <= now_ps) {
-    now_ = std::move(*ahead_);
+  while (!now_.streams.empty()) {
+    const State& next = ahead();
+    if (to_ps(next.finished.back().tick) > now_ps) break;
+    now_ = State(next);
     ahead_.reset();
   }
   std::vector<DramService> done;
@@ -131,7 +135,10 @@ std::vector<DramService> TurnDram<Channel>::finish(std::int64_t now_ps) {
     for (std::int64_t& rows : f.stream.activates) rows *= channels_;
     done.push_back({f.stream.ticket, double(to_ps(f.stream.busy)), std::move(f.stream.activates)});
   }
-  std::erase_if(now_.finished, [&](const Finished& f) { return to_ps(f.tick) <= now_ps; });
+  std::sort(done.begin(), done.end(), [](const DramService& a, const DramService& b) { return a.ticket < b.ticket; });
+  const auto told = [&](const Finished& f) { return to_ps(f.tick) <= now_ps; };
+  std::erase_if(now_.finished, told);
+  if (ahead_) std::erase_if(ahead_->finished, told);
   return done;
 }
 

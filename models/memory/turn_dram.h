@@ -16,8 +16,8 @@ namespace memwall {
 /// arrival commits what came before it and predicts anew: events per transaction, steps per stripe.
 ///
 /// Each purpose of bytes has a region of its own, filled from its start. A transaction that arrives while data of others still comes is
-/// taken to have waited in the queue: masters have their next requests outstanding. The first refresh falls half a
-/// refresh interval after the start, so that a short segment sees its share of refreshes on average; their energy is charged by time.
+/// taken to have waited in the queue: masters have their next requests outstanding. The first refresh falls half an
+/// interval after the start, so that a short segment sees its share of refreshes on average; their energy is charged by time.
 template <class Channel>
 class TurnDram : public SharedDram {
  public:
@@ -42,8 +42,8 @@ class TurnDram : public SharedDram {
   struct State {
     Channel channel;
     std::vector<Stream> streams{};
-    std::size_t turn = 0;        ///< whose stripe is served
-    std::int64_t granted = 0;    ///< bursts left of it
+    std::size_t turn = 0;      ///< whose stripe is served
+    std::int64_t granted = 0;  ///< bursts left of it
     std::vector<Finished> finished{};
   };
 
@@ -53,8 +53,8 @@ class TurnDram : public SharedDram {
   void commit(Ticks until);
   const State& ahead();
 
-  const std::int64_t channels_;  ///< of all stacks
-  const DramDevice device_;      ///< one channel
+  const std::int64_t channels_;                      ///< of all stacks
+  const DramDevice device_;                          ///< one channel
   std::array<std::int64_t, kDramActions> placed_{};  ///< bytes of each purpose so far
   std::size_t tickets_ = 0;
   State now_;                   ///< committed

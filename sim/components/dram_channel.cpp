@@ -85,7 +85,8 @@ void DramChannel::post(const Transfer& load, const DramService& service, std::in
 void price_memory(Prices& prices, Accounts& accounts, const std::string& path, const DramConfig& config, double devices) {
   for (std::size_t i = 0; i < kDramActions; ++i) {
     const auto action = DramAction(i);
-    prices.set(accounts.open(path, to_string(action), Category::dram), is_write(action) ? config.energy.array_write : config.energy.array_read);
+    prices.set(accounts.open(path, to_string(action), Category::dram),
+               is_write(action) ? config.energy.array_write : config.energy.array_read);
   }
   prices.set(accounts.open(path, "activate", Category::dram), config.energy.activate);
   prices.set(accounts.open(path, "io", Category::dram), config.energy.io);

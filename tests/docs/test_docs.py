@@ -118,7 +118,7 @@ class Documents(unittest.TestCase):
         for component, action, category in re.findall(r'set\(top \+ "([\w.]+)", "(\w+)", Category::(\w+)', prices):
             found.add(("von_neumann" + component, action, category.removesuffix("_file")))
         actions = (_ROOT / "models/memory/dram_action.h").read_text(encoding="utf-8")
-        for action in [*re.findall(r'"(\w+)"', actions), "activate", "phy"]:
+        for action in [*re.findall(r'"(\w+)"', actions), "activate", "io", "phy"]:
             found.add(("von_neumann.memory", action, "dram"))
         return found
 

@@ -18,7 +18,8 @@ ConfigNode timed(const std::string& architecture, const std::string& timing) {
   return node;
 }
 
-Simulation run_timed(const std::string& architecture, const std::string& timing, const WorkloadSpec& spec, const std::string& model = "gpt2") {
+Simulation run_timed(const std::string& architecture, const std::string& timing, const WorkloadSpec& spec,
+                     const std::string& model = "gpt2") {
   const Model shape = workload_test::preset(model);
   return simulate(timed(architecture, timing), [&] { return generate_trace(shape, spec); });
 }
@@ -43,7 +44,8 @@ TEST_P(TimedMemory, MovesTheSameBytesInMoreTimeThanThePinRate) {
 std::string machine_and_timing(const ::testing::TestParamInfo<TimedMemory::ParamType>& test) {
   return std::string(std::string(std::get<0>(test.param)) == "h100" ? "VonNeumann_" : "Cim_") + std::get<1>(test.param);
 }
-INSTANTIATE_TEST_SUITE_P(Machines, TimedMemory, ::testing::Combine(::testing::Values("h100", "cim-rram"), ::testing::Values("stripe", "burst")),
+INSTANTIATE_TEST_SUITE_P(Machines, TimedMemory,
+                         ::testing::Combine(::testing::Values("h100", "cim-rram"), ::testing::Values("stripe", "burst")),
                          machine_and_timing);
 
 TEST(TimedMachines, StripesAndBurstsTellTheSameLatencyWithin3Percent) {

@@ -138,7 +138,7 @@ TEST(DramChannel, ByStripesTwoEqualStreamsEndAtTwiceTheirTimeAlone) {
   const std::int64_t end = run_to_end();
   // What a stream pays once: opening its first rows and the way of its last data, 100 ns, and a refresh more or less, 500 ns.
   EXPECT_GE(end, 2 * alone - 600 * kNs);
-  EXPECT_LE(end, 2 * alone * 115 / 100);  // and a change of rows a stripe
+  EXPECT_LE(end, 2 * alone * 115 / 100);                 // and a change of rows a stripe
   EXPECT_GE(std::min(*first, *second), end * 95 / 100);  // turn by turn, they end together
   EXPECT_EQ(channel.postings().at("memory/read_weight").bytes, bytes);
   EXPECT_EQ(channel.postings().at("memory/read_kv").bytes, bytes);
