@@ -27,7 +27,7 @@ class TicksReader {
       if (error != std::errc{} || end != text.data() + space) ticks = -1;
     } else if (const auto quantity = parse_quantity(text);
                quantity && quantity->has_unit && quantity->dimension == dimension_of(Seconds{})) {
-      // JEDEC rounds up to whole clocks; a millionth of a clock is the rounding of the config's own decimals.
+      // JEDEC rounds up to whole clocks; a thousandth of a clock is the rounding of the config's own decimals.
       const double clocks = quantity->si * clock_.value;
       if (clocks >= 0 && clocks <= double(kMostTicks)) ticks = static_cast<Ticks>(std::ceil(clocks - 1e-3));
     }
