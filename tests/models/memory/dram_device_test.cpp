@@ -52,5 +52,18 @@ TEST(DramDevice, ARunOfWritesEndsOnlyWhereAllAreServedOrNoneNeedBe) {
   }
 }
 
+TEST(DramDevice, RefreshesThatLeaveNoRowOpenAreRefused) {
+  // tRFC + tRP 10 + tRAS 30 has to fit into tREFI 4000.
+  EXPECT_EQ(ToyMemory().timing("tRFC", "3960 nCK").refusals(), Texts{});
+  EXPECT_EQ(ToyMemory().timing("tRFC", "3961 nCK").refusals().size(), 1u);
+  EXPECT_EQ(ToyMemory().refresh("scope", "per_bank").timing("tREFIpb", "1 nCK").timing("tRFCpb", "60 nCK").refusals().size(), 1u);
+  // Four banks in turn: 60 + 10 + 30 have to fit into four times tREFIpb.
+  const auto each = [](const char* interval) {
+    return ToyMemory().refresh("scope", "per_bank").refresh("blocks", "unit").timing("tREFIpb", interval).timing("tRFCpb", "60 nCK");
+  };
+  EXPECT_EQ(each("25 nCK").refusals(), Texts{});
+  EXPECT_EQ(each("24 nCK").refusals().size(), 1u);
+}
+
 }  // namespace
 }  // namespace memwall
