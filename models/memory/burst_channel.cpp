@@ -11,6 +11,8 @@ constexpr std::int64_t kActiveFirst = -(std::int64_t{1} << 56);  // before any o
 constexpr std::int64_t kTurn = std::int64_t{1} << 48;            // orders within a bank's turn
 constexpr std::int64_t kLast = std::int64_t{1} << 56;
 
+constexpr DramCommand column_command(bool write) { return write ? DramCommand::write : DramCommand::read; }
+
 template <class Set, class Visit>
 void for_each_bank(const Set& set, Visit visit) {
   for (std::size_t bank = set._Find_first(); bank < set.size(); bank = set._Find_next(bank)) visit(int(bank));
@@ -59,12 +61,9 @@ Ticks BurstChannel::accept(const DramPlace& place, bool write, std::int64_t orde
 
 /// The first tick from `now` on at which a command may be ready: a bound that costs less than to find the command.
 Ticks BurstChannel::next_chance(Ticks now) const {
-  if (!refreshes_.empty() || with_rows_.any() || !read_stage_.empty() || !write_stage_.empty()) return now;
-  Ticks least = kForever;
-  for (int rank = 0; rank < state_.ranks(); ++rank) {
-    least = std::min({least, state_.rank_earliest(DramCommand::read, rank), state_.rank_earliest(DramCommand::write, rank)});
-  }
-  return std::min(next_due_, std::max({now, column_bus_, least}));
+  if (!refreshes_.empty() || rows_from_ <= now || !read_stage_.empty() || !write_stage_.empty()) return now;
+  if (!mixed_ && wants_writes() != writing_) return now;
+  return std::min({next_due_, rows_from_, std::max(now, columns_from_)});
 }
 
 void BurstChannel::put(const DramPlace& place, bool write, std::int64_t order) {
@@ -104,6 +103,13 @@ void BurstChannel::refresh_marks(int at) {
   const int hits = bank.hits[0] + bank.hits[1];
   with_hits_[std::size_t(at)] = hits > 0;
   with_rows_[std::size_t(at)] = bank.total() > hits || (device_->controller.closed_page && state_.is_open(at) && hits == 0);
+  expect_row(at);
+}
+
+/// What changed lets `at` want a row command it did not want before.
+void BurstChannel::expect_row(int at) {
+  if (!with_rows_[std::size_t(at)]) return;
+  rows_from_ = std::min(rows_from_, state_.earliest(state_.is_open(at) ? DramCommand::precharge : DramCommand::activate, at));
 }
 
 int BurstChannel::oldest_hit(int at, bool write) const {
@@ -139,13 +145,17 @@ int BurstChannel::oldest_conflict(int at) const {
   return found;
 }
 
+/// Whether writes go next: hysteresis between the watermarks.
+bool BurstChannel::wants_writes() const {
+  const DramControllerConfig& controller = device_->controller;
+  if (writing_) return queued_[1] > controller.write_low || queued_[0] == 0;
+  return queued_[1] >= controller.write_high || (queued_[0] == 0 && queued_[1] > controller.write_idle);
+}
+
 void BurstChannel::choose_direction() {
-  if (mixed_) return;
-  if (!writing_) {
-    writing_ = queued_[1] >= device_->controller.write_high || (queued_[0] == 0 && queued_[1] > device_->controller.write_idle);
-  } else {
-    writing_ = !(queued_[1] <= device_->controller.write_low && queued_[0] > 0);
-  }
+  if (mixed_ || wants_writes() == writing_) return;
+  writing_ = !writing_;
+  rows_from_ = 0;
 }
 
 std::int64_t BurstChannel::key(int bank, std::int64_t order, bool active) const {
@@ -167,35 +177,31 @@ void BurstChannel::consider(Candidate& best, const Candidate& candidate) const {
   if (candidate.time < best.time || (candidate.time == best.time && candidate.key < best.key)) best = candidate;
 }
 
-/// The oldest request, when it is a hit that can go as early as any column command can: then no other need be looked at.
-BurstChannel::Candidate BurstChannel::fast_column(Ticks now) const {
-  if (mixed_ && waiting_[0] > 0 && waiting_[1] > 0) return {};
+/// The oldest request, when it is a hit that can go at `now`: then no other need be looked at.
+int BurstChannel::oldest_if_ready(Ticks now) const {
+  if (column_bus_ > now || (mixed_ && waiting_[0] > 0 && waiting_[1] > 0)) return kNone;
   const bool write = mixed_ ? waiting_[1] > 0 : writing_;
   const int i = oldest_[write];
-  if (i == kNone || !refreshes_.empty()) return {};
+  if (i == kNone || !refreshes_.empty()) return kNone;
   const Request& r = requests_[std::size_t(i)];
-  if (actives_ > 0 && !r.active) return {};
-  if (state_.open_row(r.bank) != r.row) return {};
-  const DramCommand command = write ? DramCommand::write : DramCommand::read;
-  Ticks least = state_.rank_earliest(command, 0);
-  for (int rank = 1; rank < state_.ranks(); ++rank) least = std::min(least, state_.rank_earliest(command, rank));
-  least = std::max(least, on_bus(command, now));
-  if (state_.earliest(command, r.bank) > least) return {};
-  return {least, key(r.bank, r.order, r.active), command, r.bank, i};
+  if (actives_[!write] > 0 || (actives_[write] > 0 && !r.active) || state_.open_row(r.bank) != r.row) return kNone;
+  return state_.earliest(column_command(write), r.bank) <= now ? i : kNone;
 }
 
 BurstChannel::Candidate BurstChannel::best_column(Ticks now) const {
   Candidate best;
   if (with_hits_.none()) return best;
   if (device_->controller.arbitration == Arbitration::oldest) {
-    best = fast_column(now);
-    if (best.bank != kNone) return best;
+    if (const int i = oldest_if_ready(now); i != kNone) {
+      const Request& r = requests_[std::size_t(i)];
+      return {now, key(r.bank, r.order, r.active), column_command(r.write), r.bank, i};
+    }
   }
   for_each_bank(with_hits_, [&](int at) {
     const Bank& bank = banks_[std::size_t(at)];
     if (bank.active != kNone) {
       const Request& r = requests_[std::size_t(bank.active)];
-      const DramCommand command = r.write ? DramCommand::write : DramCommand::read;
+      const DramCommand command = column_command(r.write);
       consider(best, {std::max(on_bus(command, now), state_.earliest(command, at)), key(at, r.order, true), command, at, bank.active});
     }
     if (blocked(at)) return;
@@ -204,7 +210,7 @@ BurstChannel::Candidate BurstChannel::best_column(Ticks now) const {
       const int i = oldest_hit(at, write);
       if (i == kNone) continue;
       const Request& r = requests_[std::size_t(i)];
-      const DramCommand command = write ? DramCommand::write : DramCommand::read;
+      const DramCommand command = column_command(write);
       consider(best, {std::max(on_bus(command, now), state_.earliest(command, at)), key(at, r.order, false), command, at, i});
     }
   });
@@ -335,6 +341,7 @@ void BurstChannel::do_refresh(Candidate candidate, Ticks now) {
     }
     refreshed_ = now;
     ++counts_.refreshes;
+    rows_from_ = 0;
   }
   take_bus(candidate.command, now);
 }
@@ -359,7 +366,7 @@ void BurstChannel::do_row(Candidate candidate, Ticks now) {
       r.active = true;
       bank.active = candidate.request;
       --queued_[r.write];
-      ++actives_;
+      ++actives_[r.write];
     }
   }
   refresh_marks(candidate.bank);
@@ -367,18 +374,19 @@ void BurstChannel::do_row(Candidate candidate, Ticks now) {
   take_bus(candidate.command, now);
 }
 
-void BurstChannel::do_column(Candidate candidate, Ticks now) {
-  const Request r = requests_[std::size_t(candidate.request)];
-  Bank& bank = banks_[std::size_t(candidate.bank)];
-  account(candidate.bank, candidate.command, now);
-  state_.issue(candidate.command, candidate.bank, now);
-  remove(candidate.request);
+void BurstChannel::do_column(int request, Ticks now) {
+  const Request r = requests_[std::size_t(request)];
+  const DramCommand command = column_command(r.write);
+  Bank& bank = banks_[std::size_t(r.bank)];
+  account(r.bank, command, now);
+  state_.issue(command, r.bank, now);
+  remove(request);
   --bank.hits[r.write];
   --waiting_[r.write];
   ++bank.served;
   if (r.active) {
     bank.active = kNone;
-    --actives_;
+    --actives_[r.write];
   } else if (device_->controller.read_queue == 0 || device_->controller.bank_queue == 0) {
     --queued_[r.write];
   }
@@ -390,9 +398,16 @@ void BurstChannel::do_column(Candidate candidate, Ticks now) {
     ++counts_.reads;
     read_end_ = now + device_->timings.tCL + device_->timings.tBL;
   }
-  if (bank.hits[r.write] == 0) refresh_marks(candidate.bank);
-  last_bank_ = candidate.bank;
-  take_bus(candidate.command, now);
+  if (bank.hits[r.write] == 0) refresh_marks(r.bank);
+  if (r.active || bank.served == device_->controller.row_hit_limit) expect_row(r.bank);
+  last_bank_ = r.bank;
+  take_bus(command, now);
+  columns_from_ = kForever;
+  for (int rank = 0; rank < state_.ranks(); ++rank) {
+    columns_from_ =
+        std::min({columns_from_, state_.rank_earliest(DramCommand::read, rank), state_.rank_earliest(DramCommand::write, rank)});
+  }
+  columns_from_ = std::max(columns_from_, column_bus_);
 }
 
 /// Gives the time since the last data slot of this bus to the rule that held the column command back.
@@ -451,13 +466,13 @@ bool BurstChannel::issue(Ticks now) {
   if (refresh_command_.time <= now) {
     do_refresh(refresh_command_, now);
     column_ = best_column(now);
-    if (two_buses && column_.time <= now) do_column(column_, now);
+    if (two_buses && column_.time <= now) do_column(column_.request, now);
     return true;
   }
   if (two_buses && device_->controller.arbitration == Arbitration::oldest) {
     const bool column = column_.time <= now;
     if (column) {
-      do_column(column_, now);
+      do_column(column_.request, now);
       row_ = best_row(now);
     }
     const bool row = row_.time <= now;
@@ -467,7 +482,7 @@ bool BurstChannel::issue(Ticks now) {
   const auto column_first = [this] { return column_.time < row_.time || (column_.time == row_.time && column_.key < row_.key); };
   const bool column = column_first();
   if ((column ? column_ : row_).time > now) return false;
-  column ? do_column(column_, now) : do_row(row_, now);
+  column ? do_column(column_.request, now) : do_row(row_, now);
   if (!two_buses) return true;
   // The second command of a tick is the next in turn; where it wants the bus that the first has taken, its turn is lost.
   column_ = best_column(now);
@@ -477,25 +492,25 @@ bool BurstChannel::issue(Ticks now) {
   if (column_first() == column) {
     last_bank_ = second.bank;
   } else {
-    column ? do_row(second, now) : do_column(second, now);
+    column ? do_row(second, now) : do_column(second.request, now);
   }
   return true;
 }
 
 Ticks BurstChannel::step(Ticks now) {
   if (next_due_ <= now) start_refreshes(now);
-  if (refreshes_.empty() && with_rows_.none() && device_->controller.arbitration == Arbitration::oldest) {
-    choose_direction();
-    if (const Candidate column = fast_column(now); column.time == now) {  // a stream takes this way: nothing else could go now
-      do_column(column, now);
+  if (changed_) choose_direction();
+  if (refreshes_.empty() && rows_from_ > now && device_->controller.arbitration == Arbitration::oldest) {
+    if (const int i = oldest_if_ready(now); i != kNone) {  // a stream takes this way: nothing else could go now
+      do_column(i, now);
       return next_chance(now + 1);
     }
   }
   if (changed_) {
-    choose_direction();
     refresh_command_ = refreshes_.empty() ? Candidate{} : best_refresh(now);
     column_ = best_column(now);
     row_ = best_row(now);
+    rows_from_ = row_.time;
     changed_ = false;
   }
   const bool issued = issue(now);

@@ -85,13 +85,14 @@ class BurstChannel {
   using Banks = std::bitset<256>;
 
   bool considered(bool write) const { return mixed_ || write == writing_; }
+  bool wants_writes() const;
   void choose_direction();
   void consider(Candidate& best, const Candidate& candidate) const;
   std::int64_t key(int bank, std::int64_t order, bool active) const;
   Candidate best_column(Ticks now) const;
   Candidate best_row(Ticks now) const;
   Candidate best_refresh(Ticks now) const;
-  Candidate fast_column(Ticks now) const;
+  int oldest_if_ready(Ticks now) const;
   int oldest_hit(int bank, bool write) const;
   int oldest_in(int bank) const;
   int oldest_conflict(int bank) const;
@@ -101,10 +102,11 @@ class BurstChannel {
   void put(const DramPlace& place, bool write, std::int64_t order);
   void remove(int request);
   void refresh_marks(int bank);
+  void expect_row(int bank);
   void start_refreshes(Ticks now);
   void do_refresh(Candidate candidate, Ticks now);
   void do_row(Candidate candidate, Ticks now);
-  void do_column(Candidate candidate, Ticks now);
+  void do_column(int request, Ticks now);
   void account(int bank, DramCommand command, Ticks now);
   bool issue(Ticks now);
   Ticks next_chance(Ticks now) const;
@@ -119,11 +121,13 @@ class BurstChannel {
   std::vector<int> free_;
   std::vector<Bank> banks_;
   Banks with_hits_, with_rows_, blocked_;  ///< banks with a hit waiting, with a row to open or close, refreshing soon
+  Ticks rows_from_ = 0;                    ///< no row command can be ready before
+  Ticks columns_from_ = 0;                 ///< no column command can be ready before
   std::array<int, 2> oldest_{kNone, kNone}, youngest_{kNone, kNone};
   std::array<std::int64_t, 2> waiting_{};
   std::array<int, 2> queued_{};  ///< entries of the read and the write queue in use
   std::vector<Staged> read_stage_, write_stage_;
-  int actives_ = 0;  ///< requests whose row was opened for them
+  std::array<int, 2> actives_{};  ///< requests whose row was opened for them
   bool writing_ = false;
   Ticks unsettled_since_ = 0;  ///< tick from which the direction may differ from what was last chosen
   int draining_ = 0;
