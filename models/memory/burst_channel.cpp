@@ -82,7 +82,10 @@ void BurstChannel::put(const DramPlace& place, bool write, std::int64_t order) {
   (youngest_[write] == kNone ? oldest_[write] : requests_[std::size_t(youngest_[write])].younger) = at;
   youngest_[write] = at;
   ++bank.size[write];
-  if (state_.open_row(place.bank) == place.row && bank.hits[write]++ > 0) return;
+  if (state_.open_row(place.bank) == place.row) {
+    expect_column(place.bank, write);
+    if (bank.hits[write]++ > 0) return;
+  }
   refresh_marks(place.bank);
 }
 
@@ -106,7 +109,10 @@ void BurstChannel::refresh_marks(int at) {
   expect_row(at);
 }
 
-/// What changed lets `at` want a row command it did not want before.
+/// What changed lets `at` want a column or a row command it did not want before.
+void BurstChannel::expect_column(int at, bool write) {
+  columns_from_ = std::min(columns_from_, state_.earliest(column_command(write), at));
+}
 void BurstChannel::expect_row(int at) {
   if (!with_rows_[std::size_t(at)]) return;
   rows_from_ = std::min(rows_from_, state_.earliest(state_.is_open(at) ? DramCommand::precharge : DramCommand::activate, at));
@@ -155,7 +161,7 @@ bool BurstChannel::wants_writes() const {
 void BurstChannel::choose_direction() {
   if (mixed_ || wants_writes() == writing_) return;
   writing_ = !writing_;
-  rows_from_ = 0;
+  columns_from_ = rows_from_ = 0;
 }
 
 std::int64_t BurstChannel::key(int bank, std::int64_t order, bool active) const {
@@ -177,22 +183,30 @@ void BurstChannel::consider(Candidate& best, const Candidate& candidate) const {
   if (candidate.time < best.time || (candidate.time == best.time && candidate.key < best.key)) best = candidate;
 }
 
-/// The oldest request, when it is a hit that can go at `now`: then no other need be looked at.
-int BurstChannel::oldest_if_ready(Ticks now) const {
-  if (column_bus_ > now || (mixed_ && waiting_[0] > 0 && waiting_[1] > 0)) return kNone;
+/// The request whose column command goes at `now` by age, where that is plain: active ones first, else the oldest hit.
+int BurstChannel::ready_column(Ticks now) const {
+  if (column_bus_ > now || !refreshes_.empty() || (mixed_ && waiting_[0] > 0 && waiting_[1] > 0)) return kNone;
   const bool write = mixed_ ? waiting_[1] > 0 : writing_;
-  const int i = oldest_[write];
-  if (i == kNone || !refreshes_.empty()) return kNone;
-  const Request& r = requests_[std::size_t(i)];
-  if (actives_[!write] > 0 || (actives_[write] > 0 && !r.active) || state_.open_row(r.bank) != r.row) return kNone;
-  return state_.earliest(column_command(write), r.bank) <= now ? i : kNone;
+  if (actives_[!write] > 0) return kNone;
+  const DramCommand command = column_command(write);
+  int actives = actives_[write], hit = kNone;
+  for (int i = oldest_[write]; i != kNone; i = requests_[std::size_t(i)].younger) {
+    const Request& r = requests_[std::size_t(i)];
+    actives -= r.active;
+    if ((r.active || hit == kNone) && state_.open_row(r.bank) == r.row && state_.earliest(command, r.bank) <= now) {
+      if (r.active) return i;
+      hit = i;
+    }
+    if (hit != kNone && actives == 0) return hit;
+  }
+  return hit;
 }
 
 BurstChannel::Candidate BurstChannel::best_column(Ticks now) const {
   Candidate best;
   if (with_hits_.none()) return best;
   if (device_->controller.arbitration == Arbitration::oldest) {
-    if (const int i = oldest_if_ready(now); i != kNone) {
+    if (const int i = ready_column(now); i != kNone) {
       const Request& r = requests_[std::size_t(i)];
       return {now, key(r.bank, r.order, r.active), column_command(r.write), r.bank, i};
     }
@@ -224,13 +238,15 @@ BurstChannel::Candidate BurstChannel::best_row(Ticks now) const {
     if (blocked(at)) return;
     const Bank& bank = banks_[std::size_t(at)];
     if (!state_.is_open(at)) {
+      const Ticks time = std::max(on_bus(DramCommand::activate, now), state_.earliest(DramCommand::activate, at));
+      if (time > best.time) return;
       const int i = oldest_in(at);
       if (i == kNone) return;
-      const Ticks time = std::max(on_bus(DramCommand::activate, now), state_.earliest(DramCommand::activate, at));
       consider(best, {time, key(at, requests_[std::size_t(i)].order, false), DramCommand::activate, at, i});
       return;
     }
     const Ticks time = std::max(on_bus(DramCommand::precharge, now), state_.earliest(DramCommand::precharge, at));
+    if (time > best.time) return;
     const int hits = bank.hits[0] + bank.hits[1];
     const int i = oldest_conflict(at);
     if (i == kNone) {
@@ -341,7 +357,7 @@ void BurstChannel::do_refresh(Candidate candidate, Ticks now) {
     }
     refreshed_ = now;
     ++counts_.refreshes;
-    rows_from_ = 0;
+    columns_from_ = rows_from_ = 0;
   }
   take_bus(candidate.command, now);
 }
@@ -361,6 +377,7 @@ void BurstChannel::do_row(Candidate candidate, Ticks now) {
     for (const bool write : {false, true}) {
       for (int i = bank.oldest[write]; i != kNone; i = requests_[std::size_t(i)].next)
         bank.hits[write] += requests_[std::size_t(i)].row == r.row;
+      if (bank.hits[write] > 0) expect_column(candidate.bank, write);
     }
     if (device_->controller.active_queue > 0) {
       r.active = true;
@@ -399,7 +416,7 @@ void BurstChannel::do_column(int request, Ticks now) {
     read_end_ = now + device_->timings.tCL + device_->timings.tBL;
   }
   if (bank.hits[r.write] == 0) refresh_marks(r.bank);
-  if (r.active || bank.served == device_->controller.row_hit_limit) expect_row(r.bank);
+  if (r.active || bank.served == device_->controller.row_hit_limit || device_->controller.bank_queue > 0) expect_row(r.bank);
   last_bank_ = r.bank;
   take_bus(command, now);
   columns_from_ = kForever;
@@ -501,15 +518,17 @@ Ticks BurstChannel::step(Ticks now) {
   if (next_due_ <= now) start_refreshes(now);
   if (changed_) choose_direction();
   if (refreshes_.empty() && rows_from_ > now && device_->controller.arbitration == Arbitration::oldest) {
-    if (const int i = oldest_if_ready(now); i != kNone) {  // a stream takes this way: nothing else could go now
+    if (const int i = ready_column(now); i != kNone) {  // a stream takes this way: nothing else could go now
       do_column(i, now);
       return next_chance(now + 1);
     }
   }
-  if (changed_) {
+  const auto only_expected = [now](const Candidate& candidate) { return candidate.bank == kNone && candidate.time <= now; };
+  if (changed_ || only_expected(column_) || only_expected(row_)) {
     refresh_command_ = refreshes_.empty() ? Candidate{} : best_refresh(now);
-    column_ = best_column(now);
-    row_ = best_row(now);
+    column_ = columns_from_ > now ? Candidate{.time = columns_from_} : best_column(now);
+    row_ = rows_from_ > now ? Candidate{.time = rows_from_} : best_row(now);
+    columns_from_ = column_.time;
     rows_from_ = row_.time;
     changed_ = false;
   }

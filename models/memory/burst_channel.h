@@ -69,7 +69,7 @@ class BurstChannel {
     Ticks time = kForever;
     std::int64_t key = 0;  ///< the lower goes first
     DramCommand command = DramCommand::read;
-    int bank = kNone;
+    int bank = kNone;  ///< none: no command yet, and none before `time`
     int request = kNone;
   };
   struct Refresh {
@@ -92,7 +92,7 @@ class BurstChannel {
   Candidate best_column(Ticks now) const;
   Candidate best_row(Ticks now) const;
   Candidate best_refresh(Ticks now) const;
-  int oldest_if_ready(Ticks now) const;
+  int ready_column(Ticks now) const;
   int oldest_hit(int bank, bool write) const;
   int oldest_in(int bank) const;
   int oldest_conflict(int bank) const;
@@ -102,6 +102,7 @@ class BurstChannel {
   void put(const DramPlace& place, bool write, std::int64_t order);
   void remove(int request);
   void refresh_marks(int bank);
+  void expect_column(int bank, bool write);
   void expect_row(int bank);
   void start_refreshes(Ticks now);
   void do_refresh(Candidate candidate, Ticks now);

@@ -110,12 +110,16 @@ DramRun run_all(const DramDevice& device, const DramStream& stream) {
   std::vector<Ticks> wake(channels.size(), 1);
   Requester requester(device, stream);
   Periods periods(device, stream);
+  const auto unfinished = [&](const BurstChannel& channel) {
+    return (device.write_end == WriteEnd::accepted ? channel.reads_waiting() : channel.waiting()) > 0;
+  };
+  const int most = device.controller.requests_per_tick > 0 ? device.controller.requests_per_tick : std::numeric_limits<int>::max();
   Ticks now = 0, accepted = 0;
   for (;;) {
     // The edge before the next tick: hand over what fits.
     const Ticks edge = now + 1;
     int handed_over = 0;
-    while (!requester.done() && (device.controller.requests_per_tick == 0 || handed_over < device.controller.requests_per_tick)) {
+    while (!requester.done() && handed_over < most) {
       const auto at = std::size_t(requester.place().channel);
       if (!channels[at].accepts(requester.place(), requester.write(), edge)) break;
       wake[at] = std::min(wake[at], channels[at].accept(requester.place(), requester.write(), requester.order(), edge));
@@ -123,16 +127,10 @@ DramRun run_all(const DramDevice& device, const DramStream& stream) {
       requester.advance();
       ++handed_over;
     }
-    const bool limited = handed_over > 0 && handed_over == device.controller.requests_per_tick && !requester.done();
-    bool waiting = !requester.done();
-    Ticks next = limited ? edge : std::numeric_limits<Ticks>::max();
-    for (std::size_t i = 0; i < channels.size(); ++i) {
-      next = std::min(next, wake[i]);
-      waiting = waiting || (device.write_end == WriteEnd::accepted ? channels[i].reads_waiting() : channels[i].waiting()) > 0;
-    }
-    if (!waiting) break;
+    if (requester.done() && std::none_of(channels.begin(), channels.end(), unfinished)) break;
     periods.look(channels, now, requester);
-    now = next;
+    now = *std::min_element(wake.begin(), wake.end());
+    if (handed_over == most && !requester.done()) now = edge;
     for (std::size_t i = 0; i < channels.size(); ++i) {
       if (wake[i] <= now) wake[i] = channels[i].step(now);
     }
