@@ -12,7 +12,10 @@ namespace {
 /// Request by request out of a stream, with the place that each address leads to.
 class Requester {
  public:
-  Requester(const DramDevice& device, const DramStream& stream) : device_(device), stream_(stream), end_(stream.size()) { fetch(); }
+  Requester(const DramDevice& device, const DramStream& stream) : device_(device), stream_(stream), end_(stream.size()) {
+    for (std::size_t low = 0; low < low_places_.size(); ++low) low_places_[low] = device.organization.place(std::int64_t(low));
+    fetch();
+  }
 
   bool done() const { return next_ >= end_; }
   std::int64_t left() const { return end_ - next_; }
@@ -38,13 +41,25 @@ class Requester {
       write_ = request.write;
       run_left_ = stream_.run(next_) - 1;
     }
-    place_ = device_.organization.place(burst_);
+    place_ = place(burst_);
+  }
+  /// The map only moves and XORs bits: the places of two burst numbers that share no set bit combine to that of their sum.
+  DramPlace place(std::int64_t burst) {
+    if (burst >> kLowBits != high_) {
+      high_ = burst >> kLowBits;
+      high_place_ = device_.organization.place(high_ << kLowBits);
+    }
+    const DramPlace& low = low_places_[std::size_t(burst & ((1 << kLowBits) - 1))];
+    return {high_place_.channel ^ low.channel, high_place_.bank ^ low.bank, high_place_.row ^ low.row};
   }
 
   const DramDevice& device_;
   const DramStream& stream_;
   std::int64_t next_ = 0, end_;
-  DramPlace place_;
+  static constexpr int kLowBits = 8;
+  std::array<DramPlace, 1 << kLowBits> low_places_;
+  std::int64_t high_ = -1;
+  DramPlace high_place_{}, place_{};
   std::int64_t burst_ = 0, run_left_ = 0;  ///< `run_left_`: requests that follow at the next address
   bool write_ = false;
 };

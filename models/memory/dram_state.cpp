@@ -27,10 +27,8 @@ DramState::DramState(const DramOrganization& organization, const std::vector<Dra
           rule.window == 4 && rule.scope == DramScope::rank && rule.before == DramCommand::activate && rule.after == DramCommand::activate,
           "only activates of a rank are counted in windows, of four");
       window_ = rule.gap;
-    } else if (rule.scope != DramScope::other_ranks) {
-      effects_[before].push_back({rule.scope, rule.after, rule.gap});
-    } else if (organization.ranks() > 1) {
-      far_effects_[before].push_back({rule.scope, rule.after, rule.gap});
+    } else if (rule.scope != DramScope::other_ranks || organization.ranks() > 1) {
+      effects_[before][std::size_t(rule.scope)].push_back({rule.after, rule.gap});
     }
   }
 }
@@ -52,11 +50,7 @@ void DramState::turn_row(DramCommand command, int bank, Ticks now, std::int64_t 
 void DramState::reach_far(DramCommand command, int bank, Ticks now) {
   const int ranks = 1 << (channel_shift_ - rank_shift_), rank = rank_of(bank), first = rank & ~(ranks - 1);
   for (int other = first; other < first + ranks; ++other) {
-    if (other == rank) continue;
-    for (const Effect& effect : far_effects_[std::size_t(command)]) {
-      Ticks& earliest = rank_[std::size_t(other)][std::size_t(effect.after)];
-      earliest = std::max(earliest, now + effect.gap);
-    }
+    if (other != rank) apply(effects_[std::size_t(command)][std::size_t(DramScope::other_ranks)], rank_[std::size_t(other)], now);
   }
 }
 

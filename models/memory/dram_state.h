@@ -40,15 +40,14 @@ class DramState {
   void issue(DramCommand command, int bank, Ticks now, std::int64_t row = kClosed) {
     if (command == DramCommand::activate || command == DramCommand::precharge) turn_row(command, bank, now, row);
     issue_within_rank(command, bank, now);
-    if (!far_effects_[std::size_t(command)].empty()) reach_far(command, bank, now);
+    if (!effects_[std::size_t(command)][std::size_t(DramScope::other_ranks)].empty()) reach_far(command, bank, now);
   }
   /// The same for a column command when others of its rank follow: only the last need be told to the other ranks.
   void issue_within_rank(DramCommand command, int bank, Ticks now) {
-    Earliest* const at[] = {&bank_[std::size_t(bank)], &group_[std::size_t(group_of(bank))], &rank_[std::size_t(rank_of(bank))]};
-    for (const Effect& effect : effects_[std::size_t(command)]) {
-      Ticks& earliest = (*at[std::size_t(effect.scope)])[std::size_t(effect.after)];
-      earliest = std::max(earliest, now + effect.gap);
-    }
+    const auto& effects = effects_[std::size_t(command)];
+    apply(effects[std::size_t(DramScope::bank)], bank_[std::size_t(bank)], now);
+    apply(effects[std::size_t(DramScope::bank_group)], group_[std::size_t(group_of(bank))], now);
+    apply(effects[std::size_t(DramScope::rank)], rank_[std::size_t(rank_of(bank))], now);
   }
   void reach_far(DramCommand command, int bank, Ticks now);
   /// Refreshes `bank`, which is closed: it can be activated again `busy` ticks later.
@@ -64,16 +63,20 @@ class DramState {
  private:
   using Earliest = std::array<Ticks, 8>;  // by command; padded, so that an index is a shift
   struct Effect {
-    DramScope scope;
     DramCommand after;
     Ticks gap;
   };
+  using Effects = std::array<std::vector<Effect>, 4>;  ///< by scope
+
+  static void apply(const std::vector<Effect>& effects, Earliest& earliest, Ticks now) {
+    for (const Effect& effect : effects)
+      earliest[std::size_t(effect.after)] = std::max(earliest[std::size_t(effect.after)], now + effect.gap);
+  }
 
   void turn_row(DramCommand command, int bank, Ticks now, std::int64_t row);
 
   int group_shift_, rank_shift_, channel_shift_;
-  std::array<std::vector<Effect>, kDramCommands> effects_;      ///< within the rank
-  std::array<std::vector<Effect>, kDramCommands> far_effects_;  ///< on the other ranks of the pseudo-channel
+  std::array<Effects, kDramCommands> effects_;
   std::vector<std::int64_t> open_;
   std::vector<Earliest> bank_, group_, rank_;
   std::vector<std::array<Ticks, 4>> activates_;  ///< the last four of each rank, oldest at next_
