@@ -56,6 +56,7 @@ StripeChannel::StripeChannel(const DramDevice& device, Ticks earlier)
   std::sort(distinct.begin(), distinct.end());
   const auto banks = std::unique(distinct.begin(), distinct.end()) - distinct.begin();
   lookahead_ = lookahead_bursts(device.controller, banks);
+  pace_ = {round * timings_->tCCD_S / o.pseudo_channels(), round * timings_->tCCD_S_WR / o.pseudo_channels()};
   next_due_ = std::numeric_limits<Ticks>::max();
   if (device.refresh.scope == RefreshScope::none) return;
   for (int unit = 0; unit < int(next_bank_.size()); ++unit) due_.push_back(device.refresh.first_due(unit, o, device.timings) - earlier);
@@ -107,36 +108,43 @@ void StripeChannel::open_rows(const Piece& piece, std::int64_t i, std::int64_t b
   plan_first_columns(piece, i, bursts);
 }
 
-/// Rows open one after the other, and a scheduler serves the open ones in the meantime: the n-th column of a pseudo-channel goes as soon
-/// as its open banks can have served n others, each once in tCCD_L and no deeper than the queue knows them.
+/// Rows open one after the other, and a scheduler serves the open ones in the meantime: each of them once in tCCD_L, and no deeper
+/// than the queue knows it. The columns of a pseudo-channel, in order, begin when those that wait for a row find it open.
 void StripeChannel::plan_first_columns(const Piece& piece, std::int64_t i, std::int64_t bursts) {
   const bool write = piece.command == DramCommand::write;
   const Ticks same = write ? timings_->tCCD_L_WR : timings_->tCCD_L, other = write ? timings_->tCCD_S_WR : timings_->tCCD_S;
-  const auto round = std::int64_t(pattern_.size());
-  const std::int64_t depth = std::clamp<std::int64_t>(std::min(lookahead_ / round, ceil_div(piece.bursts - i, round)), 1, 2);
+  const std::int64_t depth = std::max<std::int64_t>(1, std::min(lookahead_, piece.bursts - i) / std::int64_t(pattern_.size()));
   for (int channel = 0; channel < int(buses_.size()); ++channel) {
     fresh_.clear();
     for (std::int64_t k = 0; k < bursts; ++k) {
       const int bank = bank_of(piece, i + k);
       if (state_.pseudo_channel_of(bank) == channel && opened_[std::size_t(bank)])
-        fresh_.push_back({bank, state_.earliest(piece.command, bank), depth});
+        fresh_.push_back({bank, state_.earliest(piece.command, bank)});
     }
     // Rows that are open before the bus is free hold nothing up.
     const auto late = std::any_of(fresh_.begin(), fresh_.end(), [this](const Fresh& fresh) { return fresh.at > last_column_ + 1; });
     for (const Fresh& fresh : fresh_) first_column_[std::size_t(fresh.bank)] = last_column_ + 1;
     if (!late) continue;
+    std::sort(fresh_.begin(), fresh_.end(), [](const Fresh& a, const Fresh& b) { return a.at < b.at; });
     Ticks start = 0;
-    const auto columns = std::int64_t(fresh_.size()) * depth;
-    for (std::int64_t n = 0; n < columns; ++n) {
-      Fresh* next = nullptr;
-      for (Fresh& fresh : fresh_) {
-        if (fresh.left > 0 && (next == nullptr || fresh.at < next->at)) next = &fresh;
+    for (const Fresh& fresh : fresh_) {
+      std::int64_t before = 0;
+      Ticks newest = 0;
+      for (const Fresh* earlier = fresh_.data(); earlier != &fresh; ++earlier) {
+        const std::int64_t columns = std::min(depth, ceil_div(fresh.at - earlier->at, same));
+        before += columns;
+        newest = std::max(newest, earlier->at + (columns - 1) * same);
       }
-      start = std::max(start, next->at - n * other);
-      next->at += same;
-      --next->left;
+      start = std::max(start, fresh.at - before * other);
+      if (before > 0) start = std::max(start, newest - (before - 1) * other);
     }
-    for (std::size_t n = 0; n < fresh_.size(); ++n) first_column_[std::size_t(fresh_[n].bank)] = start + std::int64_t(n) * other;
+    Ticks first = start;
+    for (std::int64_t k = 0; k < bursts; ++k) {
+      const int bank = bank_of(piece, i + k);
+      if (state_.pseudo_channel_of(bank) != channel || !opened_[std::size_t(bank)]) continue;
+      first_column_[std::size_t(bank)] = first;
+      first += other;
+    }
   }
 }
 
@@ -286,8 +294,7 @@ void StripeChannel::count_wasted(const Piece& piece, std::int64_t i, Ticks now) 
   }
 }
 
-/// The rounds between the first two and the last of a piece, as many as end before the next refresh and before `until`: at the
-/// pace of the last round. The last of them goes into the rule table, since what comes later looks back at it.
+/// The rounds behind one that kept the full `pace`, as many as end before the next refresh and before `until`. The last of them goes into the rule table, since what comes later looks back at it.
 std::int64_t StripeChannel::serve_steady(const Piece& piece, std::int64_t i, std::int64_t left, Ticks pace) {
   const auto round = std::int64_t(pattern_.size());
   const Ticks room = std::min(next_due_, piece.until) - 1 - last_column_;
@@ -310,7 +317,6 @@ std::int64_t StripeChannel::serve_steady(const Piece& piece, std::int64_t i, std
 std::int64_t StripeChannel::serve_piece(const Piece& piece) {
   const auto round = std::int64_t(pattern_.size());
   std::int64_t served = 0;
-  int alike = 0;  // rounds since rows were last opened
   while (served < piece.bursts) {
     const Ticks before = last_column_;
     const std::int64_t refreshes = counts_.refreshes;
@@ -325,15 +331,9 @@ std::int64_t StripeChannel::serve_piece(const Piece& piece) {
     }
     remember(first, last_column_, length);
     served += length;
-    alike = refreshes == counts_.refreshes ? alike + 1 : 0;
-    Ticks& pace = pace_[piece.command == DramCommand::write];
-    if (alike >= 2) pace = last_column_ - before;
-    const bool evenly = (last_column_ - first) * round == pace * (round - 1);
-    if (alike >= 2 || (alike == 1 && pace > 0 && length == round && evenly)) {
-      const std::int64_t skipped = serve_steady(piece, served, piece.bursts - served, pace);
-      served += skipped;
-      if (skipped > 0) alike = 0;
-    }
+    const Ticks pace = pace_[piece.command == DramCommand::write];
+    const bool evenly = last_column_ - before == pace || (last_column_ - first) * round == pace * (round - 1);
+    if (evenly && length == round && refreshes == counts_.refreshes) served += serve_steady(piece, served, piece.bursts - served, pace);
   }
   return served;
 }

@@ -14,7 +14,7 @@ namespace memwall {
 
 /// A stripe is what consecutive addresses read or write between two changes of row: the banks that lie below the column bits, a
 /// row of each. Only its first bursts, on which rows open, and its last, which later commands look back at, go through
-/// the rule table; those between follow at the pace of the two rounds before them. Requests are known `lookahead` bursts
+/// the rule table; those between follow at the full rate. Requests are known `lookahead` bursts
 /// ahead, so that rows open while others are still read.
 ///
 /// A small value: whoever wants to look ahead works on a copy. Left out: row commands that take slots of a shared command
@@ -97,12 +97,11 @@ class StripeChannel {
   Ticks row_bus_ = 0, column_from_ = 0, last_column_ = 0;
   bool last_write_ = false;
   Ticks waits_since_ = 0;
-  std::array<Ticks, 2> pace_{};    ///< ticks of a round that follows one like it, by direction; 0 until met
+  std::array<Ticks, 2> pace_;      ///< ticks of a round at the full rate, by direction
   std::array<Columns, 4> past_{};  ///< newest first
   struct Fresh {
     int bank;
     Ticks at;
-    std::int64_t left;
   };
   std::vector<char> opened_;         ///< banks whose row was opened and not used yet
   std::vector<Ticks> first_column_;  ///< of each of those banks, the earliest

@@ -83,9 +83,6 @@ std::int64_t enough_bytes(const DramDevice& device) {
   return kMiBPerChannel * kMiB * o.channels() / (o.channels_lowest() ? 1 : 2);
 }
 
-/// HBM3E changes rows slower than a queue of 64 can hide at 9.2 Gb/s a pin: stripes foresee less of what a scheduler does meanwhile.
-double within(const std::string& name) { return name == "hbm3e" ? std::max(0.013, kWithin) : kWithin; }
-
 TEST(DramStreams, StripesTakeAsLongAsBurstsOnEveryShippedMemory) {
   for (const std::string& name : library().names("memories")) {
     const DramDevice device = memory(name);
@@ -93,7 +90,7 @@ TEST(DramStreams, StripesTakeAsLongAsBurstsOnEveryShippedMemory) {
     for (const DramPattern pattern : {DramPattern::seq_read, DramPattern::seq_write, DramPattern::blk64k_read, DramPattern::blk64k_write}) {
       const DramStream s = stream(device, pattern, enough_bytes(device));
       const DramRun stripes = run_stripes(device, s), bursts = run_bursts(device, s);
-      EXPECT_NEAR(relative(stripes.cycles, bursts.cycles), 0.0, within(name)) << name << " " << dram_pattern_names()[std::size_t(pattern)];
+      EXPECT_NEAR(relative(stripes.cycles, bursts.cycles), 0.0, kWithin) << name << " " << dram_pattern_names()[std::size_t(pattern)];
       EXPECT_EQ(stripes.counts.bursts(), s.size());
     }
   }
