@@ -5,7 +5,6 @@
 
 #include <bit>
 #include <cctype>
-#include <optional>
 
 namespace memwall {
 namespace {
@@ -68,6 +67,15 @@ void read_map(ConfigReader& in, DramOrganization& organization) {
   }
 }
 
+/// XORs in a cycle can lead two addresses to one place; a channel alone may do so where all channels together do not.
+void refuse_aliases(ConfigReader& in, const DramOrganization& organization) {
+  const std::optional<std::int64_t> of_all = organization.alias();
+  const std::optional<std::int64_t> alias = of_all ? of_all : organization.one_channel().alias();
+  if (!alias) return;
+  in.fail("xor", fmt::format("expected flips that can be undone; they lead bursts 0 and {}{} to the same place", *alias,
+                             of_all ? "" : " of a channel"));
+}
+
 }  // namespace
 
 DramOrganization DramOrganization::read(ConfigReader in) {
@@ -101,7 +109,10 @@ DramOrganization DramOrganization::read(ConfigReader in) {
   }
   if (in.mistakes() == before) {
     read_map(in, result);
-    if (in.mistakes() == before) result.make_steps();
+    if (in.mistakes() == before) {
+      result.make_steps();
+      refuse_aliases(in, result);
+    }
   } else {
     in.texts("map");
     if (in.has("xor")) in.texts("xor");
@@ -143,6 +154,29 @@ std::int64_t DramOrganization::scrambled(std::int64_t burst_number) const {
   std::int64_t result = burst_number;
   for (const Xor& x : xors) result ^= ((burst_number >> bit_at(x.with, x.with_bit)) & 1) << bit_at(x.field, x.bit);
   return result;
+}
+
+std::optional<std::int64_t> DramOrganization::alias() const {
+  // The XORs are a matrix over GF(2) that takes each bit to an image. Gaussian elimination finds the first image that others before it add
+  // up to: the numbers behind all of these together are scrambled to 0.
+  struct Image {
+    std::int64_t scrambled = 0, number = 0;
+  };
+  std::array<Image, 63> independent;  // by highest bit
+  for (std::int64_t number = 1; number < capacity() / burst; number *= 2) {
+    Image image{scrambled(number), number};
+    while (image.scrambled != 0) {
+      Image& known = independent[std::size_t(std::bit_width(std::uint64_t(image.scrambled)) - 1)];
+      if (known.number == 0) {
+        known = image;
+        break;
+      }
+      image.scrambled ^= known.scrambled;
+      image.number ^= known.number;
+    }
+    if (image.scrambled == 0) return image.number;
+  }
+  return std::nullopt;
 }
 
 void DramOrganization::make_steps() {

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -77,6 +78,9 @@ struct DramOrganization {
     for (const Step& step : steps) at[step.target] |= ((burst_number >> step.shift) & step.mask) << step.into;
     return {std::int32_t(at[0]), std::int32_t(at[1]), at[2]};
   }
+
+  /// A burst number that leads to the same place and column as burst 0, where the XORs cannot be undone.
+  std::optional<std::int64_t> alias() const;
 
   /// Bursts of consecutive addresses of one channel that stay in the same rows of the same banks: what a row-stripe holds. Zero where an
   /// XOR or an unusual order scatters them, so that no such run exists.

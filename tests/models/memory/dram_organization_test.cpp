@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "models/memory/dram_organization.h"
 
+#include <random>
+
 #include "tests/models/memory/toy_memory.h"
 
 namespace memwall {
@@ -207,6 +209,57 @@ TEST(DramOrganization, AnXorNeedsTwoBitsOfDifferentFieldsThatExist) {
     EXPECT_EQ(ToyMemory().organization("xor", "[" + std::string(word) + "]").refusals(), rule(word));
   }
   EXPECT_EQ(ToyMemory().organization("xor", "[bg0^co3]").refusals(), Texts{});  // the highest column bit
+}
+
+/// What the map that is the toy's by default refuses of `xors`.
+Texts refused(const std::string& xors, const std::string& map = "[bg1, co4, ba1, ro6]") {
+  ToyMemory memory;
+  memory.organization("map", map).organization("xor", xors);
+  if (map.starts_with("[ch1")) memory.organization("channels", "2");
+  return memory.refusals();
+}
+
+TEST(DramOrganization, XorsThatLeadTwoAddressesToOnePlaceAreRefused) {
+  // In numbers of bursts the group is 1, the columns 2 to 16, the bank of the group 32, the rows 64 to 2048.
+  const auto rule = [](int burst, const std::string& where = "") {
+    return Texts{"organization.xor: expected flips that can be undone; they lead bursts 0 and " + std::to_string(burst) + where +
+                 " to the same place"};
+  };
+  EXPECT_EQ(refused("[bg0^ro0, ro0^bg0]"), rule(1 + 64));                              // both become the sum of both
+  EXPECT_EQ(refused("[bg0^co2, co2^ba0, ba0^ro1, ro1^bg0]"), rule(1 + 8 + 32 + 128));  // each flips the next
+  EXPECT_EQ(refused("[bg0^ro0, ro0^bg0, bg0^co0, ba0^co1]"), rule(1 + 64));
+  // With channels, 1 more and the others twice as much. A channel alone has a cycle that the channel bit breaks for all together:
+  // bg + ro + ch, ro + bg and ch + ro are three independent sums.
+  const std::string map = "[ch1, bg1, co4, ba1, ro6]";
+  EXPECT_EQ(refused("[ch0^bg0, bg0^ch0]", map), rule(1 + 2));
+  EXPECT_EQ(refused("[bg0^ro0, ro0^bg0, bg0^ch0, ch0^ro0]", map), rule(1 + 64, " of a channel"));
+}
+
+TEST(DramOrganization, ACycleOfXorsThatCanBeUndoneIsTaken) {
+  // From bg + ro + ba, ro + bg and ba + ro: ba is the sum of the first two, ro of ba and the third, bg of ro and the second.
+  EXPECT_EQ(refused("[bg0^ro0, ro0^bg0, bg0^ba0, ba0^ro0]"), Texts{});
+  EXPECT_EQ(refused("[bg0^ro0, ba0^ro0, ba0^co3, bg0^ba0]"), Texts{});  // no cycle
+}
+
+TEST(DramOrganization, WhateverXorsAreTakenTheMapIsAPermutation) {
+  int taken = 0;
+  for (unsigned seed = 0; seed < 200; ++seed) {
+    std::mt19937 random(seed);
+    const std::vector<std::string> bits = {"bg0", "ba0", "co0", "co3", "ro0", "ro5"};
+    std::string xors;
+    for (int i = 0; i < 4; ++i) {
+      const std::string left = bits[random() % bits.size()], right = bits[random() % bits.size()];
+      if (left.substr(0, 2) != right.substr(0, 2)) xors += (xors.empty() ? "" : ", ") + left + "^" + right;
+    }
+    if (xors.empty() || !refused("[" + xors + "]").empty()) continue;
+    ++taken;
+    const DramOrganization o = ToyMemory().organization("xor", "[" + xors + "]").device().organization;
+    std::map<std::pair<int, std::int64_t>, int> bursts;
+    for (std::int64_t i = 0; i < 4096; ++i) ++bursts[{o.place(i).bank, o.place(i).row}];
+    EXPECT_EQ(bursts.size(), 4u * 64u) << xors;
+    for (const auto& [place, count] : bursts) EXPECT_EQ(count, 16) << xors;
+  }
+  EXPECT_GT(taken, 100);
 }
 
 }  // namespace
