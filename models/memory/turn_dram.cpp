@@ -49,8 +49,10 @@ std::size_t TurnDram<Channel>::arrive(const std::vector<DramDemand>& demands, st
     const std::int64_t begin = std::int64_t(demand.action) * (region + 3 * o.stripe_bursts());
     stream.runs.push_back({begin + first, bursts, is_write(demand.action)});
   }
-  if (now_.streams.empty()) now_.turn = 0, now_.granted = 0;
-  now_.streams.push_back(std::move(stream));
+  // Last in turn: all that are in flight go once before it, and none that comes later goes before them.
+  const bool alone = now_.streams.empty();
+  now_.streams.insert(now_.streams.begin() + std::ptrdiff_t(now_.turn), std::move(stream));
+  if (!alone) ++now_.turn;
   ahead_.reset();
   return tickets_ - 1;
 }

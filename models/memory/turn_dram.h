@@ -12,8 +12,8 @@
 namespace memwall {
 
 /// All channels of all stacks do the same on their share of every transaction, so one is stepped. A transaction that
-/// arrives waits for at most one stripe of the one being served. What lies ahead is stepped on a copy of the state, up to the next end; an
-/// arrival commits what came before it and predicts anew: events per transaction, steps per stripe.
+/// arrives is last in turn: it waits for at most one stripe of each in flight. What lies ahead is stepped on a copy of the state, up to the
+/// next end; an arrival commits what came before it and predicts anew: events per transaction, steps per stripe.
 ///
 /// Each purpose of bytes has a region of its own, filled from its start. A transaction that arrives while data of others still comes is
 /// taken to have waited in the queue: masters have their next requests outstanding. The first refresh falls half an
