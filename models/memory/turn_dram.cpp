@@ -38,8 +38,8 @@ std::size_t TurnDram<Channel>::arrive(const std::vector<DramDemand>& demands, st
   const DramOrganization& o = device_.organization;
   const std::int64_t share = channels_ * o.burst;  // bytes that are one burst of each channel
   const std::int64_t region = o.capacity() / o.burst / 8;
-  const bool waited = now_.channel.counts().bursts() > 0 && now_.channel.last_data() >= now;
-  Stream stream{.ticket = tickets_++, .since = waited ? 0 : now, .runs = {}, .activates = std::vector<std::int64_t>(demands.size(), 0)};
+  Stream stream{.ticket = tickets_++, .since = now, .runs = {}, .activates = std::vector<std::int64_t>(demands.size(), 0)};
+  std::int64_t of_all = 0;
   for (const DramDemand& demand : demands) {
     std::int64_t& at = placed_[std::size_t(demand.action)];
     const std::int64_t first = ceil_div(at, share);  // a burst that the one before has begun is there already
@@ -48,7 +48,11 @@ std::size_t TurnDram<Channel>::arrive(const std::vector<DramDemand>& demands, st
     // Regions begin three stripes apart, so that streams that step along together do not follow each other into the same banks.
     const std::int64_t begin = std::int64_t(demand.action) * (region + 3 * o.stripe_bursts());
     stream.runs.push_back({begin + first, bursts, is_write(demand.action)});
+    of_all += bursts;
   }
+  // Having waited for as long as its own data takes at least, its last command comes no sooner than it arrives.
+  if (now_.channel.counts().bursts() > 0 && now_.channel.last_data() >= now)
+    stream.since = std::max<Ticks>(0, now - (ceil_div(of_all, o.pseudo_channels()) - 1) * device_.timings.tBL);
   // Last in turn: all that are in flight go once before it, and none that comes later goes before them.
   const bool alone = now_.streams.empty();
   now_.streams.insert(now_.streams.begin() + std::ptrdiff_t(now_.turn), std::move(stream));

@@ -16,8 +16,9 @@ namespace memwall {
 /// next end; an arrival commits what came before it and predicts anew: events per transaction, steps per stripe.
 ///
 /// Each purpose of bytes has a region of its own, filled from its start. A transaction that arrives while data of others still comes is
-/// taken to have waited in the queue: masters have their next requests outstanding. The first refresh falls half an
-/// interval after the start, so that a short segment sees its share of refreshes on average; their energy is charged by time.
+/// taken to have waited in the queue, since masters have their next requests outstanding: for as long as its own data takes, so that it ends
+/// no sooner than one access takes. The first refresh falls half an interval after the start, so that a short segment sees its share of
+/// refreshes on average; their energy is charged by time.
 template <class Channel>
 class TurnDram : public SharedDram {
  public:

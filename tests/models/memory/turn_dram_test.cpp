@@ -205,6 +205,24 @@ TEST(TurnDram, EveryTransactionFinishesNoEarlierThanItsBytesAndAllBytesAllow) {
   }
 }
 
+TEST(TurnDram, NothingFinishesSoonerThanOneAccessTakes) {
+  // A second one comes while the first is in flight, up to its end. tCL + tBL is 14 of a read, tCWL + tBL 12 of a write.
+  for (const char* timing : {"stripe", "burst"}) {
+    for (const char* pseudo_channels : {"1", "2"}) {
+      ToyMemory memory = quiet().set("timing", timing).organization("pseudo_channels", pseudo_channels);
+      if (pseudo_channels[0] == '2') memory.organization("map", "[pc1, bg1, co4, ba1, ro6]");
+      for (const DramAction action : {read_weight, read_kv, write_kv}) {
+        for (std::int64_t bursts = 1; bursts < 12; ++bursts) {
+          for (std::int64_t at = 0; at <= 26; ++at) {
+            const Served served = serve(memory.config(), {arrival(0, read_weight, 64), arrival(at, action, 64 * bursts)});
+            EXPECT_GE(served.end_ns(1), at + (is_write(action) ? 12 : 14)) << timing << " " << bursts << " " << at;
+          }
+        }
+      }
+    }
+  }
+}
+
 TEST(TurnDram, ActivatesCoverTheRowsThatAreTouchedAndBurstsTheActivates) {
   for (unsigned seed = 0; seed < 50; ++seed) {
     const Scenario s = scenario(seed);
