@@ -31,12 +31,17 @@ std::int64_t BurstServer::serve(const Run& run, Ticks since, Ticks until) {
   }
 }
 
-void BurstServer::finish() {
+Ticks BurstServer::finish(bool reads, bool writes) {
   const bool leaves_writes = device_->write_end == WriteEnd::accepted;
-  while ((leaves_writes ? channel_.reads_waiting() : channel_.waiting()) > 0) {
+  const auto waits = [&] {
+    return (reads && channel_.reads_waiting() > 0) || (writes && !leaves_writes && channel_.waiting() > channel_.reads_waiting());
+  };
+  while (waits()) {
     now_ = wake_;
     wake_ = channel_.step(now_);
   }
+  const Ticks written = leaves_writes ? now_ + 1 : channel_.write_end();
+  return std::max(reads ? channel_.read_end() : 0, writes ? written : 0);
 }
 
 }  // namespace memwall

@@ -7,14 +7,16 @@
 
 namespace memwall {
 
-/// A run counts as served when its requests are in the queues; finish() waits for the last of them.
+/// A run counts as served when its requests are in the queues.
 class BurstServer {
  public:
   explicit BurstServer(const DramDevice& device, Ticks earlier = 0);
 
   using Run = StripeChannel::Run;
   std::int64_t serve(const Run& run, Ticks since, Ticks until);
-  void finish();
+  /// Waits for the reads, the writes, or both in the queues; returns when their data has been moved. The last run served is the last to
+  /// be waited for: others of its direction came before it, those of the other direction stay in their queue.
+  Ticks finish(bool reads, bool writes);
   std::int64_t stripe_left(std::int64_t first) const { return stripe_ - first % stripe_; }
   Ticks last_column() const { return now_; }
   Ticks last_data() const { return std::max(channel_.read_end(), channel_.write_end()); }

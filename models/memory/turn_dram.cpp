@@ -13,6 +13,13 @@ namespace {
 
 constexpr Ticks kForever = std::numeric_limits<Ticks>::max();
 
+/// When the last data of runs that have been served is moved.
+Ticks end_of(const std::vector<StripeChannel::Run>&, const StripeChannel& channel) { return channel.last_data(); }
+Ticks end_of(const std::vector<StripeChannel::Run>& runs, BurstServer& server) {
+  const auto is_write = [](const StripeChannel::Run& run) { return run.write; };
+  return server.finish(!std::all_of(runs.begin(), runs.end(), is_write), std::any_of(runs.begin(), runs.end(), is_write));
+}
+
 }  // namespace
 
 template <class Channel>
@@ -83,8 +90,8 @@ void TurnDram<Channel>::run(State& state, Ticks until) const {
     }
     state.granted = 0;
     if (run.bursts == 0 && ++stream.at == stream.runs.size()) {
-      state.channel.finish();
-      state.finished.push_back({std::move(stream), state.channel.last_data()});
+      const Ticks end = end_of(stream.runs, state.channel);
+      state.finished.push_back({std::move(stream), end});
       state.streams.erase(state.streams.begin() + std::ptrdiff_t(state.turn));
       if (!state.streams.empty()) state.turn %= state.streams.size();
       return;

@@ -155,6 +155,21 @@ TEST(TurnDram, DemandsOfATransactionComeOneAfterTheOther) {
   EXPECT_EQ(served.services[0].activates, (std::vector<std::int64_t>{2, 2}));
 }
 
+TEST(TurnDram, WritesThatEndWhenAcceptedEndWhenTheyArrive) {
+  const DramConfig config = quiet().set("timing", "burst").set("write_end", "accepted").config();
+  EXPECT_EQ(serve(config, {arrival(1000, write_kv, 16 * 64)}).end_ns(0), 1000);  // the queue takes 16
+}
+
+TEST(TurnDram, ByBurstsAShortReadIsHandedOverWhenTheOneBeforeHasEnded) {
+  // A row of DEVIATIONS.md. Handed over at 1, RD at 13, its data end at 27. The second is handed over at 14 only, though it came at 2: RD at
+  // 26. Its bank is of the other group: it could have been opened tRRD_S 4 behind the first, for a RD at 17.
+  const DramConfig config = quiet().set("timing", "burst").config();
+  const Served served = serve(config, {arrival(0, read_weight, 64), arrival(2, read_weight, 64)});
+  EXPECT_EQ(served.end_ns(0), 27);
+  EXPECT_EQ(served.end_ns(1), 40);
+  EXPECT_EQ(serve(quiet().config(), {arrival(0, read_weight, 64), arrival(2, read_weight, 64)}).end_ns(1), 30);  // by stripes, from tick 0
+}
+
 TEST(TurnDram, ARefreshFallsHalfAnIntervalAfterTheStart) {
   // tREFI 4000 behind the first tick 1, 2000 earlier: at 2001. Reads go at 12 + 4 k, the 498th at 2000; the two that would follow wait, and
   // both banks of their stripe open once more.
