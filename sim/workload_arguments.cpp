@@ -3,9 +3,11 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
 #include <set>
 
 #include "sim/platforms/platforms.h"
+#include "sim/sweep/override.h"
 
 namespace memwall {
 
@@ -37,6 +39,7 @@ TraceFactory model_trace(const ConfigLibrary& library, const std::string& name, 
 
 ConfigNode load_architecture(const ConfigLibrary& library, const std::string& name, const std::vector<std::string>& sets) {
   ConfigNode node = library.load("architectures", name);
+  std::vector<Override> overrides;
   std::set<std::string> given;
   for (const std::string& set : sets) {
     const std::size_t equals = set.find('=');
@@ -48,10 +51,13 @@ ConfigNode load_architecture(const ConfigLibrary& library, const std::string& na
     const std::string path = set.substr(0, equals);
     if (!given.insert(path).second) throw InputError(place, path, "is set twice");
     if (path == "base") throw InputError(place, path, "cannot be set; name another architecture with --arch");
-    set_path(node, path, std::move(value));
+    if (path.ends_with(".base")) throw InputError(place, path, "cannot be set; set the config itself, as in memory=hbm3");
+    overrides.push_back({path, std::move(value)});
   }
-  // A value may name another config (`memory=hbm2e`): resolve what was laid over.
-  if (!sets.empty()) node = library.resolve("architectures", std::move(node));
+  // `memory=hbm3e` is laid before `memory.stacks=6`, whichever stands first.
+  const auto depth = [](const Override& set) { return std::count(set.path.begin(), set.path.end(), '.'); };
+  std::stable_sort(overrides.begin(), overrides.end(), [&](const Override& a, const Override& b) { return depth(a) < depth(b); });
+  for (const Override& set : overrides) set_path(node, set.path, resolved_value(set, library));
   check_architecture(node);
   return node;
 }
