@@ -32,9 +32,11 @@ DramConfig DramConfig::read(ConfigReader in) {
                                           config.device.organization.capacity()));
   }
   if (in.mistakes() == before && config.timing == DramTimingMode::stripe && !stripes_in_order(config.device)) {
-    in.fail("timing",
-            "stripes need one refresh of all banks at a time and a map whose column bits lie above the bank groups, without xor: "
-            "use `burst`");
+    in.fail(
+        "timing",
+        "stripes need refreshes of all banks or none, in all pseudo-channels at the same moment; no xor; the row in the uppermost bits; "
+        "ranks above the columns; at least two column bits above the banks that share a stripe; consecutive bursts that keep the data "
+        "pins busy in both directions (bank groups below the columns): use `burst`");
   }
   return config;
 }

@@ -49,17 +49,29 @@ TEST(Dram, AnUnknownTimingIsRefused) {
 
 TEST(Dram, StripesNeedAMapThatKeepsThemInOrder) {
   const Texts refused = {
-      "timing: stripes need one refresh of all banks at a time and a map whose column bits lie above the bank groups, without xor: use "
-      "`burst`"};
+      "timing: stripes need refreshes of all banks or none, in all pseudo-channels at the same moment; no xor; the row in the uppermost "
+      "bits; ranks above the columns; at least two column bits above the banks that share a stripe; consecutive bursts that keep the data "
+      "pins busy in both directions (bank groups below the columns): use `burst`"};
   const auto refusals = [](ToyMemory memory, const char* timing) { return memory.set("timing", timing).refusals(); };
-  ToyMemory native, scattered, single, top_bank;
-  native.organization("map", "[co4, bg1, ba1, ro6]");
-  scattered.organization("xor", "[bg0^ro0]");
-  single.refresh("scope", "per_bank");
-  top_bank.organization("map", "[bg1, co4, ro6, ba1]");
+  const auto mapped = [](const char* map) { return ToyMemory().organization("map", map); };
+  const auto two = [&](const char* key, const char* map) { return mapped(map).organization(key, "2"); };
   EXPECT_EQ(refusals({}, "stripe"), Texts{});
-  for (const ToyMemory& memory : {native, scattered, single, top_bank}) {
-    EXPECT_EQ(refusals(memory, "stripe"), refused);
+  EXPECT_EQ(refusals(ToyMemory().refresh("scope", "none"), "stripe"), Texts{});
+  EXPECT_EQ(refusals(two("pseudo_channels", "[pc1, bg1, co4, ba1, ro6]"), "stripe"), Texts{});
+  EXPECT_EQ(refusals(two("ranks", "[bg1, co4, ra1, ba1, ro6]"), "stripe"), Texts{});
+  EXPECT_EQ(refusals(mapped("[co2, bg1, co2, ba1, ro6]").timing("tCCD_L", "4 nCK"), "stripe"), Texts{});
+  for (const ToyMemory& memory : {
+           ToyMemory().refresh("scope", "per_bank"),
+           ToyMemory().refresh("scope", "same_bank"),
+           two("pseudo_channels", "[pc1, bg1, co4, ba1, ro6]").refresh("stagger", "true"),
+           ToyMemory().organization("xor", "[bg0^ro0]"),
+           mapped("[bg1, co4, ro6, ba1]"),
+           mapped("[ro1, bg1, co4, ba1, ro5]"),
+           two("ranks", "[bg1, ra1, co4, ba1, ro6]"),
+           mapped("[co3, bg1, co1, ba1, ro6]").timing("tCCD_L", "4 nCK"),
+           mapped("[co4, bg1, ba1, ro6]"),
+       }) {
+    EXPECT_EQ(refusals(memory, "stripe"), refused) << memory.yaml();
     EXPECT_EQ(refusals(memory, "burst"), Texts{});
     EXPECT_EQ(refusals(memory, "pin"), Texts{});
   }
