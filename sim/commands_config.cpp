@@ -7,6 +7,7 @@
 
 #include "models/base/config.h"
 #include "models/circuit/adc.h"
+#include "models/compute/kernel_library.h"
 #include "models/device/cell.h"
 #include "models/link/link.h"
 #include "models/memory/dram.h"
@@ -33,8 +34,9 @@ void check_experiment(const ConfigLibrary& library, const std::string& file) {
 /// The kind of a config, from the keys that only it has.
 std::string kind_of(const ConfigNode& node) {
   const std::vector<std::pair<const char*, const char*>> signs = {
-      {"experiment", "experiments"}, {"validation", "validations"}, {"kind", "architectures"},  {"standard", "memories"},
-      {"technology", "devices"},     {"table", "circuits"},         {"idle_fraction", "links"}, {"layers", "models"}};
+      {"experiment", "experiments"}, {"validation", "validations"}, {"kind", "architectures"},
+      {"standard", "memories"},      {"technology", "devices"},     {"table", "circuits"},
+      {"idle_fraction", "links"},    {"layers", "models"},          {"collectives", "kernels"}};
   for (const auto& [key, kind] : signs) {
     if (node.find(key)) return kind;
   }
@@ -60,11 +62,12 @@ void check_file(const ConfigLibrary& library, const std::string& file) {
   if (kind == "memories") return void(read_config<DramConfig>(node));
   if (kind == "devices") return void(read_config<CellConfig>(node));
   if (kind == "circuits") return void(read_config<AdcConfig>(node));
+  if (kind == "kernels") return void(read_config<KernelLibrary>(node));
   if (kind == "links") return void(read_config<LinkConfig>(node));
   if (kind == "models") return void(load_model(library, file));
   throw InputError(Place{file, 1, 1}, "",
                    "cannot tell what kind of config this is; expected a key such as `experiment`, `kind`, "
-                   "`standard`, `technology`, `table`, `idle_fraction` or `layers`");
+                   "`standard`, `technology`, `table`, `idle_fraction`, `collectives` or `layers`");
 }
 
 }  // namespace

@@ -18,6 +18,7 @@ class OneRow : public TraceSource {
     head_.parameters = arguments.n * arguments.k;
     head_.tokens = arguments.m;
     head_.batch = arguments.m;
+    head_.others.emplace_back("weights_in_turn", "6");
     op_.name = "matmul";
     op_.m = arguments.m;
     op_.n = arguments.n;

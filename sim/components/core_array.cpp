@@ -8,11 +8,8 @@
 namespace memwall {
 namespace {
 
-/// Time of wave `index` when `total` actions at `rate` are spread over `waves`: the waves add up to the whole, rounded
-/// up once.
-std::int64_t wave_ps(std::int64_t total, Hertz rate, std::int64_t index, std::int64_t waves) {
-  return part_of(to_ps(double(total) / rate), index, waves);
-}
+/// Time of part of `total` actions at `rate`: the parts add up to the whole, rounded up once.
+std::int64_t part_ps(const WaveWork& work, std::int64_t total, Hertz rate) { return work.of(to_ps(double(total) / rate)); }
 
 }  // namespace
 
@@ -42,24 +39,41 @@ void CoreArray::multiply(int, tlm::tlm_generic_payload& payload, sc_core::sc_tim
   WaveWork reads;
   reads.copy_from(work);
   send(buffer, reads);
-  const std::int64_t waves = work.plan->waves;
   for (std::size_t slot = 0; slot < work.plan->parts.size(); ++slot) {
     const KernelPart& part = work.plan->parts[slot];
-    const std::int64_t scratchpad = units_ * part_of(part.scratchpad_bytes, work.index, waves);
+    const std::int64_t scratchpad = units_ * work.of(part.scratchpad_bytes);
     if (scratchpad > 0) {
       recorder_.post(slot, scratchpad_write_, {scratchpad, scratchpad, 0});
       recorder_.post(slot, scratchpad_read_, {scratchpad, scratchpad, 0});
     }
-    const std::int64_t registers = units_ * part_of(part.register_bytes, work.index, waves);
+    const std::int64_t registers = units_ * work.of(part.register_bytes);
     if (registers > 0) recorder_.post(slot, registers_, {registers, registers, 0});
     if (part.macs == 0) continue;
-    const std::int64_t busy = wave_ps(2 * part.macs, config_.matrix_unit.width(part.mac_bits).ops, work.index, waves);
+    const Hertz peak = config_.matrix_unit.width(part.mac_bits).ops;
     const std::int64_t start = now_ps();
-    wait(to_sc_time(busy));
-    recorder_.post(slot, mac_account(part.mac_bits), {units_ * part_of(part.macs, work.index, waves), 0, busy});
+    if (work.wave == nullptr) {
+      wait(to_sc_time(part_ps(work, 2 * part.macs, peak)));
+    } else {
+      multiply_wave(work, slot, peak);
+    }
+    recorder_.post(slot, mac_account(part.mac_bits), {units_ * work.of(part.macs), 0, now_ps() - start});
     recorder_.worked(matrix_component_, slot, start, now_ps());
   }
   payload.set_response_status(tlm::TLM_OK_RESPONSE);
+}
+
+/// Whole tiles, one after the other on each core; over the kernel not faster than its power allows. The rows of a fused kernel share the
+/// time of its tiles by their MACs.
+void CoreArray::multiply_wave(const WaveWork& work, std::size_t slot, Hertz peak) {
+  const KernelSchedule& schedule = work.plan->schedule;
+  std::int64_t macs = 0;
+  for (const KernelPart& part : work.plan->parts) macs += part.macs;
+  const double own = double(work.plan->parts[slot].macs) / double(macs);
+  const Hertz core_peak = peak / double(config_.matrix_unit.cores);
+  wait(to_sc_time(to_ps(own * work.share * schedule.work_time(*work.wave, core_peak))));
+  macs_done_ += work.of(work.plan->parts[slot].macs);
+  const std::int64_t least = schedule.launch_ps + to_ps(2.0 * double(macs_done_) / (schedule.sustained * peak));
+  if (least > now_ps()) wait(to_sc_time(least - now_ps()));
 }
 
 void CoreArray::apply(int, tlm::tlm_generic_payload& payload, sc_core::sc_time&) {
@@ -67,10 +81,14 @@ void CoreArray::apply(int, tlm::tlm_generic_payload& payload, sc_core::sc_time&)
   for (std::size_t slot = 0; slot < work.plan->parts.size(); ++slot) {
     const KernelPart& part = work.plan->parts[slot];
     if (part.vector_ops == 0) continue;
-    const std::int64_t busy = wave_ps(part.vector_ops, config_.vector_unit.ops, work.index, work.plan->waves);
     const std::int64_t start = now_ps();
-    wait(to_sc_time(busy));
-    recorder_.post(slot, vector_, {units_ * part_of(part.vector_ops, work.index, work.plan->waves), 0, busy});
+    if (work.wave == nullptr) {
+      wait(to_sc_time(part_ps(work, part.vector_ops, config_.vector_unit.ops)));
+    } else if (work.plan->schedule.item_clocks > 0) {
+      const double clocks = work.share * double(work.wave->rounds) * work.plan->schedule.item_clocks;
+      wait(to_sc_time(std::max(to_ps(clocks / config_.core_clock), part_ps(work, part.vector_ops, config_.vector_unit.ops))));
+    }
+    recorder_.post(slot, vector_, {units_ * work.of(part.vector_ops), 0, now_ps() - start});
     recorder_.worked(vector_component_, slot, start, now_ps());
   }
   payload.set_response_status(tlm::TLM_OK_RESPONSE);

@@ -23,6 +23,7 @@ class CoreArray : public sc_core::sc_module {
  private:
   void multiply(int, tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
   void apply(int, tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
+  void multiply_wave(const WaveWork& work, std::size_t slot, Hertz peak);
   AccountId mac_account(int bits) const;
 
   const VonNeumannConfig& config_;
@@ -30,6 +31,7 @@ class CoreArray : public sc_core::sc_module {
   Recorder& recorder_;
   std::size_t matrix_component_, vector_component_;
   std::vector<AccountId> macs_;  ///< by width
+  std::int64_t macs_done_ = 0;   ///< of the kernel, by each device
   AccountId vector_, scratchpad_read_, scratchpad_write_, registers_;
 };
 

@@ -23,14 +23,14 @@ Dispatcher::Dispatcher(sc_core::sc_module_name name, const KernelPlan& plan, std
 void Dispatcher::run() {
   // An all-gather brings the operands together before the kernel, an all-reduce adds the results behind it. A ring of
   // N devices needs N−1 rounds to gather and as many again to reduce first.
-  if (plan_.collective == Collective::all_gather) collect(devices_ - 1);
+  if (plan_.collective == Collective::all_gather) collect(plan_.rounds(devices_));
   running_ = 4;
   sc_core::sc_spawn([this] { fetch(); }, "fetch");
   sc_core::sc_spawn([this] { multiply(); }, "multiply");
   sc_core::sc_spawn([this] { apply(); }, "apply");
   sc_core::sc_spawn([this] { write_back(); }, "write_back");
   wait(stages_done_);
-  if (plan_.collective == Collective::all_reduce) collect(2 * (devices_ - 1));
+  if (plan_.collective == Collective::all_reduce) collect(plan_.rounds(devices_));
   finished_ = true;
 }
 
@@ -49,7 +49,9 @@ void Dispatcher::multiply() {
     multiplied_.free.wait();
     WaveWork work;
     work.plan = &plan_;
-    work.index = wave;
+    work.from = wave;
+    work.to = wave + 1;
+    work.whole = plan_.waves;
     send(matrix, work);
     fetched_.free.post();
     multiplied_.ready.post();
@@ -63,7 +65,9 @@ void Dispatcher::apply() {
     applied_.free.wait();
     WaveWork work;
     work.plan = &plan_;
-    work.index = wave;
+    work.from = wave;
+    work.to = wave + 1;
+    work.whole = plan_.waves;
     send(vector, work);
     multiplied_.free.post();
     applied_.ready.post();
@@ -83,8 +87,7 @@ void Dispatcher::write_back() {
 /// One round of a ring collective: each device passes 1/N of the vector to its neighbour.
 void Dispatcher::collect(std::int64_t rounds) {
   for (std::int64_t round = 0; round < rounds; ++round) {
-    Transfer message;
-    message.parts.push_back({plan_.parts.size() - 1, DramAction::spill, part_of(plan_.collective_bytes, round % devices_, devices_)});
+    Transfer message = ring_message(plan_, round, devices_);
     send(link, message);
   }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "sim/components/global_buffer.h"
 
-#include "models/base/ticks.h"
 #include "sim/kernel/transport.h"
 
 namespace memwall {
@@ -33,7 +32,7 @@ void GlobalBuffer::serve(int, tlm::tlm_generic_payload& payload, sc_core::sc_tim
   for (std::size_t slot = 0; slot < work.plan->parts.size(); ++slot) {
     const KernelPart& part = work.plan->parts[slot];
     const auto post = [&](AccountId account, std::int64_t total) {
-      const std::int64_t bytes = units_ * part_of(total, work.index, work.plan->waves);
+      const std::int64_t bytes = units_ * work.of(total);
       if (bytes > 0) recorder_.post(slot, account, {bytes, bytes, 0});
     };
     post(read_, part.core_read_bytes);

@@ -46,30 +46,37 @@ std::int64_t register_traffic(const MatrixUnitConfig& unit, const MatmulShape& s
 
 }  // namespace
 
+MatmulTiling matmul_traffic(const VonNeumannConfig& config, const MatmulShape& shape, std::int64_t tile_m, std::int64_t tile_n) {
+  MatmulTiling tiling{};
+  tiling.tile_m = tile_m;
+  tiling.tile_n = tile_n;
+  tiling.core_read_bytes = core_reads(shape, tile_m, tile_n);
+  const std::int64_t tile_rows = ceil_div(shape.m, tile_m);
+  const std::int64_t tiles = shape.count * tile_rows * ceil_div(shape.n, tile_n);
+  tiling.waves = std::clamp(ceil_div(tiles, config.matrix_unit.cores), kLeastWaves, kMostWaves);
+  // The cores hold a patch of output tiles and walk along k together. Patches span all tile rows where the cores
+  // suffice, so that B streams once; A then streams once for each patch of tile columns.
+  const std::int64_t patch_columns = std::max<std::int64_t>(1, config.matrix_unit.cores / tile_rows);
+  tiling.a_passes = ceil_div(ceil_div(shape.n, tile_n), patch_columns);
+  tiling.core_write_bytes = bytes_of(shape.count * shape.m * shape.n, shape.out_bits);
+  tiling.register_bytes = register_traffic(config.matrix_unit, shape);
+  return tiling;
+}
+
 MatmulTiling tile_matmul(const VonNeumannConfig& config, const MatmulShape& shape) {
-  MatmulTiling best{};
-  best.core_read_bytes = std::numeric_limits<std::int64_t>::max();
+  std::int64_t best_m = 0, best_n = 0, least = std::numeric_limits<std::int64_t>::max();
   for (const std::int64_t tile_m : kTileEdges) {
     for (const std::int64_t tile_n : kTileEdges) {
       if (!fits(config, shape, tile_m, tile_n)) continue;
       const std::int64_t reads = core_reads(shape, tile_m, tile_n);
-      if (reads >= best.core_read_bytes) continue;
-      best.tile_m = tile_m;
-      best.tile_n = tile_n;
-      best.core_read_bytes = reads;
+      if (reads >= least) continue;
+      best_m = tile_m;
+      best_n = tile_n;
+      least = reads;
     }
   }
-  if (best.tile_m == 0) throw InputError("no output tile of 16 x 16 fits scratchpad and registers; raise their capacity");
-  const std::int64_t tiles = shape.count * ceil_div(shape.m, best.tile_m) * ceil_div(shape.n, best.tile_n);
-  best.waves = std::clamp(ceil_div(tiles, config.matrix_unit.cores), kLeastWaves, kMostWaves);
-  // The cores hold a patch of output tiles and walk along k together. Patches span all tile rows where the cores
-  // suffice, so that B streams once; A then streams once for each patch of tile columns.
-  const std::int64_t tile_rows = ceil_div(shape.m, best.tile_m);
-  const std::int64_t patch_columns = std::max<std::int64_t>(1, config.matrix_unit.cores / tile_rows);
-  best.a_passes = ceil_div(ceil_div(shape.n, best.tile_n), patch_columns);
-  best.core_write_bytes = bytes_of(shape.count * shape.m * shape.n, shape.out_bits);
-  best.register_bytes = register_traffic(config.matrix_unit, shape);
-  return best;
+  if (best_m == 0) throw InputError("no output tile of 16 x 16 fits scratchpad and registers; raise their capacity");
+  return matmul_traffic(config, shape, best_m, best_n);
 }
 
 }  // namespace memwall

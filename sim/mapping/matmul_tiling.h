@@ -27,4 +27,7 @@ struct MatmulTiling {
 /// times into the scratchpad and once, as 32-bit accumulators, into the registers.
 MatmulTiling tile_matmul(const VonNeumannConfig& config, const MatmulShape& shape);
 
+/// What output tiles of `tile_m` × `tile_n` make each level move; nothing is chosen.
+MatmulTiling matmul_traffic(const VonNeumannConfig& config, const MatmulShape& shape, std::int64_t tile_m, std::int64_t tile_n);
+
 }  // namespace memwall

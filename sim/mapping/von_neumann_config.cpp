@@ -5,8 +5,10 @@ namespace memwall {
 
 VonNeumannConfig VonNeumannConfig::read(ConfigReader in) {
   in.choice("kind", std::vector<std::string>{"von_neumann"});
-  in.choice("mode", std::vector<std::string>{"ideal"});
-  return {.node = in.text("node"),
+  const bool calibrated = in.choice<bool>("mode", {{"ideal", false}, {"calibrated", true}});
+  const bool has_kernels = calibrated || in.has("kernels");
+  return {.calibrated = calibrated,
+          .node = in.text("node"),
           .area = in.quantity<SquareMetres>("area"),
           .devices = in.integer("devices", 1, 4096),
           .matrix_unit = MatrixUnitConfig::read(in.section("matrix_unit")),
@@ -15,6 +17,8 @@ VonNeumannConfig VonNeumannConfig::read(ConfigReader in) {
           .scratchpad = SramConfig::read(in.section("scratchpad")),
           .global_buffer = SramConfig::read(in.section("global_buffer")),
           .tile_buffers = in.integer("tile_buffers", 1, 16),
+          .core_clock = has_kernels ? in.quantity<Hertz>("core_clock", kRates) : Hertz(0.0),
+          .kernels = has_kernels ? std::optional(KernelLibrary::read(in.section("kernels"))) : std::nullopt,
           .noc_energy = in.sourced<JoulesPerByte>("noc_energy"),
           .memory = DramConfig::read(in.section("memory")),
           .link = LinkConfig::read(in.section("link")),

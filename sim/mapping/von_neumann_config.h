@@ -2,6 +2,9 @@
 /// A von Neumann device: cores, one shared buffer, memory channels, a link to its peers.
 #pragma once
 
+#include <optional>
+
+#include "models/compute/kernel_library.h"
 #include "models/compute/matrix_unit.h"
 #include "models/link/link.h"
 #include "models/memory/dram.h"
@@ -18,6 +21,7 @@ struct RegisterConfig {
 };
 
 struct VonNeumannConfig {
+  bool calibrated;  ///< launch, waves and achieved rates of `kernels`; else full rates
   std::string node;
   SquareMetres area;     ///< the die, PHYs included
   std::int64_t devices;  ///< default number
@@ -26,7 +30,9 @@ struct VonNeumannConfig {
   RegisterConfig registers;  ///< of one core
   SramConfig scratchpad;     ///< of one core
   SramConfig global_buffer;
-  std::int64_t tile_buffers;          ///< wave slots between fetch and compute; 2 = double buffering
+  std::int64_t tile_buffers;  ///< wave slots between fetch and compute; 2 = double buffering
+  Hertz core_clock;           ///< zero where nothing is calibrated
+  std::optional<KernelLibrary> kernels;
   Sourced<JoulesPerByte> noc_energy;  ///< global buffer to core or back
   DramConfig memory;
   LinkConfig link;

@@ -21,7 +21,8 @@ bool needs_whole_row(OpKind kind) {
 }  // namespace
 
 std::string KernelPlan::key() const {
-  std::string key = std::to_string(waves) + "/" + std::to_string(int(collective)) + "/" + std::to_string(collective_bytes);
+  std::string key =
+      std::to_string(waves) + "/" + schedule.key() + "/" + std::to_string(int(collective)) + "/" + std::to_string(collective_bytes);
   for (const KernelPart& part : parts) {
     key += "|" + std::to_string(part.macs) + "," + std::to_string(part.mac_bits) + "," + std::to_string(part.vector_ops);
     for (const std::int64_t bytes : part.memory_bytes) key += "," + std::to_string(bytes);
@@ -33,12 +34,13 @@ std::string KernelPlan::key() const {
 }
 
 VonNeumannPlanner::VonNeumannPlanner(const VonNeumannConfig& config, std::int64_t devices, std::int64_t batch, std::int64_t kv_heads,
-                                     std::int64_t head_dim)
-    : config_(config), devices_(devices), batch_(batch), kv_heads_(kv_heads), head_dim_(head_dim) {}
+                                     std::int64_t head_dim, std::int64_t weights_in_turn)
+    : config_(config), devices_(devices), batch_(batch), kv_heads_(kv_heads), head_dim_(head_dim), weights_in_turn_(weights_in_turn) {}
 
 KernelPlan VonNeumannPlanner::plan(const std::vector<Op>& ops) {
   KernelPlan plan;
   plan.parts.resize(ops.size());
+  std::vector<LocalShape> shapes;
   for (std::size_t i = 0; i < ops.size(); ++i) {
     const Op& op = ops[i];
     const auto in_group = [&](std::int64_t id) {
@@ -54,7 +56,9 @@ KernelPlan VonNeumannPlanner::plan(const std::vector<Op>& ops) {
       add_vector(op, shape, input_fused, output_fused, plan.parts[i]);
     }
     remember(op.id, output);
+    shapes.push_back(shape);
   }
+  if (config_.calibrated) schedule_group(ops, shapes, plan);
   return plan;
 }
 
@@ -125,19 +129,31 @@ VonNeumannPlanner::LocalShape VonNeumannPlanner::cut_heads(const Op& op) {
 
 void VonNeumannPlanner::add_matmul(const Op& op, const LocalShape& shape, bool input_fused, bool output_fused, KernelPart& part,
                                    KernelPlan& plan) {
-  const MatmulTiling tiling = tile_matmul(config_, {shape.count, shape.m, shape.n, shape.k, op.a_bits, op.b_bits, op.out_bits});
+  const MatmulShape local{shape.count, shape.m, shape.n, shape.k, op.a_bits, op.b_bits, op.out_bits};
+  config_.matrix_unit.width(std::max(op.a_bits, op.b_bits));  // throws where the operands are too wide
+  const std::int64_t a_bytes = bytes_of(shape.count * shape.m * shape.k, op.a_bits);
+  const std::int64_t b_bytes = bytes_of(shape.count * shape.k * shape.n, op.b_bits);
+  const std::int64_t out_bytes = bytes_of(shape.count * shape.m * shape.n, op.out_bits);
+  const std::int64_t limit = resident_limit();
+  const bool resident = stays_in_buffer(op, a_bytes, b_bytes, out_bytes);
+  MatmulTiling tiling;
+  if (config_.calibrated) {
+    const std::int64_t dram = (resident ? 0 : b_bytes) + (a_bytes > limit ? a_bytes : 0) + (out_bytes > limit ? out_bytes : 0);
+    MatmulMapping mapping = map_matmul(config_, local, dram);
+    tiling = mapping.tiling;
+    if (part.macs == 0) plan.schedule = std::move(mapping.schedule);
+  } else {
+    tiling = tile_matmul(config_, local);
+  }
   plan.waves = std::max(plan.waves, tiling.waves);
   part.macs = scaled(shape.count * shape.m * shape.n * shape.k, op.density);
   padded_macs_ += std::max<std::int64_t>(0, devices_ * part.macs - op.macs());
   part.mac_bits = std::max(op.a_bits, op.b_bits);
-  config_.matrix_unit.width(part.mac_bits);  // throws where the operands are too wide
   part.register_bytes = tiling.register_bytes;
 
-  const std::int64_t a_bytes = bytes_of(shape.count * shape.m * shape.k, op.a_bits);
-  const std::int64_t b_bytes = bytes_of(shape.count * shape.k * shape.n, op.b_bits);
-  const std::int64_t out_bytes = tiling.core_write_bytes;
-  const std::int64_t limit = resident_limit();
-  if (op.b_source == OperandSource::weight) {
+  if (resident) {
+    decide(op, "weights stay in the global buffer from one use to the next");
+  } else if (op.b_source == OperandSource::weight) {
     part.memory_bytes[std::size_t(DramAction::read_weight)] = b_bytes;
   } else if (op.b_source == OperandSource::kv) {
     part.memory_bytes[std::size_t(DramAction::read_kv)] = b_bytes;
@@ -156,8 +172,45 @@ void VonNeumannPlanner::add_matmul(const Op& op, const LocalShape& shape, bool i
   }
   // A fused input or output stays in the core: only B and the unfused sides cross.
   part.core_read_bytes = input_fused ? b_bytes * ceil_div(shape.m, tiling.tile_m) : tiling.core_read_bytes;
-  part.core_write_bytes = output_fused ? 0 : out_bytes;
+  part.core_write_bytes = output_fused ? 0 : tiling.core_write_bytes;
   part.scratchpad_bytes = part.core_read_bytes;
+}
+
+/// Weights that are used again and again, with others in between, stay where all of them and the activations fit; caches keep no more than
+/// about this share of what they could.
+bool VonNeumannPlanner::stays_in_buffer(const Op& op, std::int64_t a_bytes, std::int64_t b_bytes, std::int64_t out_bytes) {
+  constexpr double kKept = 0.7;
+  if (!config_.calibrated || op.b_source != OperandSource::weight || weights_in_turn_ == 0) return false;
+  return double(weights_in_turn_ * b_bytes + a_bytes + out_bytes) <= kKept * config_.global_buffer.capacity.value;
+}
+
+/// The schedule of a kernel of vector rows or of fused attention; a lone matmul has its own already.
+void VonNeumannPlanner::schedule_group(const std::vector<Op>& ops, const std::vector<LocalShape>& shapes, KernelPlan& plan) const {
+  const auto is_matmul = [](const Op& op) { return op.is_matmul(); };
+  const auto first = std::find_if(ops.begin(), ops.end(), is_matmul);
+  if (first == ops.end()) {
+    const Op& op = ops.front();
+    const LocalShape& shape = shapes.front();
+    std::int64_t buffer_bytes = 0;
+    for (const KernelPart& part : plan.parts) {
+      buffer_bytes += part.core_read_bytes + part.core_write_bytes;
+      for (const std::int64_t bytes : part.memory_bytes) buffer_bytes -= bytes;
+    }
+    const bool is_activation = op.kind == OpKind::gelu || op.kind == OpKind::silu_mul || op.kind == OpKind::relu;
+    plan.schedule = schedule_rows(config_, shape.count * shape.m, shape.n, std::max<std::int64_t>(0, buffer_bytes),
+                                  needs_whole_row(op.kind), is_activation);
+    return;
+  }
+  const auto last = std::find_if(ops.rbegin(), ops.rend(), is_matmul);
+  if (ops.size() == 1 || first->b_source == OperandSource::weight || &*first == &*last) return;
+  const LocalShape& scores = shapes[std::size_t(first - ops.begin())];
+  const LocalShape& values = shapes[std::size_t(ops.rend() - last - 1)];
+  AttentionShape shape{scores.count, scores.m, scores.n, scores.k, values.n, first->density, 0, 0};
+  for (const KernelPart& part : plan.parts) {
+    shape.kv_bytes += part.memory_bytes[std::size_t(DramAction::read_kv)];
+    for (const std::int64_t bytes : part.memory_bytes) shape.bytes += bytes;
+  }
+  plan.schedule = schedule_attention(config_, shape);
 }
 
 void VonNeumannPlanner::add_vector(const Op& op, const LocalShape& shape, bool input_fused, bool output_fused, KernelPart& part) {

@@ -7,7 +7,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "sim/mapping/matmul_tiling.h"
+#include "sim/mapping/kernel_schedule.h"
 #include "sim/workload/trace.h"
 
 namespace memwall {
@@ -30,18 +30,22 @@ enum class Collective { none, all_reduce, all_gather };
 /// One kernel (a row or a fuse group) and the collective behind it: one segment.
 struct KernelPlan {
   std::vector<KernelPart> parts;  ///< one per trace row
-  std::int64_t waves = 1;
+  std::int64_t waves = 1;         ///< equal ones, of ideal mode
+  KernelSchedule schedule;        ///< calibrated mode
   Collective collective = Collective::none;
   std::int64_t collective_bytes = 0;  ///< the whole vector that is reduced or gathered
-  std::string key() const;            ///< equal keys run alike
+  std::int64_t rounds(std::int64_t devices) const {
+    return collective == Collective::none ? 0 : (collective == Collective::all_reduce ? 2 : 1) * (devices - 1);
+  }
+  std::string key() const;  ///< equal keys run alike
 };
 
 /// Plans the rows of one trace in order; remembers how their outputs lie over the devices.
 class VonNeumannPlanner {
  public:
-  /// `kv_heads` of `head_dim` elements stand in the cache; projections are cut by whole heads. 0: no cache.
+  /// `weights_in_turn` other weights are used before one comes again, as a benchmark does; 0: each is used once. `kv_heads` of `head_dim` elements stand in the cache; projections are cut by whole heads. 0: no cache.
   VonNeumannPlanner(const VonNeumannConfig& config, std::int64_t devices, std::int64_t batch, std::int64_t kv_heads = 0,
-                    std::int64_t head_dim = 0);
+                    std::int64_t head_dim = 0, std::int64_t weights_in_turn = 0);
 
   /// The kernel of `ops`: one row, or the rows of one fuse group.
   KernelPlan plan(const std::vector<Op>& ops);
@@ -59,6 +63,8 @@ class VonNeumannPlanner {
   Layout input_layout(const Op& op) const;
   LocalShape cut(const Op& op, Layout input, Layout& output, KernelPlan& plan);
   LocalShape cut_heads(const Op& op);
+  bool stays_in_buffer(const Op& op, std::int64_t a_bytes, std::int64_t b_bytes, std::int64_t out_bytes);
+  void schedule_group(const std::vector<Op>& ops, const std::vector<LocalShape>& shapes, KernelPlan& plan) const;
   void add_matmul(const Op& op, const LocalShape& shape, bool input_fused, bool output_fused, KernelPart& part, KernelPlan& plan);
   void add_vector(const Op& op, const LocalShape& shape, bool input_fused, bool output_fused, KernelPart& part);
   std::int64_t resident_limit() const;
@@ -69,6 +75,7 @@ class VonNeumannPlanner {
   const std::int64_t devices_;
   const std::int64_t batch_;
   const std::int64_t kv_heads_, head_dim_;
+  const std::int64_t weights_in_turn_;
   std::unordered_map<std::int64_t, Layout> layouts_;
   std::deque<std::int64_t> recent_;
   std::vector<std::string> decisions_;

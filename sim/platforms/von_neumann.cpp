@@ -8,6 +8,7 @@
 #include "sim/components/dram_channel.h"
 #include "sim/components/global_buffer.h"
 #include "sim/components/link_port.h"
+#include "sim/components/wave_dispatcher.h"
 #include "sim/kernel/simulation.h"
 
 namespace memwall {
@@ -20,27 +21,46 @@ class Device : public sc_core::sc_module {
  public:
   Device(sc_core::sc_module_name name, const VonNeumannConfig& config, const KernelPlan& plan, std::int64_t units, Recorder& recorder)
       : sc_module(name),
-        dispatcher_("dispatcher", plan, config.tile_buffers, units),
         cores_("cores", config, units, recorder),
         buffer_("global_buffer", units, recorder),
         memory_("memory", config.memory, units, recorder),
         link_("link", std::string(kTop) + ".link", config.link, units, recorder) {
-    dispatcher_.memory.bind(buffer_.fill);
-    dispatcher_.matrix.bind(cores_.matrix);
-    dispatcher_.vector.bind(cores_.vector);
-    dispatcher_.link.bind(link_.target);
+    if (config.calibrated) {
+      waves_ = std::make_unique<WaveDispatcher>("dispatcher", config, plan, units, recorder);
+      bind(*waves_);
+    } else {
+      dispatcher_ = std::make_unique<Dispatcher>("dispatcher", plan, config.tile_buffers, units);
+      bind(*dispatcher_);
+    }
     cores_.buffer.bind(buffer_.cores);
     buffer_.memory.bind(memory_.target);
   }
-  bool finished() const { return dispatcher_.finished(); }
+  bool finished() const { return waves_ ? waves_->finished() : dispatcher_->finished(); }
 
  private:
-  Dispatcher dispatcher_;
+  template <class Driver>
+  void bind(Driver& driver) {
+    driver.memory.bind(buffer_.fill);
+    driver.matrix.bind(cores_.matrix);
+    driver.vector.bind(cores_.vector);
+    driver.link.bind(link_.target);
+  }
+
+  std::unique_ptr<Dispatcher> dispatcher_;  ///< ideal mode
+  std::unique_ptr<WaveDispatcher> waves_;   ///< calibrated mode
   CoreArray cores_;
   GlobalBuffer buffer_;
   DramChannel memory_;
   LinkPort link_;
 };
+
+/// How many weights a benchmark uses in turn, where the trace says it.
+std::int64_t weights_in_turn(const TraceHead& head) {
+  for (const auto& [key, value] : head.others) {
+    if (key == "weights_in_turn") return std::atoll(value.c_str());
+  }
+  return 0;
+}
 
 /// The component that was busy longest set the time.
 Bound bound_of(const SegmentResult& result) {
@@ -48,6 +68,7 @@ Bound bound_of(const SegmentResult& result) {
   for (const Interval& bar : result.timeline) busy[bar.component] += bar.end_ps - bar.start_ps;
   if (busy.empty() || result.timeline.empty()) return Bound::compute;
   const std::string& name = result.components[std::size_t(std::max_element(busy.begin(), busy.end()) - busy.begin())];
+  if (name.ends_with("launch")) return Bound::launch;
   if (name.ends_with("memory")) return Bound::dram;
   if (name.ends_with("link")) return Bound::link;
   return name.ends_with("vector_unit") ? Bound::vector : Bound::compute;
@@ -60,7 +81,7 @@ VonNeumann::VonNeumann(VonNeumannConfig config, std::int64_t devices, const Trac
       devices_(devices),
       facts_bits_(facts_bits),
       narrowest_bits_(summary.narrowest_bits),
-      planner_(config_, devices, summary.head.batch, summary.kv_heads, summary.head_dim),
+      planner_(config_, devices, summary.head.batch, summary.kv_heads, summary.head_dim, weights_in_turn(summary.head)),
       prices_(price_list()) {}
 
 bool VonNeumann::splits(const Op& before, const Op& after) const {
@@ -122,7 +143,7 @@ MachineFacts VonNeumann::facts() const {
   MachineFacts facts;
   facts.kind = "von_neumann";
   facts.node = config_.node;
-  facts.mode = "ideal";
+  facts.mode = config_.calibrated ? "calibrated" : "ideal";
   facts.memory_timing = to_string(config_.memory.timing);
   facts.devices = devices_;
   facts.peak_ops = units * config_.matrix_unit.width(facts_bits_).ops;
@@ -160,8 +181,7 @@ std::vector<std::pair<Category, Watts>> VonNeumann::full_rate_power() const {
 
 Watts VonNeumann::device_static_power() const {
   const DramConfig& memory = config_.memory;
-  return (config_.residual_power.value + memory.static_power() +
-          (devices_ > 1 ? config_.link.idle_power() : Watts(0.0))) /
+  return (config_.residual_power.value + memory.static_power() + (devices_ > 1 ? config_.link.idle_power() : Watts(0.0))) /
          config_.regulator_efficiency;
 }
 
