@@ -7,6 +7,7 @@
 
 #include <iostream>
 
+#include "models/compute/systolic_array.h"
 #include "models/memory/dram_pattern.h"
 #include "sim/commands.h"
 
@@ -90,7 +91,22 @@ void add_describe(CLI::App& app, DescribeArguments& arguments) {
   describe->add_flag("--json", arguments.json, "print JSON");
 }
 
-void add_probe(CLI::App& app, ProbeArguments& arguments, ProbeDramArguments& dram_arguments) {
+void add_probe_systolic(CLI::App& probe, ProbeSystolicArguments& arguments) {
+  auto* systolic = probe.add_subcommand("systolic", "one matmul on a systolic array: cycles, utilization, reads and writes");
+  systolic->footer("Example: memwall probe systolic --rows 32 --columns 32 --dataflow ws --m 512 --n 768 --k 768");
+  const CLI::Range edges(std::int64_t{1}, SystolicArrayConfig::kMaxEdge), lengths(std::int64_t{1}, std::int64_t{1} << 40);
+  systolic->add_option("--rows", arguments.rows, "rows of the array")->required()->check(edges);
+  systolic->add_option("--columns", arguments.columns, "columns of the array")->required()->check(edges);
+  systolic->add_option("--dataflow", arguments.dataflow, "what stays in a cell: ws weights, os outputs, is inputs")
+      ->required()
+      ->check(CLI::IsMember(dataflow_names()));
+  systolic->add_option("--m", arguments.m, "rows of the activations")->required()->check(lengths);
+  systolic->add_option("--n", arguments.n, "columns of the weights")->required()->check(lengths);
+  systolic->add_option("--k", arguments.k, "columns of the activations, rows of the weights")->required()->check(lengths);
+  systolic->add_flag("--json", arguments.json, "print JSON");
+}
+
+void add_probe(CLI::App& app, ProbeArguments& arguments, ProbeDramArguments& dram_arguments, ProbeSystolicArguments& systolic_arguments) {
   auto* probe = app.add_subcommand("probe", "one part of a machine alone");
   probe->require_subcommand(1);
   auto* matmul = probe->add_subcommand("matmul", "one matmul on an architecture: time, energy, bytes by level");
@@ -110,6 +126,7 @@ void add_probe(CLI::App& app, ProbeArguments& arguments, ProbeDramArguments& dra
   dram->add_option("--engine", dram_arguments.engine, "stripe: row by row; burst: command by command (stripe)")
       ->check(CLI::IsMember({"stripe", "burst"}));
   dram->add_flag("--json", dram_arguments.json, "print JSON");
+  add_probe_systolic(*probe, systolic_arguments);
 }
 
 struct Arguments {
@@ -120,6 +137,7 @@ struct Arguments {
   DescribeArguments describe;
   ProbeArguments probe;
   ProbeDramArguments probe_dram;
+  ProbeSystolicArguments probe_systolic;
   std::string figures_folder, list_kind;
   bool validate_json = false;
   std::vector<std::string> checked;
@@ -136,7 +154,9 @@ int dispatch(const CLI::App& app, const Arguments& arguments) {
   if (chosen("list")) return list_command(library, arguments.list_kind);
   if (chosen("check")) return check_command(library, arguments.checked);
   if (chosen("probe")) {
-    if (app.get_subcommand("probe")->got_subcommand("dram")) return probe_dram_command(library, arguments.probe_dram);
+    const CLI::App* probe = app.get_subcommand("probe");
+    if (probe->got_subcommand("dram")) return probe_dram_command(library, arguments.probe_dram);
+    if (probe->got_subcommand("systolic")) return probe_systolic_command(arguments.probe_systolic);
     return probe_matmul_command(library, arguments.probe);
   }
   const CLI::App* trace = app.get_subcommand("trace");
@@ -183,7 +203,7 @@ int run_command_line(int argc, char** argv) {
   add_simulate(app, arguments.simulate);
   add_trace(app, arguments.trace);
   add_describe(app, arguments.describe);
-  add_probe(app, arguments.probe, arguments.probe_dram);
+  add_probe(app, arguments.probe, arguments.probe_dram, arguments.probe_systolic);
   auto* validate = app.add_subcommand("validate", "the simulator beside published figures: error, source, held to or shown");
   validate->add_flag("--json", arguments.validate_json, "print JSON");
   validate->footer("Example: memwall validate");

@@ -52,6 +52,11 @@ struct ProbeDramArguments {
   std::int64_t bytes = 0;
   bool json = false;
 };
+struct ProbeSystolicArguments {
+  std::string dataflow;
+  std::int64_t rows = 0, columns = 0, m = 0, n = 0, k = 0;
+  bool json = false;
+};
 
 int run_command(const ConfigLibrary& library, const RunArguments& arguments);
 int simulate_command(const ConfigLibrary& library, const SimulateArguments& arguments);
@@ -62,6 +67,7 @@ int trace_info_command(const ConfigLibrary& library, const TraceArguments& argum
 int describe_command(const ConfigLibrary& library, const DescribeArguments& arguments);
 int probe_matmul_command(const ConfigLibrary& library, const ProbeArguments& arguments);
 int probe_dram_command(const ConfigLibrary& library, const ProbeDramArguments& arguments);
+int probe_systolic_command(const ProbeSystolicArguments& arguments);
 int validate_command(const ConfigLibrary& library, bool json);
 int figures_command(const std::string& folder);
 int list_command(const ConfigLibrary& library, const std::string& kind);
