@@ -14,8 +14,8 @@ namespace {
 
 nlohmann::ordered_json to_json(const ValidationRow& row) {
   return {{"what", row.what},           {"engine", row.engine}, {"quantity", row.quantity},   {"published", row.published},
-          {"simulated", row.simulated}, {"error", row.error()}, {"tolerance", row.tolerance}, {"holds", row.holds()},
-          {"basis", row.basis},         {"source", row.source}};
+          {"simulated", row.simulated}, {"error", row.error()}, {"tolerance", row.tolerance}, {"exact", row.exact},
+          {"holds", row.holds()},       {"basis", row.basis},   {"source", row.source}};
 }
 
 /// A table that is Markdown as it stands: docs/validation.md shows it.
@@ -23,7 +23,8 @@ void print(const std::vector<ValidationRow>& rows) {
   std::cout << "| what | engine | quantity | published | simulated | error | held to | basis | source |\n";
   std::cout << "|---|---|---|---|---|---|---|---|---|\n";
   for (const ValidationRow& row : rows) {
-    const std::string held = row.tolerance == 0.0 ? "-" : fmt::format("{:.3g} %{}", 100.0 * row.tolerance, row.holds() ? "" : " FAILS");
+    std::string held = row.exact ? "exactly" : row.tolerance == 0.0 ? "-" : fmt::format("{:.3g} %", 100.0 * row.tolerance);
+    if (!row.holds()) held += " FAILS";
     std::cout << fmt::format("| {} | {} | {} | {:.10g} | {:.10g} | {:+.2f} % | {} | {} | {} |\n", row.what, row.engine, row.quantity,
                              row.published, row.simulated, 100.0 * row.error(), held, row.basis, row.source);
   }

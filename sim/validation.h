@@ -7,11 +7,12 @@
 
 #include "models/base/config.h"
 #include "models/base/config_library.h"
+#include "models/compute/systolic_array.h"
 #include "models/memory/dram_pattern.h"
 
 namespace memwall {
 
-/// A published figure of a stream on a memory. A file of `configs/validations` is a list of these.
+/// A published figure of a stream on a memory. A file of `configs/validations` lists such figures.
 struct DramValidation {
   std::string memory;
   DramPattern pattern;
@@ -23,8 +24,17 @@ struct DramValidation {
   std::string source;
   Place place;  ///< where it was written
 };
+/// A published count of one matmul on a systolic array, held to without tolerance.
+struct SystolicValidation {
+  SystolicArrayConfig array;
+  SystolicMatmul matmul;
+  std::string quantity;  ///< cycles, ifmap_reads, filter_reads or ofmap_writes
+  std::int64_t published;
+  std::string basis, source;
+};
 struct ValidationConfig {
   std::vector<DramValidation> dram;
+  std::vector<SystolicValidation> systolic;
   static ValidationConfig read(ConfigReader in);
 };
 
@@ -32,11 +42,14 @@ struct ValidationRow {
   std::string what, engine, quantity;
   double published, simulated, tolerance;
   std::string basis, source;
+  bool exact = false;  ///< held to without tolerance
   double error() const { return simulated / published - 1.0; }
-  bool holds() const { return tolerance == 0.0 || std::abs(error()) <= tolerance; }
+  bool holds() const { return exact ? simulated == published : tolerance == 0.0 || std::abs(error()) <= tolerance; }
 };
 
-/// All files of the kind, streams by both engines.
+ValidationRow compare(const SystolicValidation& v);
+
+/// All files of the kind: streams by both engines, matmuls of a systolic array by closed form.
 std::vector<ValidationRow> validate(const ConfigLibrary& library);
 
 }  // namespace memwall
