@@ -140,6 +140,7 @@ struct Arguments {
   ProbeSystolicArguments probe_systolic;
   std::string figures_folder, list_kind;
   bool validate_json = false;
+  CalibrateArguments calibrate;
   std::vector<std::string> checked;
 };
 
@@ -150,6 +151,7 @@ int dispatch(const CLI::App& app, const Arguments& arguments) {
   if (chosen("simulate")) return simulate_command(library, arguments.simulate);
   if (chosen("describe")) return describe_command(library, arguments.describe);
   if (chosen("figures")) return figures_command(arguments.figures_folder);
+  if (chosen("calibrate")) return calibrate_command(library, arguments.calibrate);
   if (chosen("validate")) return validate_command(library, arguments.validate_json);
   if (chosen("list")) return list_command(library, arguments.list_kind);
   if (chosen("check")) return check_command(library, arguments.checked);
@@ -207,6 +209,14 @@ int run_command_line(int argc, char** argv) {
   auto* validate = app.add_subcommand("validate", "the simulator beside published figures: error, source, held to or shown");
   validate->add_flag("--json", arguments.validate_json, "print JSON");
   validate->footer("Example: memwall validate");
+  auto* calibrate = app.add_subcommand("calibrate", "measured operators beside simulated ones, or the fit of a kernel library to them");
+  calibrate->add_option("rows", arguments.calibrate.rows, "CSV of measured operators")->required();
+  calibrate->add_option("--fit", arguments.calibrate.fit, "kernels whose constants are fitted to the rows of the devices that name them");
+  calibrate->add_option("--operators", arguments.calibrate.operators, "class to fit; all by default")
+      ->check(CLI::IsMember({"linear", "attention_prefill", "attention_decode", "rows", "all_reduce"}));
+  calibrate->add_option("--out", arguments.calibrate.out, "write measured and simulated times to this CSV");
+  calibrate->add_flag("--json", arguments.calibrate.json, "print JSON");
+  calibrate->footer("Example: memwall calibrate rows.csv --fit hopper --operators linear");
   auto* figures = app.add_subcommand("figures", "draw the figures of a result folder again, without simulating");
   figures->add_option("dir", arguments.figures_folder, "result folder")->required();
   figures->footer("Example: memwall figures results/quickstart");

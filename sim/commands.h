@@ -68,6 +68,14 @@ int describe_command(const ConfigLibrary& library, const DescribeArguments& argu
 int probe_matmul_command(const ConfigLibrary& library, const ProbeArguments& arguments);
 int probe_dram_command(const ConfigLibrary& library, const ProbeDramArguments& arguments);
 int probe_systolic_command(const ProbeSystolicArguments& arguments);
+struct CalibrateArguments {
+  std::string rows;       ///< CSV of measured operators
+  std::string fit;        ///< kernels to fit; "" compares
+  std::string operators;  ///< class to fit; "" all
+  std::string out;        ///< CSV of measured and simulated times
+  bool json = false;
+};
+int calibrate_command(const ConfigLibrary& library, const CalibrateArguments& arguments);
 int validate_command(const ConfigLibrary& library, bool json);
 int figures_command(const std::string& folder);
 int list_command(const ConfigLibrary& library, const std::string& kind);

@@ -38,6 +38,7 @@ KernelLibrary::Attention read_attention(ConfigReader in) {
 KernelLibrary::Rows read_rows(ConfigReader in) {
   return {.launch = in.quantity<Seconds>("launch", kLatencies),
           .memory_share = in.number("memory_share", kShare),
+          .kept_share = in.number("kept_share", kFraction),
           .buffer_bytes_per_clock = in.number("buffer_bytes_per_clock", kPerClock),
           .norm_clocks_per_element = in.number("norm_clocks_per_element", kNonNegative),
           .activation_clocks_per_element = in.number("activation_clocks_per_element", kNonNegative),

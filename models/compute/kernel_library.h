@@ -39,6 +39,7 @@ struct KernelLibrary {
   struct Rows {  ///< norms, activations, residuals
     Seconds launch;
     double memory_share;
+    double kept_share;               ///< of the global buffer: operands and results up to it need no memory
     double buffer_bytes_per_clock;   ///< global buffer to one core
     double norm_clocks_per_element;  ///< of a core that has one row
     double activation_clocks_per_element;

@@ -192,13 +192,14 @@ void VonNeumannPlanner::schedule_group(const std::vector<Op>& ops, const std::ve
     const Op& op = ops.front();
     const LocalShape& shape = shapes.front();
     std::int64_t buffer_bytes = 0;
-    for (const KernelPart& part : plan.parts) {
-      buffer_bytes += part.core_read_bytes + part.core_write_bytes;
-      for (const std::int64_t bytes : part.memory_bytes) buffer_bytes -= bytes;
-    }
+    for (const KernelPart& part : plan.parts) buffer_bytes += part.core_read_bytes + part.core_write_bytes;
     const bool is_activation = op.kind == OpKind::gelu || op.kind == OpKind::silu_mul || op.kind == OpKind::relu;
-    plan.schedule = schedule_rows(config_, shape.count * shape.m, shape.n, std::max<std::int64_t>(0, buffer_bytes),
-                                  needs_whole_row(op.kind), is_activation);
+    // A row that is worked on as a whole stays on one core; others are spread in blocks.
+    constexpr std::int64_t kBlock = 1024;
+    const bool whole = needs_whole_row(op.kind) || is_activation;
+    const std::int64_t rows = shape.count * shape.m;
+    plan.schedule = schedule_rows(config_, whole ? rows : ceil_div(rows * shape.n, kBlock), shape.n, buffer_bytes, needs_whole_row(op.kind),
+                                  is_activation);
     return;
   }
   const auto last = std::find_if(ops.rbegin(), ops.rend(), is_matmul);
@@ -221,7 +222,15 @@ void VonNeumannPlanner::add_vector(const Op& op, const LocalShape& shape, bool i
   const std::int64_t in_bytes = bytes_of(scaled(elements, reads), op.a_bits);
   const std::int64_t out_bytes = output_fused ? 0 : bytes_of(scaled(elements, cost.writes), op.out_bits);
   const std::int64_t limit = resident_limit();
-  if (op.kind == OpKind::embed) {
+  const bool alone = !input_fused && !output_fused && op.kind != OpKind::embed && op.kind != OpKind::kv_append;
+  const bool keeps_part = config_.calibrated && alone;
+  if (keeps_part) {
+    const auto kept = std::int64_t(config_.kernels->rows.kept_share * config_.global_buffer.capacity.value);
+    const std::int64_t all = std::max<std::int64_t>(1, in_bytes + out_bytes), from_memory = std::max<std::int64_t>(0, all - kept);
+    part.memory_bytes[std::size_t(DramAction::read_activation)] = proportion(in_bytes, from_memory, all);
+    part.memory_bytes[std::size_t(DramAction::write_activation)] = proportion(out_bytes, from_memory, all);
+    if (from_memory > 0) decide(op, "what the global buffer does not keep of operands and results comes from memory");
+  } else if (op.kind == OpKind::embed) {
     part.memory_bytes[std::size_t(DramAction::read_activation)] = in_bytes;  // gathered rows of the table in memory
   } else if (bytes_of(elements, op.a_bits) > limit) {
     part.memory_bytes[std::size_t(DramAction::read_activation)] = in_bytes;
@@ -229,7 +238,7 @@ void VonNeumannPlanner::add_vector(const Op& op, const LocalShape& shape, bool i
   }
   if (op.kind == OpKind::kv_append) {
     part.memory_bytes[std::size_t(DramAction::write_kv)] = out_bytes;
-  } else if (out_bytes > limit) {
+  } else if (out_bytes > limit && !keeps_part) {
     part.memory_bytes[std::size_t(DramAction::write_activation)] = out_bytes;
   }
   part.core_read_bytes = in_bytes;

@@ -36,4 +36,7 @@ class VonNeumann : public Platform {
   const Prices prices_;
 };
 
+/// Time of one all-reduce of `bytes` over `devices`, alone on idle devices.
+std::int64_t collective_ps(const VonNeumannConfig& config, std::int64_t devices, std::int64_t bytes);
+
 }  // namespace memwall

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <fstream>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "sim/calibration/calibration.h"
+#include "sim/commands.h"
+
+namespace memwall {
+namespace {
+
+nlohmann::ordered_json to_json(const ErrorSummary& s) {
+  return {{"device", s.device}, {"what", s.what}, {"source", s.source},
+          {"size", s.size},     {"rows", s.rows}, {"mean_absolute_error", s.mean_absolute},
+          {"p90_error", s.p90}, {"bias", s.bias}};
+}
+
+nlohmann::ordered_json to_json(const FitResult& fit) {
+  nlohmann::ordered_json constants;
+  for (const FittedConstant& c : fit.constants) constants[c.key] = {{"before", c.before}, {"after", c.after}};
+  return {{"class", to_string(fit.operator_class)},
+          {"rows", fit.rows},
+          {"shapes", fit.shapes},
+          {"constants", constants},
+          {"mean_absolute_error_before", fit.before},
+          {"mean_absolute_error", fit.after},
+          {"held_out_error", fit.held_out}};
+}
+
+void print(const std::vector<ErrorSummary>& summaries) {
+  std::cout << "| device | operators | source | measured time | rows | mean abs. error | p90 | bias |\n|---|---|---|---|---|---|---|---|\n";
+  for (const ErrorSummary& s : summaries) {
+    std::cout << fmt::format("| {} | {} | {} | {} | {} | {:.1f} % | {:.1f} % | {:+.1f} % |\n", s.device, s.what,
+                             s.source.empty() ? "all" : s.source, s.size.empty() ? "all" : s.size, s.rows, 100 * s.mean_absolute,
+                             100 * s.p90, 100 * s.bias);
+  }
+}
+
+void print(const FitResult& fit) {
+  std::cout << fmt::format(
+      "{}: {} rows of {} shapes, {} constants; mean absolute error {:.1f} % as configured, {:.1f} % fitted, {:.1f} % on "
+      "shapes left out\n",
+      to_string(fit.operator_class), fit.rows, fit.shapes, fit.constants.size(), 100 * fit.before, 100 * fit.after, 100 * fit.held_out);
+  for (const FittedConstant& c : fit.constants) std::cout << fmt::format("  {:<36} {:>12.4g}  was {:.4g}\n", c.key, c.after, c.before);
+}
+
+/// One line per row: what was measured and what is simulated.
+void write_parity(const std::string& path, const std::vector<OperatorError>& errors) {
+  std::ofstream out(path);
+  out << "device,op,class,bits,M,K,N,q_heads,kv_heads,kv_len,message_bytes,devices,measured_s,simulated_s,ideal_s,source\n";
+  for (const OperatorError& e : errors) {
+    const MeasuredRow& r = e.row;
+    out << fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{:.9g},{:.9g},{:.9g},{}\n", csv_field(r.device), r.op,
+                       to_string(r.operator_class), r.bits, r.m, r.k, r.n, r.q_heads, r.kv_heads, r.kv_length, r.message_bytes, r.devices,
+                       r.latency.value, e.simulated.value, e.ideal.value, csv_field(r.source.substr(0, r.source.find('@'))));
+  }
+  if (!out) throw InputError("cannot write " + path);
+}
+
+}  // namespace
+
+int calibrate_command(const ConfigLibrary& library, const CalibrateArguments& arguments) {
+  const std::vector<MeasuredRow> rows = read_measured_rows(arguments.rows);
+  MeasuredMachines machines(library);
+  nlohmann::ordered_json json;
+  if (!arguments.fit.empty()) {
+    library.load("kernels", arguments.fit);  // names it where it is not there
+    for (std::size_t i = 0; i < kOperatorClasses; ++i) {
+      const auto operator_class = OperatorClass(i);
+      if (!arguments.operators.empty() && arguments.operators != to_string(operator_class)) continue;
+      const FitResult result = fit(machines, arguments.fit, operator_class, rows);
+      arguments.json ? json["fits"].push_back(to_json(result)) : print(result);
+    }
+  } else {
+    std::vector<std::string> missing;
+    const std::vector<OperatorError> errors = simulate_rows(machines, rows, missing);
+    const std::vector<ErrorSummary> summaries = summarise(errors);
+    const auto below =
+        std::count_if(errors.begin(), errors.end(), [](const OperatorError& e) { return e.simulated.value < e.ideal.value; });
+    if (!arguments.out.empty()) write_parity(arguments.out, errors);
+    if (arguments.json) {
+      for (const ErrorSummary& s : summaries) json["errors"].push_back(to_json(s));
+      json["rows_below_ideal"] = below;
+      json["devices_without_architecture"] = missing;
+    } else {
+      print(summaries);
+      std::cout << fmt::format("\n{} rows; {} below what the data sheet allows\n", errors.size(), below);
+      for (const std::string& device : missing) std::cout << "no architecture for " << device << "\n";
+    }
+  }
+  if (arguments.json) std::cout << json.dump(2) << "\n";
+  return 0;
+}
+
+}  // namespace memwall
