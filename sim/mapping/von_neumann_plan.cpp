@@ -193,12 +193,12 @@ void VonNeumannPlanner::schedule_group(const std::vector<Op>& ops, const std::ve
     const LocalShape& shape = shapes.front();
     std::int64_t buffer_bytes = 0;
     for (const KernelPart& part : plan.parts) buffer_bytes += part.core_read_bytes + part.core_write_bytes;
-    const bool is_activation = op.kind == OpKind::gelu || op.kind == OpKind::silu_mul || op.kind == OpKind::relu;
-    // A row that is worked on as a whole stays on one core; others are spread in blocks.
+    // Rows that measured kernels keep on one core from load to store; layer norms, GELUs and additions go at the rate of memory, in blocks.
     constexpr std::int64_t kBlock = 1024;
-    const bool whole = needs_whole_row(op.kind) || is_activation;
+    const bool is_norm = op.kind == OpKind::rmsnorm || op.kind == OpKind::softmax || op.kind == OpKind::sample;
+    const bool is_activation = op.kind == OpKind::silu_mul;
     const std::int64_t rows = shape.count * shape.m;
-    plan.schedule = schedule_rows(config_, whole ? rows : ceil_div(rows * shape.n, kBlock), shape.n, buffer_bytes, needs_whole_row(op.kind),
+    plan.schedule = schedule_rows(config_, is_norm || is_activation ? rows : ceil_div(rows * shape.n, kBlock), shape.n, buffer_bytes, is_norm,
                                   is_activation);
     return;
   }
