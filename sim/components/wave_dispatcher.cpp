@@ -35,7 +35,8 @@ WaveDispatcher::WaveDispatcher(sc_core::sc_module_name name, const VonNeumannCon
       ring_(pace_ring(config, devices, plan.rounds(devices), plan.collective_bytes)),
       link_rate_(ring_.share * config.link.bandwidth),
       recorder_(recorder),
-      launches_(recorder.add_component(std::string(this->name()) + ".launch")) {
+      launches_(recorder.add_component(std::string(this->name()) + ".launch")),
+      host_(recorder.open(std::string(this->name()) + ".host", "nanosecond", Category::host)) {
   sc_core::sc_spawn([this] { run(); }, "run");
   sc_core::sc_spawn([this] { fetch_waves(); }, "fetch");
 }
@@ -56,6 +57,11 @@ void WaveDispatcher::run() {
     first += wave.items;
   }
   wait(to_sc_time(s.end_ps));
+  if (plan_.host_ps > 0) {
+    wait(to_sc_time(plan_.host_ps));
+    recorder_.post(0, host_, {devices_ * plan_.host_ps / 1000, 0, plan_.host_ps});
+    recorder_.worked(launches_, 0, now_ps() - plan_.host_ps, now_ps());
+  }
   if (plan_.collective == Collective::all_reduce) collect();
   finished_ = true;
 }

@@ -37,6 +37,7 @@ class WaveDispatcher : public sc_core::sc_module {
   const BytesPerSecond link_rate_;
   Recorder& recorder_;
   std::size_t launches_;
+  AccountId host_;
   sc_core::sc_semaphore started_{0}, filled_{0}, fetched_{0};
   bool finished_ = false;
 };

@@ -22,6 +22,7 @@ VonNeumannConfig VonNeumannConfig::read(ConfigReader in) {
           .noc_energy = in.sourced<JoulesPerByte>("noc_energy"),
           .memory = DramConfig::read(in.section("memory")),
           .link = LinkConfig::read(in.section("link")),
+          .serving_host = in.has("serving_host") ? std::optional(ServingHostConfig::read(in.section("serving_host"))) : std::nullopt,
           .residual_power = in.sourced<Watts>("residual_power"),
           .idle_power = in.quantity<Watts>("idle_power", kNonNegative),
           .power_limit = in.quantity<Watts>("power_limit"),

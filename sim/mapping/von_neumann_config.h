@@ -20,6 +20,20 @@ struct RegisterConfig {
   }
 };
 
+/// What a serving system adds to each step of continuous batching, beside the kernels: scheduling, sampling, detokenising.
+struct ServingHostConfig {
+  bool counted;
+  Seconds step;          ///< of each step
+  Seconds sequence;      ///< of each sequence in it
+  Sourced<Watts> power;  ///< of one device meanwhile, beyond its floor
+  static ServingHostConfig read(ConfigReader in) {
+    return {.counted = in.flag("counted"),
+            .step = in.quantity<Seconds>("step", kLatencies),
+            .sequence = in.quantity<Seconds>("sequence", kLatencies),
+            .power = in.sourced<Watts>("power")};
+  }
+};
+
 struct VonNeumannConfig {
   bool calibrated;  ///< launch, waves and achieved rates of `kernels`; else full rates
   std::string node;
@@ -36,6 +50,7 @@ struct VonNeumannConfig {
   Sourced<JoulesPerByte> noc_energy;  ///< global buffer to core or back
   DramConfig memory;
   LinkConfig link;
+  std::optional<ServingHostConfig> serving_host;
   Sourced<Watts> residual_power;  ///< floor of a serving device beyond counted actions
   Watts idle_power;               ///< of a device without work
   Watts power_limit;

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "models/base/integers.h"
+#include "models/base/ticks.h"
 
 namespace memwall {
 namespace {
@@ -21,8 +22,8 @@ bool needs_whole_row(OpKind kind) {
 }  // namespace
 
 std::string KernelPlan::key() const {
-  std::string key =
-      std::to_string(waves) + "/" + schedule.key() + "/" + std::to_string(int(collective)) + "/" + std::to_string(collective_bytes);
+  std::string key = std::to_string(waves) + "/" + std::to_string(host_ps) + "/" + schedule.key() + "/" + std::to_string(int(collective)) +
+                    "/" + std::to_string(collective_bytes);
   for (const KernelPart& part : parts) {
     key += "|" + std::to_string(part.macs) + "," + std::to_string(part.mac_bits) + "," + std::to_string(part.vector_ops);
     for (const std::int64_t bytes : part.memory_bytes) key += "," + std::to_string(bytes);
@@ -34,8 +35,14 @@ std::string KernelPlan::key() const {
 }
 
 VonNeumannPlanner::VonNeumannPlanner(const VonNeumannConfig& config, std::int64_t devices, std::int64_t batch, std::int64_t kv_heads,
-                                     std::int64_t head_dim, std::int64_t weights_in_turn)
-    : config_(config), devices_(devices), batch_(batch), kv_heads_(kv_heads), head_dim_(head_dim), weights_in_turn_(weights_in_turn) {}
+                                     std::int64_t head_dim, std::int64_t weights_in_turn, bool serving)
+    : config_(config),
+      devices_(devices),
+      batch_(batch),
+      kv_heads_(kv_heads),
+      head_dim_(head_dim),
+      weights_in_turn_(weights_in_turn),
+      serving_(serving && config.calibrated && config.serving_host && config.serving_host->counted) {}
 
 KernelPlan VonNeumannPlanner::plan(const std::vector<Op>& ops) {
   KernelPlan plan;
@@ -54,6 +61,10 @@ KernelPlan VonNeumannPlanner::plan(const std::vector<Op>& ops) {
       add_matmul(op, shape, input_fused, output_fused, plan.parts[i], plan);
     } else {
       add_vector(op, shape, input_fused, output_fused, plan.parts[i]);
+    }
+    if (serving_ && op.kind == OpKind::sample) {
+      plan.host_ps = to_ps(config_.serving_host->step + double(op.count * op.m) * config_.serving_host->sequence);
+      decide(op, "the host of a serving system takes " + std::to_string(plan.host_ps / 1'000'000) + " us a step");
     }
     remember(op.id, output);
     shapes.push_back(shape);
@@ -198,8 +209,8 @@ void VonNeumannPlanner::schedule_group(const std::vector<Op>& ops, const std::ve
     const bool is_norm = op.kind == OpKind::rmsnorm || op.kind == OpKind::softmax || op.kind == OpKind::sample;
     const bool is_activation = op.kind == OpKind::silu_mul;
     const std::int64_t rows = shape.count * shape.m;
-    plan.schedule = schedule_rows(config_, is_norm || is_activation ? rows : ceil_div(rows * shape.n, kBlock), shape.n, buffer_bytes, is_norm,
-                                  is_activation);
+    plan.schedule = schedule_rows(config_, is_norm || is_activation ? rows : ceil_div(rows * shape.n, kBlock), shape.n, buffer_bytes,
+                                  is_norm, is_activation);
     return;
   }
   const auto last = std::find_if(ops.rbegin(), ops.rend(), is_matmul);

@@ -33,6 +33,7 @@ struct KernelPlan {
   std::int64_t waves = 1;         ///< equal ones, of ideal mode
   KernelSchedule schedule;        ///< calibrated mode
   Collective collective = Collective::none;
+  std::int64_t host_ps = 0;           ///< of the serving system, behind the kernel
   std::int64_t collective_bytes = 0;  ///< the whole vector that is reduced or gathered
   std::int64_t rounds(std::int64_t devices) const {
     return collective == Collective::none ? 0 : (collective == Collective::all_reduce ? 2 : 1) * (devices - 1);
@@ -43,9 +44,10 @@ struct KernelPlan {
 /// Plans the rows of one trace in order; remembers how their outputs lie over the devices.
 class VonNeumannPlanner {
  public:
-  /// `weights_in_turn` other weights are used before one comes again, as a benchmark does; 0: each is used once. `kv_heads` of `head_dim` elements stand in the cache; projections are cut by whole heads. 0: no cache.
+  /// `weights_in_turn` other weights are used before one comes again, as a benchmark does; 0: each is used once. `serving`: a step of continuous
+  /// batching. `kv_heads` of `head_dim` elements stand in the cache; projections are cut by whole heads. 0: no cache.
   VonNeumannPlanner(const VonNeumannConfig& config, std::int64_t devices, std::int64_t batch, std::int64_t kv_heads = 0,
-                    std::int64_t head_dim = 0, std::int64_t weights_in_turn = 0);
+                    std::int64_t head_dim = 0, std::int64_t weights_in_turn = 0, bool serving = false);
 
   /// The kernel of `ops`: one row, or the rows of one fuse group.
   KernelPlan plan(const std::vector<Op>& ops);
@@ -76,6 +78,7 @@ class VonNeumannPlanner {
   const std::int64_t batch_;
   const std::int64_t kv_heads_, head_dim_;
   const std::int64_t weights_in_turn_;
+  const bool serving_;  ///< the host time of a serving system counts
   std::unordered_map<std::int64_t, Layout> layouts_;
   std::deque<std::int64_t> recent_;
   std::vector<std::string> decisions_;

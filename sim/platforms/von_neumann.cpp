@@ -81,7 +81,8 @@ VonNeumann::VonNeumann(VonNeumannConfig config, std::int64_t devices, const Trac
       devices_(devices),
       facts_bits_(facts_bits),
       narrowest_bits_(summary.narrowest_bits),
-      planner_(config_, devices, summary.head.batch, summary.kv_heads, summary.head_dim, weights_in_turn(summary.head)),
+      planner_(config_, devices, summary.head.batch, summary.kv_heads, summary.head_dim, weights_in_turn(summary.head),
+               summary.head.phase == "serving"),
       prices_(price_list()) {}
 
 bool VonNeumann::splits(const Op& before, const Op& after) const {
@@ -128,6 +129,8 @@ Prices VonNeumann::price_list() {
   }
   set(top + ".cores.vector_unit", "op", Category::vector, config_.vector_unit.op_energy);
   set(top + ".link", "transfer", Category::link, config_.link.energy);
+  const Sourced<Watts> host = config_.serving_host ? config_.serving_host->power : Sourced<Watts>{};
+  set(top + ".dispatcher.host", "nanosecond", Category::host, Sourced<Joules>{host.value * Seconds(1e-9), host.provenance});
 
   const double units = double(devices_);
   prices.add({top, "residual", Category::leakage, {units * config_.residual_power.value, config_.residual_power.provenance}});
