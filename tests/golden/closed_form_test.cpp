@@ -77,7 +77,7 @@ TEST(ClosedForm, ARequestIsItsPrefillAndItsSteps) {
 
 TEST(ClosedForm, LatencyOfAGpuDecodeStepIsItsBytesOverBandwidth) {
   // Below 5 % on top: vector operators whose kernels no memory traffic hides.
-  const Simulation gpu = run("h100", decode(1, 100));
+  const Simulation gpu = run(ideal("h100"), decode(1, 100));
   const double floor = double(2 * kMatmulParameters + 2 * kCachePerToken * 100) / 3.35e12;
   EXPECT_GE(gpu.result.latency_s, floor);
   EXPECT_LE(gpu.result.latency_s, 1.05 * floor);

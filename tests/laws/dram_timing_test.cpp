@@ -60,8 +60,8 @@ TEST(TimedMachines, StripesAndBurstsTellTheSameLatencyWithin3Percent) {
 TEST(TimedMachines, AGpuThatStreamsWeightsLosesWhatTheProbeSays) {
   WorkloadSpec spec = decode(1, 2048);
   spec.weight_bits = spec.activation_bits = spec.kv_bits = 8;
-  const double pin = run_timed("h100", "pin", spec, "llama3-8b").result.latency_s;
-  const double stripe = run_timed("h100", "stripe", spec, "llama3-8b").result.latency_s;
+  const double pin = run(in_mode("h100", "ideal", "pin"), spec, {}, "llama3-8b").result.latency_s;
+  const double stripe = run(in_mode("h100", "ideal", "stripe"), spec, {}, "llama3-8b").result.latency_s;
   const auto memory = read_config<VonNeumannConfig>(timed("h100", "stripe")).memory;
   const DramReport probe = probe_dram(memory, DramPattern::seq_read, 1'600'000'000, true);
   EXPECT_NEAR(pin / stripe, probe.bandwidth / probe.peak, 0.02);

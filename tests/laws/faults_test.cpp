@@ -13,11 +13,11 @@ using workload_test::decode;
 using workload_test::prefill;
 
 const Evidence& gpu_decode() {
-  static const Evidence evidence = run("h100", decode(1, 100)).evidence;
+  static const Evidence evidence = run(ideal("h100"), decode(1, 100)).evidence;
   return evidence;
 }
 const Evidence& gpu_group() {
-  static const Evidence evidence = run("h100", decode(1, 100), {4, true}).evidence;
+  static const Evidence evidence = run(ideal("h100"), decode(1, 100), {4, true}).evidence;
   return evidence;
 }
 const Evidence& cim_decode() {

@@ -64,17 +64,11 @@ TEST_P(Preset, HasTheRatesOfItsDataSheet) {
 
 // Calibrated kernels on a memory with rows and refresh may lose time against the bare rates, and never gain.
 TEST_P(Preset, IsNeverFasterThanItsBareRates) {
-  const Model shape = workload_test::preset("gpt2");
   for (WorkloadSpec spec : {decode(1, 100), decode(32, 512), prefill(1, 512), prefill(8, 64)}) {
     for (const int bits : {8, 16}) {
       spec.weight_bits = spec.activation_bits = spec.kv_bits = bits;
-      const auto latency = [&](const char* mode, const char* timing) {
-        ConfigNode node = shipped().load("architectures", GetParam());
-        node.find("mode")->text = mode;
-        node.find("memory")->find("timing")->text = timing;
-        return simulate(node, [&] { return generate_trace(shape, spec); }).result.latency_s;
-      };
-      EXPECT_GE(latency("calibrated", "stripe"), latency("ideal", "pin")) << bits << " bit";
+      const double calibrated = run(in_mode(GetParam(), "calibrated", "stripe"), spec).result.latency_s;
+      EXPECT_GE(calibrated, run(ideal(GetParam()), spec).result.latency_s) << bits << " bit";
     }
   }
 }

@@ -14,12 +14,28 @@ namespace memwall::laws_test {
 
 inline ConfigLibrary shipped() { return ConfigLibrary({MEMWALL_SOURCE_DIR "/configs"}); }
 
-inline Simulation run(const std::string& architecture, const WorkloadSpec& spec, const SimulateOptions& options = {},
+inline Simulation run(const ConfigNode& architecture, const WorkloadSpec& spec, const SimulateOptions& options = {},
                       const std::string& model = "gpt2") {
   const Model shape = workload_test::preset(model);
   return simulate(
-      shipped().load("architectures", architecture), [&] { return generate_trace(shape, spec); }, options);
+      architecture, [&] { return generate_trace(shape, spec); }, options);
 }
+
+inline Simulation run(const std::string& architecture, const WorkloadSpec& spec, const SimulateOptions& options = {},
+                      const std::string& model = "gpt2") {
+  return run(shipped().load("architectures", architecture), spec, options, model);
+}
+
+/// A von Neumann machine in another mode than it ships with.
+inline ConfigNode in_mode(const std::string& architecture, const std::string& mode, const std::string& timing) {
+  ConfigNode node = shipped().load("architectures", architecture);
+  node.find("mode")->text = mode;
+  node.find("memory")->find("timing")->text = timing;
+  return node;
+}
+
+/// At full rates and the pin rate of its memory.
+inline ConfigNode ideal(const std::string& architecture) { return in_mode(architecture, "ideal", "pin"); }
 
 inline std::vector<std::string> with_verdict(const std::vector<CheckRow>& checks, CheckRow::Verdict verdict) {
   std::vector<std::string> ids;

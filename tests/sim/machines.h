@@ -19,6 +19,14 @@ inline ConfigNode architecture(const std::string& name) {
   return ConfigLibrary({MEMWALL_SOURCE_DIR "/configs"}).load("architectures", name);
 }
 
+/// The von Neumann machine `name` at full rates and the pin rate of its memory, whatever it ships with.
+inline ConfigNode ideal(const std::string& name) {
+  ConfigNode node = architecture(name);
+  node.find("mode")->text = "ideal";
+  node.find("memory")->find("timing")->text = "pin";
+  return node;
+}
+
 /// One stack that moves a byte a nanosecond at the pin rate, with rows of 64 bytes.
 inline DramConfig toy_memory(DramConfig memory, double bytes_per_second = 1e9) {
   memory.stacks = 1;
@@ -29,7 +37,7 @@ inline DramConfig toy_memory(DramConfig memory, double bytes_per_second = 1e9) {
 
 /// One byte a nanosecond from memory and over the link, one MAC and one vector op a nanosecond, one core.
 inline VonNeumannConfig toy_gpu() {
-  VonNeumannConfig config = read_config<VonNeumannConfig>(architecture("h100"));
+  VonNeumannConfig config = read_config<VonNeumannConfig>(ideal("h100"));
   config.memory = toy_memory(config.memory);
   config.matrix_unit.widths = {{16, Hertz(2e9), {Joules(1e-12), Provenance::assumed}}};
   config.matrix_unit.cores = 1;

@@ -110,14 +110,14 @@ TEST(DramChannel, AnEmptyTransferIsDoneAtOnce) {
 }
 
 TEST(DramChannel, TerabytesDoNotOverflow) {
-  Channel channel(read_config<VonNeumannConfig>(architecture("h100")).memory);
+  Channel channel(read_config<VonNeumannConfig>(ideal("h100")).memory);
   channel.sender.at(0, transfer(3'350'000'000'000));  // 3.35 TB at 3.35 TB/s
   EXPECT_NEAR(double(run_to_end()), 1e12, 1e3);
 }
 
 /// One stack of HBM3 by stripes: 16 channels of two pseudo-channels, a stripe is 16 x 8 KiB.
 DramConfig by_stripes() {
-  DramConfig config = read_config<VonNeumannConfig>(architecture("h100")).memory;
+  DramConfig config = read_config<VonNeumannConfig>(ideal("h100")).memory;
   config.stacks = 1;
   config.timing = DramTimingMode::stripe;
   return config;

@@ -30,11 +30,13 @@ inline void run_segments(Platform& platform, const std::vector<Op>& rows,
 
 /// A machine for the generated trace of `spec`, and the rows of that trace.
 struct TraceRun {
-  TraceRun(const std::string& machine, const std::string& model, const WorkloadSpec& spec, std::optional<std::int64_t> devices = {}) {
+  TraceRun(const std::string& machine, const std::string& model, const WorkloadSpec& spec, std::optional<std::int64_t> devices = {})
+      : TraceRun(architecture(machine), model, spec, devices) {}
+  TraceRun(const ConfigNode& machine, const std::string& model, const WorkloadSpec& spec, std::optional<std::int64_t> devices = {}) {
     const Model shape = workload_test::preset(model);
     rows = workload_test::rows_of(shape, spec);
     const TraceSummary summary = summarise(*generate_trace(shape, spec));
-    platform = make_platform(architecture(machine), devices, summary);
+    platform = make_platform(machine, devices, summary);
   }
   std::int64_t latency_ps() {
     std::int64_t sum = 0;

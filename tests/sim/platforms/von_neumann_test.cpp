@@ -36,7 +36,7 @@ double roofline_s(const std::vector<Op>& rows) {
 }
 
 double latency_s(const std::string& model, const WorkloadSpec& spec, std::int64_t devices = 1) {
-  return double(TraceRun("h100", model, spec, devices).latency_ps()) * 1e-12;
+  return double(TraceRun(ideal("h100"), model, spec, devices).latency_ps()) * 1e-12;
 }
 
 TEST(IdealGpu, LatencyIsTheSumOfRooflines) {
@@ -74,20 +74,20 @@ TEST(IdealGpu, AnAllReduceMovesTwiceTheVectorForEachDeviceButOne) {
   for (const std::int64_t devices : {2, 4, 8}) {
     // 64 reduces of 4096 · 2 bytes; the logits, 32000 · 2 bytes, are gathered once: half of what a reduce moves.
     const std::int64_t expected = (devices - 1) * (2 * 64 * 8192 + 64000);
-    EXPECT_EQ(TraceRun("h100", "llama2-7b", decode(1, 512), devices).bytes().at("von_neumann.link/transfer"), expected) << devices;
+    EXPECT_EQ(TraceRun(ideal("h100"), "llama2-7b", decode(1, 512), devices).bytes().at("von_neumann.link/transfer"), expected) << devices;
   }
 }
 
 TEST(IdealGpu, DevicesReadTheWeightsOnceBetweenThem) {
-  const auto one = TraceRun("h100", "llama3-8b", decode(4, 512), 1).bytes(),
-             eight = TraceRun("h100", "llama3-8b", decode(4, 512), 8).bytes();
+  const auto one = TraceRun(ideal("h100"), "llama3-8b", decode(4, 512), 1).bytes(),
+             eight = TraceRun(ideal("h100"), "llama3-8b", decode(4, 512), 8).bytes();
   EXPECT_EQ(one.at("von_neumann.memory/read_weight"), eight.at("von_neumann.memory/read_weight"));
   EXPECT_EQ(one.at("von_neumann.memory/read_kv"), eight.at("von_neumann.memory/read_kv"));
   EXPECT_FALSE(one.contains("von_neumann.link/transfer"));
 }
 
 TEST(IdealGpu, EveryByteFromMemoryIsWrittenToTheGlobalBuffer) {
-  const auto bytes = TraceRun("h100", "gpt2", decode(4, 100)).bytes();
+  const auto bytes = TraceRun(ideal("h100"), "gpt2", decode(4, 100)).bytes();
   std::int64_t from_memory = 0, to_memory = 0;
   for (std::size_t i = 0; i < kDramActions; ++i) {
     const auto found = bytes.find(std::string("von_neumann.memory/") + to_string(DramAction(i)));
@@ -99,7 +99,7 @@ TEST(IdealGpu, EveryByteFromMemoryIsWrittenToTheGlobalBuffer) {
 }
 
 TEST(IdealGpu, AKernelSplitsWhereNoFuseGroupGoesOn) {
-  TraceRun run("h100", "gpt2", decode(1, 100));
+  TraceRun run(ideal("h100"), "gpt2", decode(1, 100));
   Op a, b;
   a.fuse = b.fuse = "x";
   EXPECT_FALSE(run.platform->splits(a, b));
@@ -111,7 +111,7 @@ TEST(IdealGpu, AKernelSplitsWhereNoFuseGroupGoesOn) {
 }
 
 TEST(IdealGpu, FactsAreThoseOfAllDevices) {
-  const MachineFacts facts = TraceRun("h100", "gpt2", decode(1, 100), 8).platform->facts();
+  const MachineFacts facts = TraceRun(ideal("h100"), "gpt2", decode(1, 100), 8).platform->facts();
   EXPECT_DOUBLE_EQ(facts.peak_ops.value, 8 * kMatrix);
   EXPECT_DOUBLE_EQ(facts.memory_bandwidth.value, 8 * kBandwidth);
   EXPECT_DOUBLE_EQ(facts.power_limit.value, 8 * 700);
