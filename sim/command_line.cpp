@@ -116,6 +116,7 @@ void add_probe(CLI::App& app, ProbeArguments& arguments, ProbeDramArguments& dra
   matmul->add_option("--n", arguments.n, "columns of B")->required()->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 40));
   matmul->add_option("--k", arguments.k, "columns of A, rows of B")->required()->check(CLI::Range(std::int64_t{1}, std::int64_t{1} << 40));
   matmul->add_option("--bits", arguments.bits, "bits of all operands (16)")->check(CLI::Range(1, 32));
+  matmul->add_option("--set", arguments.sets, "path=VALUE inside the architecture")->allow_extra_args(false);
   matmul->add_flag("--json", arguments.json, "print JSON");
 
   auto* dram = probe->add_subcommand("dram", "a stream of requests on one stack of a memory: cycles, energy, where the bandwidth went");

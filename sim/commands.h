@@ -45,6 +45,7 @@ struct ProbeArguments {
   std::string arch;
   std::int64_t m = 1, n = 1, k = 1;
   int bits = 16;
+  std::vector<std::string> sets;
   bool json = false;
 };
 struct ProbeDramArguments {

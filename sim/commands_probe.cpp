@@ -50,7 +50,7 @@ void refuse_overflow(const ProbeArguments& a) {
 
 int probe_matmul_command(const ConfigLibrary& library, const ProbeArguments& arguments) {
   refuse_overflow(arguments);
-  const ConfigNode node = load_architecture(library, arguments.arch, {});
+  const ConfigNode node = load_architecture(library, arguments.arch, arguments.sets);
   const Simulation run = simulate(node, [&arguments] { return std::make_unique<OneRow>(arguments); });
   const RunResult& result = run.result;
   const OpRow& op = result.ops.front();
