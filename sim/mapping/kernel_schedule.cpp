@@ -38,7 +38,7 @@ std::vector<WaveShape> even_waves(std::int64_t items, std::int64_t slots, std::i
 }
 
 /// As the dispatcher lets it happen, with each wave's share of `bytes`.
-Seconds predict(const KernelSchedule& s, double bytes, Hertz peak) {
+Seconds predict(const KernelSchedule& s, double bytes, double macs, Hertz peak, std::int64_t cores) {
   const auto time = [&](const WaveShape& wave) {
     const Seconds fetch = s.fetch_time(wave, bytes * double(wave.items) / double(s.items), 1.0), work = s.work_time(wave, peak);
     return std::max(fetch, work) + s.fill * std::min(fetch, work) + Bytes(double(s.item_store_bytes)) / s.core_memory_rate +
@@ -46,7 +46,8 @@ Seconds predict(const KernelSchedule& s, double bytes, Hertz peak) {
   };
   // All waves but the last are alike.
   const Seconds waves = double(s.waves.size() - 1) * time(s.waves.front()) + time(s.waves.back());
-  return from_ps(s.launch_ps) + waves + from_ps(s.end_ps);
+  const Seconds by_power = 2.0 * macs / (s.sustained * double(cores) * peak);
+  return from_ps(s.launch_ps) + std::max(waves, by_power) + from_ps(s.end_ps);
 }
 
 }  // namespace
@@ -70,8 +71,8 @@ std::string KernelSchedule::key() const {
 
 std::vector<MatmulMapping> matmul_mappings(const VonNeumannConfig& config, const MatmulShape& shape, std::int64_t dram_bytes) {
   const KernelLibrary::Matmul& kernels = config.kernels->matmul;
-  const int bits = std::max(shape.a_bits, shape.b_bits);
-  const bool quantises = shape.a_bits <= 8;
+  const int bits = config.matrix_unit.width(std::max(shape.a_bits, shape.b_bits)).bits;
+  const bool quantises = bits <= 8;
   const Hertz peak = core_peak(config, bits);
   const double rows = double(shape.count) * double(shape.m);
   KernelSchedule base;
@@ -112,7 +113,7 @@ std::vector<MatmulMapping> matmul_mappings(const VonNeumannConfig& config, const
           s.item_operand_bytes += 2 * partial / s.items;
           s.end_ps = to_ps(kernels.split);
         }
-        mapping.predicted = predict(s, double(dram_bytes), peak);
+        mapping.predicted = predict(s, double(dram_bytes), rows * double(shape.n) * double(shape.k), peak, config.matrix_unit.cores);
         mappings.push_back(std::move(mapping));
       }
     }
@@ -169,7 +170,7 @@ KernelSchedule schedule_attention(const VonNeumannConfig& config, const Attentio
       tried.end_ps = to_ps(kernels.combine + Bytes(partial) / s.memory_rate);
     }
     // The last part of a cache is shorter than the others; the longest sets the time of its wave.
-    const Seconds time = predict(tried, double(shape.kv_bytes) * double(part * split) / double(blocks), peak);
+    const Seconds time = predict(tried, double(shape.kv_bytes) * double(part * split) / double(blocks), 0.0, peak, cores);
     if (time.value >= least.value) continue;
     least = time;
     best = tried;

@@ -188,20 +188,24 @@ Watts VonNeumann::device_static_power() const {
          config_.regulator_efficiency;
 }
 
+std::int64_t kernel_ps(const VonNeumannConfig& config, const KernelPlan& plan, std::int64_t devices) {
+  Accounts accounts;
+  SegmentResult result(plan.parts.size());
+  SimulationContext context;
+  Recorder recorder(accounts, result);
+  Device device(kTop, config, plan, devices, recorder);
+  const std::int64_t time = run_to_end();
+  ensure(device.finished(), "the kernel got stuck");
+  return time;
+}
+
 std::int64_t collective_ps(const VonNeumannConfig& config, std::int64_t devices, std::int64_t bytes) {
   KernelPlan plan;
   plan.parts.resize(1);
   plan.waves = 0;
   plan.collective = Collective::all_reduce;
   plan.collective_bytes = bytes;
-  Accounts accounts;
-  SegmentResult result(1);
-  SimulationContext context;
-  Recorder recorder(accounts, result);
-  Device device(kTop, config, plan, devices, recorder);
-  const std::int64_t time = run_to_end();
-  ensure(device.finished(), "the collective got stuck");
-  return time;
+  return kernel_ps(config, plan, devices);
 }
 
 }  // namespace memwall

@@ -36,6 +36,8 @@ class VonNeumann : public Platform {
   const Prices prices_;
 };
 
+/// Time of one kernel and its collective on `devices`, alone.
+std::int64_t kernel_ps(const VonNeumannConfig& config, const KernelPlan& plan, std::int64_t devices);
 /// Time of one all-reduce of `bytes` over `devices`, alone on idle devices.
 std::int64_t collective_ps(const VonNeumannConfig& config, std::int64_t devices, std::int64_t bytes);
 

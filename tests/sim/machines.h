@@ -54,7 +54,7 @@ inline VonNeumannConfig toy_gpu() {
 /// conversion 1 ns; links, NoC and memory move a byte a nanosecond; a unit does one action a nanosecond.
 inline CimConfig toy_cim() {
   CimConfig config = read_config<CimConfig>(architecture("cim-rram"));
-  config.memory.timing = DramTiming::pin;
+  config.memory.timing = DramTimingMode::pin;
   config.array.rows = config.array.columns = config.array.columns_per_adc = 4;
   config.array.cell.bits = 2;
   config.array.dac_bits = 1;
