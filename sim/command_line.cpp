@@ -215,7 +215,7 @@ int run_command_line(int argc, char** argv) {
   calibrate->add_option("--fit", arguments.calibrate.fit, "kernels whose constants are fitted to the rows of the devices that name them");
   calibrate->add_option("--operators", arguments.calibrate.operators, "class to fit; all by default")
       ->check(CLI::IsMember({"linear", "attention_prefill", "attention_decode", "rows", "all_reduce"}));
-  calibrate->add_option("--out", arguments.calibrate.out, "write measured and simulated times to this CSV");
+  calibrate->add_option("--out", arguments.calibrate.out, "folder for measured and simulated times and their figure")->excludes("--fit");
   calibrate->add_flag("--json", arguments.calibrate.json, "print JSON");
   calibrate->footer("Example: memwall calibrate rows.csv --fit hopper --operators linear");
   auto* figures = app.add_subcommand("figures", "draw the figures of a result folder again, without simulating");

@@ -73,7 +73,7 @@ struct CalibrateArguments {
   std::string rows;       ///< CSV of measured operators
   std::string fit;        ///< kernels to fit; "" compares
   std::string operators;  ///< class to fit; "" all
-  std::string out;        ///< CSV of measured and simulated times
+  std::string out;        ///< folder of measured and simulated times and their figure; "" none
   bool json = false;
 };
 int calibrate_command(const ConfigLibrary& library, const CalibrateArguments& arguments);

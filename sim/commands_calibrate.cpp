@@ -2,12 +2,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <fstream>
+#include <filesystem>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "sim/calibration/calibration.h"
+#include "sim/calibration/parity.h"
 #include "sim/commands.h"
+#include "sim/figures.h"
 
 namespace memwall {
 namespace {
@@ -47,17 +49,9 @@ void print(const FitResult& fit) {
   for (const FittedConstant& c : fit.constants) std::cout << fmt::format("  {:<36} {:>12.4g}  was {:.4g}\n", c.key, c.after, c.before);
 }
 
-/// One line per row: what was measured and what is simulated.
-void write_parity(const std::string& path, const std::vector<OperatorError>& errors) {
-  std::ofstream out(path);
-  out << "device,op,class,bits,M,K,N,q_heads,kv_heads,kv_len,message_bytes,devices,measured_s,simulated_s,ideal_s,source\n";
-  for (const OperatorError& e : errors) {
-    const MeasuredRow& r = e.row;
-    out << fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{:.9g},{:.9g},{:.9g},{}\n", csv_field(r.device), r.op,
-                       to_string(r.operator_class), r.bits, r.m, r.k, r.n, r.q_heads, r.kv_heads, r.kv_length, r.message_bytes, r.devices,
-                       r.latency.value, e.simulated.value, e.ideal.value, csv_field(r.source.substr(0, r.source.find('@'))));
-  }
-  if (!out) throw InputError("cannot write " + path);
+std::string files(const std::string& folder) {
+  const bool drawn = std::filesystem::exists(std::filesystem::path(folder) / "figures" / "parity.pdf");
+  return std::string("parity.csv parity.json") + (drawn ? " figures/parity.pdf" : "");
 }
 
 }  // namespace
@@ -66,6 +60,7 @@ int calibrate_command(const ConfigLibrary& library, const CalibrateArguments& ar
   const std::vector<MeasuredRow> rows = read_measured_rows(arguments.rows);
   MeasuredMachines machines(library);
   nlohmann::ordered_json json;
+  bool drawn = true;
   if (!arguments.fit.empty()) {
     library.load("kernels", arguments.fit);  // names it where it is not there
     for (std::size_t i = 0; i < kOperatorClasses; ++i) {
@@ -80,7 +75,10 @@ int calibrate_command(const ConfigLibrary& library, const CalibrateArguments& ar
     const std::vector<ErrorSummary> summaries = summarise(errors);
     const auto below =
         std::count_if(errors.begin(), errors.end(), [](const OperatorError& e) { return e.simulated.value < e.ideal.value; });
-    if (!arguments.out.empty()) write_parity(arguments.out, errors);
+    if (!arguments.out.empty()) {
+      write_parity(arguments.out, library, arguments.rows, errors, missing);
+      drawn = errors.empty() || draw_or_warn(arguments.out);
+    }
     if (arguments.json) {
       for (const ErrorSummary& s : summaries) json["errors"].push_back(to_json(s));
       json["rows_below_ideal"] = below;
@@ -89,10 +87,11 @@ int calibrate_command(const ConfigLibrary& library, const CalibrateArguments& ar
       print(summaries);
       std::cout << fmt::format("\n{} rows; {} below what the data sheet allows\n", errors.size(), below);
       for (const std::string& device : missing) std::cout << "no architecture for " << device << "\n";
+      if (!arguments.out.empty()) std::cout << "Files in " << arguments.out << ": " << files(arguments.out) << "\n";
     }
   }
   if (arguments.json) std::cout << json.dump(2) << "\n";
-  return 0;
+  return drawn ? 0 : 3;
 }
 
 }  // namespace memwall

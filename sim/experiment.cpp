@@ -132,13 +132,7 @@ bool any_failed(const ResultSet& results) {
 /// Draws what the experiment asks for; false where that failed by our fault.
 bool draw(const Manifest& manifest, const ResultSet& results, const std::string& folder) {
   if (manifest.figures.empty() || results.rows.empty()) return true;
-  const FiguresOutcome outcome = draw_figures(folder);
-  if (outcome.status == FiguresOutcome::Status::no_matplotlib) {
-    spdlog::warn("no figures: {}; with python3-matplotlib installed, `memwall figures {}` draws them", outcome.message, folder);
-  } else if (!outcome.message.empty()) {
-    spdlog::warn("{}", outcome.message);
-  }
-  return outcome.status != FiguresOutcome::Status::failed;
+  return draw_or_warn(folder);
 }
 
 void print(const Manifest& manifest, const ResultSet& results, const std::string& folder) {

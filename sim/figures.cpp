@@ -2,6 +2,7 @@
 #include "sim/figures.h"
 
 #include <poll.h>
+#include <spdlog/spdlog.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -75,6 +76,16 @@ FiguresOutcome draw_figures(const std::string& folder) {
   outcome.status = no_python || no_package ? FiguresOutcome::Status::no_matplotlib : FiguresOutcome::Status::failed;
   if (no_python) outcome.message = "cannot start " MEMWALL_PYTHON;
   return outcome;
+}
+
+bool draw_or_warn(const std::string& folder) {
+  const FiguresOutcome outcome = draw_figures(folder);
+  if (outcome.status == FiguresOutcome::Status::no_matplotlib) {
+    spdlog::warn("no figures: {}; with python3-matplotlib installed, `memwall figures {}` draws them", outcome.message, folder);
+  } else if (!outcome.message.empty()) {
+    spdlog::warn("{}", outcome.message);
+  }
+  return outcome.status != FiguresOutcome::Status::failed;
 }
 
 }  // namespace memwall

@@ -15,4 +15,7 @@ struct FiguresOutcome {
 /// Runs `python -m memwall.figures FOLDER`.
 FiguresOutcome draw_figures(const std::string& folder);
 
+/// Draws and warns of what went wrong; false where that failed by our fault, not for want of matplotlib.
+bool draw_or_warn(const std::string& folder);
+
 }  // namespace memwall

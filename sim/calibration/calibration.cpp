@@ -167,6 +167,19 @@ KernelLibrary fitted(const KernelLibrary& start, const std::vector<Constant>& co
   return residuals.library(x);
 }
 
+/// Fills in the numbers of a group from its signed errors, of which there is at least one.
+ErrorSummary summary(ErrorSummary s, std::vector<double> errors) {
+  s.rows = errors.size();
+  for (double& error : errors) {
+    s.bias += error / double(errors.size());
+    error = std::abs(error);
+    s.mean_absolute += error / double(errors.size());
+  }
+  std::sort(errors.begin(), errors.end());
+  s.p90 = errors[std::min(errors.size() - 1, std::size_t(std::ceil(0.9 * double(errors.size()))) - 1)];
+  return s;
+}
+
 }  // namespace
 
 const std::string& MeasuredMachines::architecture(const std::string& device) {
@@ -230,17 +243,17 @@ std::vector<ErrorSummary> summarise(const std::vector<OperatorError>& errors) {
       groups[{e.row.device, what, by_source, by_size}].push_back(e.error());
   }
   std::vector<ErrorSummary> summaries;
-  for (auto& [key, values] : groups) {
-    ErrorSummary s{key[0], key[1], key[2], key[3].empty() ? "" : key[3].substr(2), values.size(), 0, 0, 0};
-    for (double& value : values) {
-      s.bias += value / double(values.size());
-      value = std::abs(value);
-      s.mean_absolute += value / double(values.size());
-    }
-    std::sort(values.begin(), values.end());
-    s.p90 = values[std::min(values.size() - 1, std::size_t(std::ceil(0.9 * double(values.size()))) - 1)];
-    summaries.push_back(std::move(s));
+  for (const auto& [key, values] : groups) {
+    summaries.push_back(summary({key[0], key[1], key[2], key[3].empty() ? "" : key[3].substr(2)}, values));
   }
+  return summaries;
+}
+
+std::vector<ErrorSummary> summarise_classes(const std::vector<OperatorError>& errors) {
+  std::map<OperatorClass, std::vector<double>> groups;
+  for (const OperatorError& e : errors) groups[e.row.operator_class].push_back(e.error());
+  std::vector<ErrorSummary> summaries;
+  for (const auto& [operator_class, values] : groups) summaries.push_back(summary({"", to_string(operator_class), "", ""}, values));
   return summaries;
 }
 

@@ -48,6 +48,9 @@ std::vector<OperatorError> simulate_rows(MeasuredMachines& machines, const std::
 /// By device, class and width, over all sizes, by source and by size of the measured time.
 std::vector<ErrorSummary> summarise(const std::vector<OperatorError>& errors);
 
+/// By class alone, over all devices and widths, in the order of the classes; without those that have no row.
+std::vector<ErrorSummary> summarise_classes(const std::vector<OperatorError>& errors);
+
 struct FittedConstant {
   std::string key;
   double before, after;  ///< SI

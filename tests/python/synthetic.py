@@ -82,6 +82,34 @@ def write(folder: Path, figures: Sequence[Mapping[str, Any]], failed: Mapping[tu
               [[p, a, check, 1.1, 1, "fail"] for (p, a), ids in failed.items() for check in ids.split(";")])
 
 
+PARITY_HEAD = ["device", "op", "class", "bits", "measured_s", "simulated_s", "source"]
+PARITY_ROWS: Sequence[Sequence[Any]] = (
+    ("GPU-A", "linear", "linear", 16, 1e-5, 1.1e-5, "made up"),
+    ("GPU-A", "linear", "linear", 8, 4e-3, 3e-3, "made up"),
+    ("GPU-B", "linear", "linear", 16, 2e-5, 2e-5, "made up"),
+    ("GPU-A", "attn_prefill_gqa", "attention_prefill", 16, 1e-4, 1.2e-4, "made up"),
+    ("GPU-B", "attn_decode_gqa", "attention_decode", 16, 3e-5, 2.7e-5, "made up"),
+    ("GPU-B", "rmsnorm", "rows", 16, 2e-6, 3e-6, "made up"),
+    ("GPU-A", "allreduce", "all_reduce", 16, 1e-5, 0.9e-5, "made up"),
+    ("GPU-A", "allreduce", "all_reduce", 16, 1e-1, 1.3e-1, "made up"),
+)
+# Class, rows, mean absolute error of the rows above.
+PARITY_CLASSES = (("linear", 3, 0.35 / 3), ("attention_prefill", 1, 0.2), ("attention_decode", 1, 0.1), ("rows", 1, 0.5),
+                  ("all_reduce", 2, 0.2))
+
+
+def write_parity(folder: Path, rows: Sequence[Sequence[Any]] = PARITY_ROWS,
+                 classes: Sequence[tuple[str, int, float]] = PARITY_CLASSES, missing: Sequence[str] = ()) -> None:
+    """What `memwall calibrate --out` writes."""
+    summary = {"experiment": "calibrate", "question": "How far are simulated operator times from measured ones?",
+               "version": "0.1.0", "config_hash": "3f9ac2d17be04455", "rows": "rows.csv",
+               "classes": [{"class": name, "rows": count, "mean_absolute_error": error} for name, count, error in classes],
+               "devices_without_architecture": list(missing)}
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "parity.json").write_text(json.dumps(summary), encoding="utf-8")
+    write_csv(folder / "parity.csv", PARITY_HEAD, rows)
+
+
 def write_csv(path: Path, head: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     with path.open("w", encoding="utf-8", newline="") as stream:
         lines = csv.writer(stream, lineterminator="\n")

@@ -48,6 +48,9 @@ class FolderTest(unittest.TestCase):
     def drawn(self, **options: Any) -> output.Drawing:
         """The only figure of a folder that `synthetic.write` makes of these options."""
         synthetic.write(self.folder, **options)
+        return self.redrawn()
+
+    def redrawn(self) -> output.Drawing:
         drawings: list[output.Drawing] = []
         save = redraw.save
         redraw.save = lambda drawing, *_: drawings.append(drawing) or []
@@ -180,6 +183,13 @@ class Print(FolderTest):
             with self.subTest(layout=layout, figure=figure, columns=columns):
                 self.assert_legible(self.drawn(figures=[{**figure, "columns": columns}], **layout))
 
+    def test_points_do_not_touch_the_text_of_a_parity_figure(self) -> None:
+        crowd = [(f"GPU-{i}-SXM5-80GB", "linear", "linear", 16, 10.0**(i % 7 - 6), 10.0**(i % 5 - 5), "made up") for i in range(24)]
+        synthetic.write_parity(self.folder, crowd, [("linear", 24, 2.0)], missing=[f"Card-{i}" for i in range(30)])
+        self.assert_legible(self.redrawn())
+        synthetic.write_parity(self.folder)
+        self.assert_legible(self.redrawn())
+
     def assert_legible(self, drawing: output.Drawing) -> None:
         figure = drawing.figure
         renderer = figure.canvas.get_renderer()
@@ -193,6 +203,68 @@ class Print(FolderTest):
             across = min(box.x1, other.x1) - max(box.x0, other.x0)
             along = min(box.y1, other.y1) - max(box.y0, other.y0)
             self.assertFalse(across > 1.5 and along > 1.5, f"'{words}' overlaps '{others}'")
+
+
+class Parity(FolderTest):
+    def test_writes_pdf_png_and_the_points_that_are_drawn(self) -> None:
+        synthetic.write_parity(self.folder)
+        done = run(self.folder)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertEqual(sorted(path.name for path in (self.folder / "figures").iterdir()),
+                         ["parity.csv", "parity.pdf", "parity.png"])
+        drawn = synthetic.read_csv(self.folder / "figures" / "parity.csv")
+        for column in ("class", "device", "op", "measured_s", "simulated_s"):
+            rows = synthetic.read_csv(self.folder / "parity.csv")
+            self.assertEqual([line[column] for line in drawn], [row[column] for row in rows])
+
+    def test_repetition_gives_the_same_bytes(self) -> None:
+        synthetic.write_parity(self.folder)
+        contents = []
+        for seed in ("1", "2"):
+            self.assertEqual(run(self.folder, seed).returncode, 0)
+            contents.append({path.name: path.read_bytes() for path in (self.folder / "figures").iterdir()})
+        self.assertEqual(contents[0], contents[1])
+
+    def test_a_panel_per_class_says_its_error_and_rows(self) -> None:
+        synthetic.write_parity(self.folder)
+        shown = texts(self.redrawn())
+        for title in ("Linear", "Attention, prefill", "Attention, decode", "Norms, activations, additions", "All-reduce"):
+            self.assertEqual(shown.count(title), 1)
+        self.assertIn("mean absolute error 11.7 %, 3 rows", shown)  # 10, 25 and 0 %
+        self.assertIn("mean absolute error 50.0 %, 1 row", shown)
+
+    def test_a_class_without_rows_has_no_panel(self) -> None:
+        synthetic.write_parity(self.folder, synthetic.PARITY_ROWS[:3], synthetic.PARITY_CLASSES[:1])
+        self.assertNotIn("All-reduce", texts(self.redrawn()))
+
+    def test_a_device_has_one_colour_and_one_marker_in_all_panels(self) -> None:
+        synthetic.write_parity(self.folder)
+        everything = self.redrawn().figure.findobj(matplotlib.lines.Line2D)
+        lines = [line for line in everything if line.get_linestyle() == "None" and line.get_marker() in ("o", "s")]
+        looks = {(line.get_marker(), line.get_markerfacecolor()) for line in lines}
+        self.assertEqual(len(looks), 2)
+        self.assertEqual(sum(len(line.get_xdata()) for line in lines), len(synthetic.PARITY_ROWS) + 2)  # and two in the legend
+
+    def test_an_exact_simulation_lies_on_the_line_and_a_fifth_off_on_the_edge_of_the_band(self) -> None:
+        times = ((1e-4, 1e-4), (1e-3, 0.8e-3), (1e-3, 1.2e-3))
+        rows = [("GPU-A", "linear", "linear", 16, *pair, "made up") for pair in times]
+        synthetic.write_parity(self.folder, rows, [("linear", 3, 0.4 / 3)])
+        axes = self.redrawn().figure.axes[1]
+        points = next(line for line in axes.lines if line.get_linestyle() == "None")
+        offsets = sorted(line.get_ydata()[0] - line.get_xdata()[0] for line in axes.lines if line.get_linestyle() != "None")
+        found = sorted(y - x for x, y in zip(points.get_xdata(), points.get_ydata()))
+        for offset, expected in zip(found, offsets):
+            self.assertAlmostEqual(offset, expected)
+
+    def test_devices_that_are_left_out_are_named(self) -> None:
+        synthetic.write_parity(self.folder, missing=["GPU-C"])
+        self.assertIn("Left out, no architecture is known for: GPU-C.", " ".join(texts(self.redrawn())))
+
+    def test_a_run_in_the_same_folder_draws_its_own_figures(self) -> None:
+        synthetic.write_parity(self.folder)
+        synthetic.write(self.folder, [LATENCY])
+        run(self.folder)
+        self.assertTrue((self.folder / "figures" / "latency.pdf").exists())
 
 
 class Mistakes(FolderTest):
@@ -281,6 +353,21 @@ class Mistakes(FolderTest):
         path = self.folder / "breakdown.csv"
         path.write_text(path.read_text(encoding="utf-8").replace(",adc,", ",abc,"), encoding="utf-8")
         self.assert_refused("unknown category 'abc'")
+
+    def test_parity_time_that_is_not_above_zero(self) -> None:
+        for cell in ("0", "-1e-6", ""):
+            synthetic.write_parity(self.folder, [("GPU-A", "linear", "linear", 16, 1e-4, cell, "")], [("linear", 1, 0.1)])
+            self.assert_refused("parity.csv:2", f"simulated_s is '{cell}'")
+
+    def test_parity_summary_of_other_rows(self) -> None:
+        synthetic.write_parity(self.folder, synthetic.PARITY_ROWS[1:])
+        self.assert_refused("parity.json: 3 rows of linear, parity.csv has 2")
+        synthetic.write_parity(self.folder, classes=synthetic.PARITY_CLASSES[:1])
+        self.assert_refused("parity.csv:5", "class 'attention_prefill' is not in parity.json")
+
+    def test_unknown_operator_class(self) -> None:
+        synthetic.write_parity(self.folder, classes=[("matmul", 1, 0.1)])
+        self.assert_refused("classes[0]: unknown class 'matmul'", "all_reduce")
 
     def test_more_architectures_than_fit_side_by_side(self) -> None:
         synthetic.write(self.folder, [LATENCY], architectures=[f"a{i}" for i in range(40)], batches=[1])

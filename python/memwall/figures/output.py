@@ -6,11 +6,28 @@ from __future__ import annotations
 import csv
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Sequence
+from typing import Protocol, Sequence
 
 from matplotlib.figure import Figure
 
-from .result import Result
+
+class Origin(Protocol):
+    """Where a figure comes from: what its files say of themselves, and the folder that they go to."""
+
+    @property
+    def folder(self) -> Path: ...
+
+    @property
+    def experiment(self) -> str: ...
+
+    @property
+    def question(self) -> str: ...
+
+    @property
+    def version(self) -> str: ...
+
+    @property
+    def config_hash(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -22,17 +39,17 @@ class Drawing:
     rows: Sequence[Sequence[str]]
 
 
-def save(drawing: Drawing, result: Result, name: str) -> list[Path]:
-    """Writes figures/NAME.pdf, .png and .csv into the result folder and returns their paths."""
-    folder = result.folder / "figures"
+def save(drawing: Drawing, origin: Origin, name: str) -> list[Path]:
+    """Writes figures/NAME.pdf, .png and .csv into the folder and returns their paths."""
+    folder = origin.folder / "figures"
     folder.mkdir(exist_ok=True)
     pdf, png, data = (folder / f"{name}.{ending}" for ending in ("pdf", "png", "csv"))
-    origin = f"memwall {result.version} config {result.config_hash}"
-    title = f"{result.experiment}: {name}"
-    drawing.figure.savefig(pdf, metadata={"Title": title, "Subject": result.question, "Keywords": origin,
-                                          "Creator": f"memwall {result.version}", "CreationDate": None, "ModDate": None})
-    drawing.figure.savefig(png, metadata={"Title": title, "Description": result.question, "Comment": origin,
-                                          "Software": f"memwall {result.version}"})
+    program = f"memwall {origin.version} config {origin.config_hash}"
+    title = f"{origin.experiment}: {name}"
+    drawing.figure.savefig(pdf, metadata={"Title": title, "Subject": origin.question, "Keywords": program,
+                                          "Creator": f"memwall {origin.version}", "CreationDate": None, "ModDate": None})
+    drawing.figure.savefig(png, metadata={"Title": title, "Description": origin.question, "Comment": program,
+                                          "Software": f"memwall {origin.version}"})
     with data.open("w", encoding="utf-8", newline="") as stream:
         lines = csv.writer(stream, lineterminator="\n")
         lines.writerow(drawing.head)

@@ -14,7 +14,8 @@ import matplotlib
 
 from . import bars, stacked_bars, style
 from .options import Options
-from .output import Drawing, save
+from .output import Drawing, Origin, save
+from .parity import draw_parity, load_parity
 from .result import FigureError, Result, load
 
 # A new type of figure is a file with `draw` and a line here.
@@ -27,17 +28,31 @@ _FILE_STEM = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 
 
 def redraw(folder: Path) -> list[Path]:
-    """Draws all figures of a folder; nothing is written before all of them are understood."""
+    """Draws all figures of a folder, or the parity figure of one that `memwall calibrate` wrote; nothing is written before all of
+    them are understood."""
+    with matplotlib.rc_context(), _one_line_for_missing_glyphs():
+        matplotlib.rcdefaults()
+        matplotlib.rcParams.update(style.RC)
+        origin, drawings = _calibration(folder) if _is_calibration(folder) else _experiment(folder)
+        return [path for name, drawing in drawings.items() for path in save(drawing, origin, name)]
+
+
+def _is_calibration(folder: Path) -> bool:
+    return (folder / "parity.json").exists() and not (folder / "manifest.json").exists()
+
+
+def _calibration(folder: Path) -> tuple[Origin, Mapping[str, Drawing]]:
+    comparison = load_parity(folder)
+    return comparison, {"parity": draw_parity(comparison)}
+
+
+def _experiment(folder: Path) -> tuple[Origin, Mapping[str, Drawing]]:
     result = load(folder)
     names = [_check(folder, i, figure) for i, figure in enumerate(result.figures)]
     for name in names:
         if names.count(name) > 1:
             raise FigureError(f"{folder / 'manifest.json'}: figure '{name}' stands there twice")
-    with matplotlib.rc_context(), _one_line_for_missing_glyphs():
-        matplotlib.rcdefaults()
-        matplotlib.rcParams.update(style.RC)
-        drawings = [_draw(result, name, figure) for name, figure in zip(names, result.figures)]
-        return [path for name, drawing in zip(names, drawings) for path in save(drawing, result, name)]
+    return result, {name: _draw(result, name, figure) for name, figure in zip(names, result.figures)}
 
 
 @contextmanager

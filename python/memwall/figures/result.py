@@ -82,8 +82,8 @@ def load(folder: Path) -> Result:
     """Reads all four files and raises FigureError at the first thing that is not as agreed."""
     if not folder.is_dir():
         raise FigureError(f"{folder}: no such folder")
-    manifest = _Manifest(folder / "manifest.json")
-    header, records = _table(folder / "results.csv", ["point", "architecture", "model", "phase", FIRST_METRIC,
+    manifest = Manifest(folder / "manifest.json")
+    header, records = table(folder / "results.csv", ["point", "architecture", "model", "phase", FIRST_METRIC,
                                                       "checks_failed"])
     architectures = manifest.strings("architectures")
     first_metric = header.index(FIRST_METRIC)
@@ -96,12 +96,12 @@ def load(folder: Path) -> Result:
         rows[record.place] = record
     if not rows:
         raise FigureError(f"{folder / 'results.csv'}: no rows")
-    _, breakdown = _table(folder / "breakdown.csv", ["point", "architecture", "op_class", "component", "action",
+    _, breakdown = table(folder / "breakdown.csv", ["point", "architecture", "op_class", "component", "action",
                                                      "category", "energy_j"])
     for record in breakdown:
         if record.place not in rows:
             raise FigureError(f"{record.where}: {record.place} has no row in results.csv")
-    _, checks = _table(folder / "checks.csv", ["point", "architecture", "check", "verdict"])
+    _, checks = table(folder / "checks.csv", ["point", "architecture", "check", "verdict"])
     return Result(
         folder=folder,
         experiment=manifest.string("experiment"),
@@ -119,8 +119,8 @@ def load(folder: Path) -> Result:
     )
 
 
-class _Manifest:
-    """manifest.json with the type of each key checked."""
+class Manifest:
+    """A JSON file with the type of each key checked."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -159,7 +159,7 @@ class _Manifest:
         return value
 
 
-def _table(path: Path, required: Sequence[str]) -> tuple[list[str], list[Record]]:
+def table(path: Path, required: Sequence[str]) -> tuple[list[str], list[Record]]:
     """Head and lines of a CSV file that must have the columns `required`."""
     try:
         with path.open(encoding="utf-8", newline="") as stream:

@@ -84,6 +84,8 @@ class Sheet:
             if item.fill is None:
                 self.paper.text(x, y, item.text, size=item.size, color=item.colour, weight=item.weight,
                                 style=item.slant, ha="left", va="baseline")
+            elif item.fill.marker:
+                add_points(self.paper, [x + _SWATCH[0] / 2], [y + _SWATCH[1] / 2], item.fill, style.LEGEND_MARKER_PT)
             else:
                 add_box(self.paper, x, y, *_SWATCH, item.fill)
 
@@ -94,6 +96,12 @@ def add_box(axes: Axes, x: float, y: float, width: float, height: float, fill: F
     axes.add_patch(Rectangle((x, y), width, height, facecolor=fill.face, hatch=fill.hatch, edgecolor=fill.ink,
                              linewidth=0, zorder=2))
     axes.add_patch(Rectangle((x, y), width, height, fill=False, edgecolor="black", linewidth=0.35, zorder=3))
+
+
+def add_points(axes: Axes, x: Sequence[float], y: Sequence[float], fill: Fill, size: float) -> None:
+    """Points of one series, `size` in points; a thin white edge keeps neighbours apart."""
+    axes.plot(x, y, linestyle="none", marker=fill.marker, markersize=size, markerfacecolor=fill.face, markeredgecolor="white",
+              markeredgewidth=0.2, clip_on=False, zorder=3)
 
 
 def _place_legend(families: Sequence[Family], limit: float) -> tuple[list[_Placed], float]:

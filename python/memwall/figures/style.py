@@ -30,11 +30,13 @@ RC: Mapping[str, Any] = {
 
 @dataclass(frozen=True)
 class Fill:
-    """Colour and hatch of a bar; `ink` is the hatch's colour. The hatches alone tell the bars apart in greyscale."""
+    """Colour and hatch of a bar; `ink` is the hatch's colour. The hatches alone tell the bars apart in greyscale.
+    With a `marker`, colour and shape of points."""
 
     face: str
     hatch: str = ""
     ink: str = "black"
+    marker: str = ""
 
 
 # Okabe and Ito, "Color Universal Design", 2008.
@@ -99,3 +101,14 @@ def series_fill(index: int) -> Fill:
     if turn == 0:
         return base
     return Fill(base.face, _MORE_HATCHES[(turn - 1) % len(_MORE_HATCHES)], "white" if base.face == "#222222" else "black")
+
+
+_MARKERS = ("o", "s", "^", "D", "v", "P", "X", "p")
+MARKER_PT = 2.3
+LEGEND_MARKER_PT = 4.0
+
+
+def point_fill(index: int) -> Fill:
+    """The look of the points of the series with this index; distinct for the first 64."""
+    turn = index // len(_SERIES)
+    return Fill(_SERIES[index % len(_SERIES)].face, marker=_MARKERS[(index + turn) % len(_MARKERS)])
