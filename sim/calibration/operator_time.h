@@ -13,6 +13,7 @@ struct MeasuringMethod {
   std::int64_t weights_in_turn;                  ///< weights used one after the other, over and over; 0: not stated, taken from memory
   bool writes_kv;                                ///< the new keys and values are written to the cache within the measured prefill
   bool past_in_kv_length;                        ///< kv_len of a prefill counts tokens before it
+  bool quantises;                                ///< activations of 8 bit are quantised within the measured matmul
   Seconds host_linear, host_rows, host_softmax;  ///< host time inside the measurement
 };
 const MeasuringMethod& measuring_method(const MeasuredRow& row);
