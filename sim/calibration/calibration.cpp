@@ -25,21 +25,21 @@ struct Constant {
   const char* key;
   double (*get)(const KernelLibrary&);
   void (*set)(KernelLibrary&, double);
-  double most;  ///< least is 0
+  double least, most;  ///< that a fit may try
 };
 
-#define SHARE(part, name)                                                                                                          \
-  {                                                                                                                                \
-#part "." #name, [](const KernelLibrary& l) { return l.part.name; }, [](KernelLibrary & l, double v) { l.part.name = v; }, 1.0 \
+#define SHARE(part, name)                                                                                                                \
+  {                                                                                                                                      \
+#part "." #name, [](const KernelLibrary& l) { return l.part.name; }, [](KernelLibrary & l, double v) { l.part.name = v; }, 1e-3, 1.0 \
   }
-#define NUMBER(part, name)                                                                                                         \
-  {                                                                                                                                \
-#part "." #name, [](const KernelLibrary& l) { return l.part.name; }, [](KernelLibrary & l, double v) { l.part.name = v; }, 1e6 \
+#define NUMBER(part, name)                                                                                                               \
+  {                                                                                                                                      \
+#part "." #name, [](const KernelLibrary& l) { return l.part.name; }, [](KernelLibrary & l, double v) { l.part.name = v; }, 1e-3, 1e6 \
   }
-#define TIME(part, name)                                                                                                              \
-  {                                                                                                                                   \
-#part "." #name,                                                                                                                  \
-        [](const KernelLibrary& l) { return l.part.name.value; }, [](KernelLibrary & l, double v) { l.part.name = Seconds(v); }, 1e-3 \
+#define TIME(part, name)                                                                                                               \
+  {                                                                                                                                    \
+#part "." #name, [](const KernelLibrary& l) { return l.part.name.value; }, [](KernelLibrary & l,                                   \
+                                                                                  double v) { l.part.name = Seconds(v); }, 1e-15, 1e-3 \
   }
 
 std::vector<Constant> constants_of(OperatorClass operator_class, bool with_8bit) {
@@ -71,9 +71,8 @@ std::vector<Constant> constants_of(OperatorClass operator_class, bool with_8bit)
               NUMBER(rows, buffer_bytes_per_clock),
               NUMBER(rows, norm_clocks_per_element),
               NUMBER(rows, activation_clocks_per_element)};
-    case OperatorClass::all_reduce:
-      return {TIME(collectives, launch), TIME(collectives, step), SHARE(collectives, short_share), TIME(collectives, long_start),
-              SHARE(collectives, long_share)};
+    case OperatorClass::all_reduce:  // the step and the share of long messages are those of all families together
+      return {TIME(collectives, launch), SHARE(collectives, short_share), TIME(collectives, long_start)};
   }
   return {};
 }
@@ -111,28 +110,19 @@ double mean_absolute_error(const std::vector<Case>& cases, const KernelLibrary& 
   return count == 0 ? 0.0 : sum / double(count);
 }
 
-/// Residuals for Eigen: of the logarithms of simulated and measured time, bent beyond kBend; a constant is the logistic of its
-/// parameter where it is a share, its exponential elsewhere.
+/// Residuals for Eigen: of the logarithms of simulated and measured time, bent beyond kBend.
 struct Residuals : Eigen::DenseFunctor<double> {
   Residuals(const KernelLibrary& start, const std::vector<Constant>& constants, std::vector<const Case*> cases)
       : DenseFunctor(int(constants.size()), int(cases.size())), start(start), constants(constants), cases(std::move(cases)) {}
 
+  /// Each constant is its start times the exponential of its parameter.
   KernelLibrary library(const Eigen::VectorXd& x) const {
     KernelLibrary result = start;
     for (std::size_t i = 0; i < constants.size(); ++i) {
-      const double value = std::exp(x[Eigen::Index(i)]);
-      constants[i].set(result, constants[i].most == 1.0 ? value / (1.0 + value) : std::min(value, constants[i].most));
+      const double value = constants[i].get(start) * std::exp(std::clamp(x[Eigen::Index(i)], -5.0, 5.0));
+      constants[i].set(result, std::clamp(value, constants[i].least, constants[i].most));
     }
     return result;
-  }
-  Eigen::VectorXd parameters() const {
-    Eigen::VectorXd x(Eigen::Index(constants.size()));
-    for (std::size_t i = 0; i < constants.size(); ++i) {
-      const double value = constants[i].get(start);
-      const double share = std::clamp(value, 1e-4, 0.9999);
-      x[Eigen::Index(i)] = constants[i].most == 1.0 ? std::log(share / (1.0 - share)) : std::log(std::max(value, 1e-15));
-    }
-    return x;
   }
   int operator()(const Eigen::VectorXd& x, Eigen::VectorXd& out) const {
     const KernelLibrary tried = library(x);
@@ -162,7 +152,8 @@ KernelLibrary fitted(const KernelLibrary& start, const std::vector<Constant>& co
   solver.setMaxfev(int(constants.size() + 2) * 8);
   solver.setFtol(1e-4);
   solver.setXtol(1e-4);
-  Eigen::VectorXd x = residuals.parameters();
+  solver.setFactor(0.3);  // first steps of a third of a constant
+  Eigen::VectorXd x = Eigen::VectorXd::Zero(Eigen::Index(constants.size()));
   solver.minimize(x);
   return residuals.library(x);
 }

@@ -42,12 +42,11 @@ class Calibrate : public ::testing::Test {
   }
   void TearDown() override { fs::remove_all(folder_); }
 
-  Outcome calibrate(const std::string& rows, const std::string& options) const {
+  Outcome calibrate(const std::string& rows, const std::string& options, const std::string& environment = "") const {
     std::ofstream(folder_ / "rows.csv") << kHead << rows;
-    FILE* pipe = popen(("cd '" + folder_.string() + "' && " MEMWALL_BINARY " --configs " MEMWALL_SOURCE_DIR "/configs calibrate rows.csv " +
-                        options + " 2>&1")
-                           .c_str(),
-                       "r");
+    const std::string command = "cd '" + folder_.string() + "' && " + environment +
+                                MEMWALL_BINARY " --configs " MEMWALL_SOURCE_DIR "/configs calibrate rows.csv " + options + " 2>&1";
+    FILE* pipe = popen(command.c_str(), "r");
     if (!pipe) throw std::runtime_error("cannot run " MEMWALL_BINARY);
     Outcome outcome{};
     std::array<char, 4096> buffer{};
@@ -96,13 +95,13 @@ TEST_F(Calibrate, SummaryHoldsTheMeanAbsoluteErrorOfEachClass) {
   EXPECT_EQ(json["devices_without_architecture"], nlohmann::json({"GPU-OF-NOBODY"}));
 }
 
-// 2.18 us and 16 rows of 5.51 ns and 4096 elements of 2.02 ps each, as configs/kernels/hopper.yaml has it: 2.40 us; the
-// matmul behind it meets its refreshes at another time.
+// By configs/kernels/hopper.yaml 2.18 us, and for each of 256 rows 5.51 ns and 4096 times 2.02 ps: 5.709 us. With so many rows the matmul is
+// bound by the cores, so that where the refreshes of the memory fall does not matter.
 TEST_F(Calibrate, AMatmulOfQuantisedActivationsIsSimulatedWithoutQuantisingThem) {
-  const std::string row = "H200,linear,16,4096,28672,,,,,,,1,fp8,4e-5,";
+  const std::string row = "H200,linear,256,4096,28672,,,,,,,1,fp8,4e-5,";
   ASSERT_EQ(calibrate(row + "ai-dynamo/aiconfigurator,\n" + row + "memwall/h200,\n", "--out c").exit_code, 0);
   const auto lines = table("c/parity.csv");
-  EXPECT_NEAR(std::stod(lines[1][13]) - std::stod(lines[2][13]), 2.40e-6, 0.4e-6);
+  EXPECT_NEAR(std::stod(lines[1][13]) - std::stod(lines[2][13]), 5.709e-6, 0.001e-6);
 }
 
 TEST_F(Calibrate, HashFollowsTheMeasuredRows) {
@@ -122,6 +121,19 @@ TEST_F(Calibrate, DrawsTheParityFigure) {
   for (const char* name : {"parity.pdf", "parity.png", "parity.csv"}) EXPECT_TRUE(fs::exists(folder_ / "c" / "figures" / name)) << name;
   EXPECT_TRUE(contains(outcome.text, "figures/parity.pdf"));
   EXPECT_EQ(table("c/figures/parity.csv").size(), 3u);
+}
+
+TEST_F(Calibrate, WithoutMatplotlibWarnsAndWritesTheRows) {
+  const std::string hidden = "PYTHONUSERBASE='" + (folder_ / "user").string() + "' ";  // where usercustomize.py hides the package
+  const std::string hide =
+      "import pathlib, site; p = pathlib.Path(site.getusersitepackages()); p.mkdir(parents=True); "
+      "(p / \"usercustomize.py\").write_text(\"import sys; sys.modules[\\\"matplotlib\\\"] = None\")";
+  ASSERT_EQ(std::system((hidden + MEMWALL_PYTHON " -c '" + hide + "'").c_str()), 0);
+  if (std::system((hidden + MEMWALL_PYTHON " -c 'import matplotlib' 2>/dev/null").c_str()) == 0) GTEST_SKIP() << "no user site";
+  const Outcome outcome = calibrate(kLinear, "--out c", hidden);
+  EXPECT_EQ(outcome.exit_code, 0) << outcome.text;
+  EXPECT_TRUE(contains(outcome.text, "no figures")) << outcome.text;
+  EXPECT_EQ(table("c/parity.csv").size(), 2u);
 }
 
 TEST_F(Calibrate, EndsWithThreeAndKeepsTheRowsWhereTheFigureFails) {
@@ -146,7 +158,7 @@ TEST_F(Calibrate, AMistakeIsExitCode2AndSaysWhatWasExpected) {
   const std::pair<const char*, const char*> mistakes[] = {
       {"--out a_file", "cannot make the folder"},
       {"--out run", "holds the results of a run"},
-      {"--out c --fit hopper", "excludes"},
+      {"--out c --fit hopper", "--fit excludes --out"},
   };
   for (const auto& [options, expected] : mistakes) {
     const Outcome outcome = calibrate(kLinear, options);
