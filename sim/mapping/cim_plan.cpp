@@ -109,7 +109,8 @@ CimPlan CimPlanner::plan(const std::vector<Op>& ops) {
   for (std::size_t slot = 0; slot < ops.size(); ++slot) {
     const Op& op = ops[slot];
     const bool attention = op.is_matmul() && op.b_source != OperandSource::weight;
-    const bool same_group = slot > 0 && !op.fuse.empty() && op.fuse == ops[slot - 1].fuse && !plan.stages.empty() &&
+    const bool next_tokens = attention && slot > 0 && ops[slot - 1].is_matmul();  // other sequences, or their prompts
+    const bool same_group = slot > 0 && !next_tokens && !op.fuse.empty() && op.fuse == ops[slot - 1].fuse && !plan.stages.empty() &&
                             plan.stages.back().unit == CimStage::Unit::attention;
     if (!same_group) {
       if (attention) {

@@ -97,7 +97,7 @@ std::vector<MatmulMapping> matmul_mappings(const VonNeumannConfig& config, const
       for (const std::int64_t split : {1, 2, 3, 4, 6, 8, 16}) {
         const std::int64_t part_k = ceil_div(ceil_div(shape.k, split), kStepK) * kStepK;
         if (split > kernels.largest_split || (split > 1 && part_k < kLeastSplitK)) continue;
-        MatmulMapping mapping{matmul_traffic(config, shape, tile_m, tile_n), base, {}};
+        MatmulMapping mapping{matmul_traffic(config, shape, tile_m, tile_n), base, {}, shape.n};
         KernelSchedule& s = mapping.schedule;
         s.items = shape.count * ceil_div(shape.m, tile_m) * ceil_div(shape.n, tile_n) * split;
         const std::int64_t slots = config.matrix_unit.cores * (tile_m * tile_n <= kSmallTile ? 2 : 1);

@@ -45,6 +45,7 @@ struct MatmulMapping {
   MatmulTiling tiling;
   KernelSchedule schedule;
   Seconds predicted;  ///< by the closed form that the search compares with
+  std::int64_t columns;
 };
 
 /// All mappings that the kernels of the family offer, output tiles by splits of k; `dram_bytes` is what the matmul moves between memory

@@ -19,6 +19,14 @@ bool needs_whole_row(OpKind kind) {
   return kind == OpKind::layernorm || kind == OpKind::rmsnorm || kind == OpKind::softmax || kind == OpKind::sample;
 }
 
+bool is_attention(const Op& op) { return op.is_matmul() && op.b_source != OperandSource::weight; }
+
+/// Scores and values in one kernel.
+bool attends(const std::vector<Op>& ops) {
+  return std::count_if(ops.begin(), ops.end(), [](const Op& op) { return op.is_matmul(); }) > 1 &&
+         is_attention(*std::find_if(ops.begin(), ops.end(), [](const Op& op) { return op.is_matmul(); }));
+}
+
 }  // namespace
 
 std::string KernelPlan::key() const {
@@ -47,30 +55,78 @@ VonNeumannPlanner::VonNeumannPlanner(const VonNeumannConfig& config, std::int64_
 KernelPlan VonNeumannPlanner::plan(const std::vector<Op>& ops) {
   KernelPlan plan;
   plan.parts.resize(ops.size());
+  const bool continues = continues_group(ops.front());
   std::vector<LocalShape> shapes;
+  for (const Op& op : ops) {
+    Layout output = Layout::replicated;
+    shapes.push_back(cut(op, input_layout(op), output, plan));
+    remember(op.id, output);
+  }
+  const std::optional<MatmulMapping> together = map_together(ops, shapes);
   for (std::size_t i = 0; i < ops.size(); ++i) {
     const Op& op = ops[i];
-    const auto in_group = [&](std::int64_t id) {
-      return std::any_of(ops.begin(), ops.begin() + std::ptrdiff_t(i), [id](const Op& other) { return other.id == id; });
+    const auto reads = [](const Op& reader, const Op& written) {
+      return std::find(reader.after.begin(), reader.after.end(), written.id) != reader.after.end();
     };
-    const bool input_fused = std::any_of(op.after.begin(), op.after.end(), in_group);
-    const bool output_fused = i + 1 < ops.size();
-    Layout output = Layout::replicated;
-    const LocalShape shape = cut(op, input_layout(op), output, plan);
+    const auto here = ops.begin() + std::ptrdiff_t(i);
+    const bool input_fused = std::any_of(ops.begin(), here, [&](const Op& other) { return reads(op, other); });
+    const bool output_fused = std::any_of(here + 1, ops.end(), [&](const Op& other) { return reads(other, op); });
     if (op.is_matmul()) {
-      add_matmul(op, shape, input_fused, output_fused, plan.parts[i], plan);
+      add_matmul(op, shapes[i], input_fused, output_fused, together, plan.parts[i], plan);
     } else {
-      add_vector(op, shape, input_fused, output_fused, plan.parts[i]);
+      // The sum of a residual branch is read again behind the next block.
+      add_vector(op, shapes[i], input_fused, output_fused && op.kind != OpKind::add, plan.parts[i]);
     }
     if (serving_ && op.kind == OpKind::sample) {
       plan.host_ps = to_ps(config_.serving_host->step + double(op.count * op.m) * config_.serving_host->sequence);
       decide(op, "the host of a serving system takes " + std::to_string(plan.host_ps / 1'000'000) + " us a step");
     }
-    remember(op.id, output);
-    shapes.push_back(shape);
   }
+  if (together) plan.schedule = together->schedule;
   if (config_.calibrated) schedule_group(ops, shapes, plan);
+  if (continues && is_attention(ops.front())) plan.schedule.launch_ps = 0;  // tokens of decode and of prompts attend in one kernel
   return plan;
+}
+
+/// Rows of one group that cannot run beside the earlier ones are a kernel of their own, but for attention.
+bool VonNeumannPlanner::continues_group(const Op& first) {
+  const bool continues = !first.fuse.empty() && first.fuse == last_fuse_;
+  if (continues && !is_attention(first)) decide(first, "runs apart from the rows above in its group");
+  last_fuse_ = first.fuse;
+  return continues;
+}
+
+/// Weights of one kernel lie side by side: it is one matmul of all their columns. None without a matmul, for attention, and in ideal mode.
+std::optional<MatmulMapping> VonNeumannPlanner::map_together(const std::vector<Op>& ops, const std::vector<LocalShape>& shapes) const {
+  if (!config_.calibrated || attends(ops)) return {};
+  std::optional<MatmulShape> all;
+  std::int64_t dram_bytes = 0;
+  for (std::size_t i = 0; i < ops.size(); ++i) {
+    const Op& op = ops[i];
+    const LocalShape& shape = shapes[i];
+    if (!op.is_matmul()) continue;
+    if (all && (all->count != shape.count || all->m != shape.m || all->k != shape.k)) {
+      throw InputError(op.name + ": rows of one fuse group that stand side by side need the same count, m and k");
+    }
+    if (all) {
+      all->n += shape.n;
+    } else {
+      all = MatmulShape{shape.count, shape.m, shape.n, shape.k, op.a_bits, op.b_bits, op.out_bits};
+    }
+    dram_bytes += memory_bytes(op, shape);
+  }
+  if (!all) return {};
+  return map_matmul(config_, *all, dram_bytes);
+}
+
+/// What a matmul of weights moves between memory and global buffer at least.
+std::int64_t VonNeumannPlanner::memory_bytes(const Op& op, const LocalShape& shape) const {
+  const std::int64_t a_bytes = bytes_of(shape.count * shape.m * shape.k, op.a_bits);
+  const std::int64_t b_bytes = bytes_of(shape.count * shape.k * shape.n, op.b_bits);
+  const std::int64_t out_bytes = bytes_of(shape.count * shape.m * shape.n, op.out_bits);
+  const std::int64_t limit = resident_limit();
+  const bool resident = stays_in_buffer(op, a_bytes, b_bytes, out_bytes);
+  return (resident ? 0 : b_bytes) + (a_bytes > limit ? a_bytes : 0) + (out_bytes > limit ? out_bytes : 0);
 }
 
 VonNeumannPlanner::Layout VonNeumannPlanner::input_layout(const Op& op) const {
@@ -138,24 +194,27 @@ VonNeumannPlanner::LocalShape VonNeumannPlanner::cut_heads(const Op& op) {
   return {sequences, ceil_div(op.m * heads, devices_), op.n, op.k};
 }
 
-void VonNeumannPlanner::add_matmul(const Op& op, const LocalShape& shape, bool input_fused, bool output_fused, KernelPart& part,
-                                   KernelPlan& plan) {
+/// How one matmul of a kernel is tiled: with the others beside it, by its share of their columns, or alone.
+MatmulTiling VonNeumannPlanner::tile(const Op& op, const LocalShape& shape, const std::optional<MatmulMapping>& together) const {
   const MatmulShape local{shape.count, shape.m, shape.n, shape.k, op.a_bits, op.b_bits, op.out_bits};
+  if (!config_.calibrated) return tile_matmul(config_, local);
+  if (!together) return map_matmul(config_, local, memory_bytes(op, shape)).tiling;
+  MatmulTiling tiling = together->tiling;
+  for (std::int64_t* bytes : {&tiling.core_read_bytes, &tiling.core_write_bytes, &tiling.register_bytes}) {
+    *bytes = proportion(*bytes, shape.n, together->columns);
+  }
+  return tiling;
+}
+
+void VonNeumannPlanner::add_matmul(const Op& op, const LocalShape& shape, bool input_fused, bool output_fused,
+                                   const std::optional<MatmulMapping>& together, KernelPart& part, KernelPlan& plan) {
   config_.matrix_unit.width(std::max(op.a_bits, op.b_bits));  // throws where the operands are too wide
   const std::int64_t a_bytes = bytes_of(shape.count * shape.m * shape.k, op.a_bits);
   const std::int64_t b_bytes = bytes_of(shape.count * shape.k * shape.n, op.b_bits);
   const std::int64_t out_bytes = bytes_of(shape.count * shape.m * shape.n, op.out_bits);
   const std::int64_t limit = resident_limit();
   const bool resident = stays_in_buffer(op, a_bytes, b_bytes, out_bytes);
-  MatmulTiling tiling;
-  if (config_.calibrated) {
-    const std::int64_t dram = (resident ? 0 : b_bytes) + (a_bytes > limit ? a_bytes : 0) + (out_bytes > limit ? out_bytes : 0);
-    MatmulMapping mapping = map_matmul(config_, local, dram);
-    tiling = mapping.tiling;
-    if (part.macs == 0) plan.schedule = std::move(mapping.schedule);
-  } else {
-    tiling = tile_matmul(config_, local);
-  }
+  const MatmulTiling tiling = tile(op, shape, together);
   plan.waves = std::max(plan.waves, tiling.waves);
   part.macs = scaled(shape.count * shape.m * shape.n * shape.k, op.density);
   padded_macs_ += std::max<std::int64_t>(0, devices_ * part.macs - op.macs());
@@ -189,7 +248,7 @@ void VonNeumannPlanner::add_matmul(const Op& op, const LocalShape& shape, bool i
 
 /// Weights that are used again and again, with others in between, stay where all of them and the activations fit; caches keep no more than
 /// about this share of what they could.
-bool VonNeumannPlanner::stays_in_buffer(const Op& op, std::int64_t a_bytes, std::int64_t b_bytes, std::int64_t out_bytes) {
+bool VonNeumannPlanner::stays_in_buffer(const Op& op, std::int64_t a_bytes, std::int64_t b_bytes, std::int64_t out_bytes) const {
   constexpr double kKept = 0.7;
   if (!config_.calibrated || op.b_source != OperandSource::weight || weights_in_turn_ == 0) return false;
   return double(weights_in_turn_ * b_bytes + a_bytes + out_bytes) <= kKept * config_.global_buffer.capacity.value;
@@ -200,21 +259,11 @@ void VonNeumannPlanner::schedule_group(const std::vector<Op>& ops, const std::ve
   const auto is_matmul = [](const Op& op) { return op.is_matmul(); };
   const auto first = std::find_if(ops.begin(), ops.end(), is_matmul);
   if (first == ops.end()) {
-    const Op& op = ops.front();
-    const LocalShape& shape = shapes.front();
-    std::int64_t buffer_bytes = 0;
-    for (const KernelPart& part : plan.parts) buffer_bytes += part.core_read_bytes + part.core_write_bytes;
-    // Rows that measured kernels keep on one core from load to store; layer norms, GELUs and additions go at the rate of memory, in blocks.
-    constexpr std::int64_t kBlock = 1024;
-    const bool is_norm = op.kind == OpKind::rmsnorm || op.kind == OpKind::softmax || op.kind == OpKind::sample;
-    const bool is_activation = op.kind == OpKind::silu_mul;
-    const std::int64_t rows = shape.count * shape.m;
-    plan.schedule = schedule_rows(config_, is_norm || is_activation ? rows : ceil_div(rows * shape.n, kBlock), shape.n, buffer_bytes,
-                                  is_norm, is_activation);
+    plan.schedule = schedule_vector_group(ops, shapes, plan);
     return;
   }
   const auto last = std::find_if(ops.rbegin(), ops.rend(), is_matmul);
-  if (ops.size() == 1 || first->b_source == OperandSource::weight || &*first == &*last) return;
+  if (!attends(ops)) return;
   const LocalShape& scores = shapes[std::size_t(first - ops.begin())];
   const LocalShape& values = shapes[std::size_t(ops.rend() - last - 1)];
   AttentionShape shape{scores.count, scores.m, scores.n, scores.k, values.n, first->density, 0, 0};
@@ -223,6 +272,24 @@ void VonNeumannPlanner::schedule_group(const std::vector<Op>& ops, const std::ve
     for (const std::int64_t bytes : part.memory_bytes) shape.bytes += bytes;
   }
   plan.schedule = schedule_attention(config_, shape);
+}
+
+/// Rows that measured kernels keep on one core from load to store; layer norms, GELUs and additions go at the rate of memory, in blocks.
+KernelSchedule VonNeumannPlanner::schedule_vector_group(const std::vector<Op>& ops, const std::vector<LocalShape>& shapes,
+                                                        const KernelPlan& plan) const {
+  constexpr std::int64_t kBlock = 1024;
+  std::int64_t buffer_bytes = 0, elements = 0;
+  for (const KernelPart& part : plan.parts) buffer_bytes += part.core_read_bytes + part.core_write_bytes;
+  for (std::size_t i = 0; i < ops.size(); ++i) {
+    const OpKind kind = ops[i].kind;
+    const bool is_norm = kind == OpKind::rmsnorm || kind == OpKind::softmax || kind == OpKind::sample;
+    const bool is_activation = kind == OpKind::silu_mul;
+    if (is_norm || is_activation) {
+      return schedule_rows(config_, shapes[i].count * shapes[i].m, shapes[i].n, buffer_bytes, is_norm, is_activation);
+    }
+    elements += shapes[i].count * shapes[i].m * shapes[i].n;
+  }
+  return schedule_rows(config_, ceil_div(elements, kBlock), shapes.front().n, buffer_bytes, false, false);
 }
 
 void VonNeumannPlanner::add_vector(const Op& op, const LocalShape& shape, bool input_fused, bool output_fused, KernelPart& part) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <deque>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -65,9 +66,15 @@ class VonNeumannPlanner {
   Layout input_layout(const Op& op) const;
   LocalShape cut(const Op& op, Layout input, Layout& output, KernelPlan& plan);
   LocalShape cut_heads(const Op& op);
-  bool stays_in_buffer(const Op& op, std::int64_t a_bytes, std::int64_t b_bytes, std::int64_t out_bytes);
+  bool continues_group(const Op& first);
+  std::optional<MatmulMapping> map_together(const std::vector<Op>& ops, const std::vector<LocalShape>& shapes) const;
+  std::int64_t memory_bytes(const Op& op, const LocalShape& shape) const;
+  MatmulTiling tile(const Op& op, const LocalShape& shape, const std::optional<MatmulMapping>& together) const;
+  KernelSchedule schedule_vector_group(const std::vector<Op>& ops, const std::vector<LocalShape>& shapes, const KernelPlan& plan) const;
+  bool stays_in_buffer(const Op& op, std::int64_t a_bytes, std::int64_t b_bytes, std::int64_t out_bytes) const;
   void schedule_group(const std::vector<Op>& ops, const std::vector<LocalShape>& shapes, KernelPlan& plan) const;
-  void add_matmul(const Op& op, const LocalShape& shape, bool input_fused, bool output_fused, KernelPart& part, KernelPlan& plan);
+  void add_matmul(const Op& op, const LocalShape& shape, bool input_fused, bool output_fused, const std::optional<MatmulMapping>& together,
+                  KernelPart& part, KernelPlan& plan);
   void add_vector(const Op& op, const LocalShape& shape, bool input_fused, bool output_fused, KernelPart& part);
   std::int64_t resident_limit() const;
   void decide(const Op& op, const std::string& what);
@@ -81,6 +88,7 @@ class VonNeumannPlanner {
   const bool serving_;  ///< the host time of a serving system counts
   std::unordered_map<std::int64_t, Layout> layouts_;
   std::deque<std::int64_t> recent_;
+  std::string last_fuse_;
   std::vector<std::string> decisions_;
   std::int64_t padded_macs_ = 0;
 };

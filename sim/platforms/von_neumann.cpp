@@ -86,7 +86,13 @@ VonNeumann::VonNeumann(VonNeumannConfig config, std::int64_t devices, const Trac
       prices_(price_list()) {}
 
 bool VonNeumann::splits(const Op& before, const Op& after) const {
-  return before.fuse.empty() || before.fuse != after.fuse || before.step != after.step;
+  if (before.fuse.empty() || before.fuse != after.fuse || before.step != after.step) return true;
+  if (!after.is_matmul()) return false;
+  // Calibrated attention of decode and of prompts has schedules of its own.
+  if (after.b_source != OperandSource::weight) return config_.calibrated && before.is_matmul();
+  // Weights run in one kernel side by side, not one behind the other: what a matmul of them reads is there before.
+  const bool reads_before = std::find(after.after.begin(), after.after.end(), before.id) != after.after.end();
+  return reads_before || !(before.is_matmul() || before.kind == OpKind::requantize);
 }
 
 std::string VonNeumann::plan(const std::vector<Op>& ops) {

@@ -8,11 +8,11 @@ namespace {
 
 std::int64_t times(std::int64_t a, std::int64_t b) { return checked_product("a row of attention", {a, b}); }
 
-/// Scores, softmax and values of one token group, one fuse group. Returns the id of the values.
+/// Scores, softmax and values of one token group, one fuse group with those of the others. Returns the id of the values.
 std::int64_t add_fused(RowBuilder& rows, const TokenGroup& group, RowShape scores, std::int64_t value_dim, double density,
                        OperandSource keys, OperandSource values, std::vector<std::int64_t> after) {
   const std::string suffix = group.suffix;
-  const std::string fuse = "attention" + suffix;
+  const std::string fuse = "attention";
   rows.after(std::move(after)).attention("scores" + suffix, fuse, scores, keys, density);
   rows.softmax("softmax" + suffix, fuse, scores, density);
   return rows.attention("values" + suffix, fuse, {scores.count, scores.m, value_dim, scores.n}, values, density);
@@ -68,11 +68,14 @@ void add_attention_rows(RowBuilder& rows, const Model& model, const Pass& pass, 
   const std::int64_t input = rows.last();
   const std::int64_t kv_width = times(model.kv_heads, model.head_dim);
   const std::int64_t q_width = times(model.heads, model.head_dim);
+  rows.group("qkv");
   std::int64_t q = rows.after({input}).weight("q", OpClass::qkv, {1, tokens, q_width, model.hidden});
   std::int64_t k = rows.after({input}).weight("k", OpClass::qkv, {1, tokens, kv_width, model.hidden});
   const std::int64_t v = rows.after({input}).weight("v", OpClass::qkv, {1, tokens, kv_width, model.hidden});
+  rows.group("rope");
   q = add_head_rows(rows, model, "q", times(tokens, model.heads), q);
   k = add_head_rows(rows, model, "k", times(tokens, model.kv_heads), k);
+  rows.group("");
 
   const bool is_causal = model.kind == ModelKind::decoder;
   std::vector<std::int64_t> ready = {q, k, v};
@@ -97,8 +100,10 @@ void add_latent_attention_rows(RowBuilder& rows, const Model& model, const Pass&
   const std::int64_t q_b = rows.weight("q_b", OpClass::qkv, {1, tokens, times(model.heads, mla.query_dim()), mla.q_rank});
   const std::int64_t kv_a = rows.after({input}).weight("kv_a", OpClass::qkv, {1, tokens, mla.latent(), model.hidden});
   const std::int64_t latent = rows.after({kv_a}).vector(OpKind::rmsnorm, "kv_a_norm", tokens, mla.kv_rank);
+  rows.group("rope");
   const std::int64_t rope_q = rows.after({q_b}).vector(OpKind::rope, "rope_q", times(tokens, model.heads), mla.rope_dim);
   const std::int64_t rope_k = rows.after({kv_a}).vector(OpKind::rope, "rope_k", tokens, mla.rope_dim);
+  rows.group("");
   const std::int64_t append = rows.after({latent, rope_k}).kv_append(tokens, mla.latent());
 
   const LatentInputs in{q_b, latent, rope_q, append};

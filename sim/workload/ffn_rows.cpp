@@ -23,8 +23,10 @@ const char* activation_name(const Model& model) { return model.gated ? "silu_mul
 std::int64_t add_dense(RowBuilder& rows, const Model& model, const std::string& prefix, std::int64_t input, std::int64_t tokens,
                        std::int64_t width) {
   std::vector<std::int64_t> ready;
+  if (model.gated) rows.group(prefix + "gate_up");
   if (model.gated) ready.push_back(rows.after({input}).weight(prefix + "gate", OpClass::ffn, {1, tokens, width, model.hidden}));
   ready.push_back(rows.after({input}).weight(prefix + "up", OpClass::ffn, {1, tokens, width, model.hidden}));
+  rows.group("");
   rows.after(ready).vector(activation_kind(model), prefix + activation_name(model), tokens, width);
   return rows.weight(prefix + "down", OpClass::ffn, {1, tokens, model.hidden, width});
 }
@@ -36,9 +38,11 @@ std::int64_t add_experts(RowBuilder& rows, const Model& model, std::int64_t firs
   const std::string range = "[" + std::to_string(first) + ":" + std::to_string(first + count) + "]";
   std::vector<std::int64_t> ready;
   if (model.gated) {
+    rows.group("expert_gate_up" + range);
     ready.push_back(rows.after({input}).weight("expert_gate" + range, OpClass::ffn, {count, tokens, width, model.hidden}));
   }
   ready.push_back(rows.after({input}).weight("expert_up" + range, OpClass::ffn, {count, tokens, width, model.hidden}));
+  rows.group("");
   const std::string activation = std::string("expert_") + activation_name(model) + range;
   rows.after(ready).experts(activation_kind(model), activation, {count, tokens, width, 1});
   return rows.weight("expert_down" + range, OpClass::ffn, {count, tokens, model.hidden, width});

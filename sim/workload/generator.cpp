@@ -113,15 +113,19 @@ void GeneratedTrace::build_layer(std::int64_t layer) {
   } else {
     add_attention_rows(rows_, model_, pass_, layer);
   }
+  rows_.group("attention_add");
   rows_.vector(OpKind::add, "attention_add", tokens_, model_.hidden);
   norm(model_.post_norm ? "attention_norm" : "ffn_norm");
+  rows_.group("");
   if (model_.is_moe_layer(layer)) {
     add_moe_rows(rows_, model_, tokens_);
   } else {
     add_ffn_rows(rows_, model_, tokens_);
   }
+  if (model_.post_norm) rows_.group("ffn_add");
   rows_.vector(OpKind::add, "ffn_add", tokens_, model_.hidden);
   if (model_.post_norm) norm("ffn_norm");
+  rows_.group("");
 }
 
 void GeneratedTrace::build_output() {

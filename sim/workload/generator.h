@@ -35,8 +35,9 @@ void validate(const WorkloadSpec& spec, const Model& model);
 /// The trace of `spec`, validated, generated as it is read. Conventions: docs of the trace, and
 /// - embedding rows carry layer 0, final norm, head and sampling the layer behind the last;
 /// - one row per operator; q, k, v, gate and up are rows of their own that wait for the same norm;
-/// - scores, softmax and values form one fuse group; so do a matmul and its `requantize`, which exists where
-///   activations have fewer than 16 bits. Norms, activations and residual adds run as kernels of their own;
+/// - fuse groups are the kernels of a serving system: q, k and v side by side, gate and up likewise, their rotary embeddings,
+///   scores with softmax and values, a residual add and the norm behind it within a layer, a matmul and its `requantize`, which
+///   exists where activations have fewer than 16 bits. Activations and other adds run as kernels of their own;
 /// - every output has the activations' bits: wide accumulators never leave their kernel;
 /// - the head holds the lengths, the bits, `max_positions` and `matmul_parameters` (all that a matmul may read).
 std::unique_ptr<TraceSource> generate_trace(Model model, WorkloadSpec spec);

@@ -23,6 +23,11 @@ RowBuilder& RowBuilder::after(std::vector<std::int64_t> ids) {
   return *this;
 }
 
+RowBuilder& RowBuilder::group(const std::string& fuse) {
+  group_ = fuse.empty() ? "" : full_name(fuse);
+  return *this;
+}
+
 Op RowBuilder::make(OpKind kind, const std::string& name, RowShape shape) {
   Op op;
   op.kind = kind;
@@ -35,6 +40,7 @@ Op RowBuilder::make(OpKind kind, const std::string& name, RowShape shape) {
   op.k = shape.k;
   op.a_bits = op.out_bits = spec_.activation_bits;
   op.op_class = default_op_class(op);
+  op.fuse = group_;
   return op;
 }
 
@@ -59,7 +65,7 @@ std::int64_t RowBuilder::weight(const std::string& name, OpClass op_class, RowSh
   op.op_class = op_class;
   if (spec_.activation_bits >= 16) return add(std::move(op));
   // An epilogue: the next matmul reads narrow operands, the accumulator is wider.
-  op.fuse = op.name;
+  if (op.fuse.empty()) op.fuse = op.name;
   Op narrow = make(OpKind::requantize, name + ".requantize", {shape.count, shape.m, shape.n, 1});
   narrow.fuse = op.fuse;
   add(std::move(op));

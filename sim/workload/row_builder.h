@@ -25,6 +25,9 @@ class RowBuilder {
   /// Makes the next row wait for `ids` instead of the row above.
   RowBuilder& after(std::vector<std::int64_t> ids);
 
+  /// The rows that follow form one fuse group of the layer, until another call; "" ends it.
+  RowBuilder& group(const std::string& fuse);
+
   /// A matmul with the static weight `tensor` (by default the row's own name), and its requantize row.
   /// Returns the id that a reader of the output waits for, as all of these do.
   std::int64_t weight(const std::string& name, OpClass op_class, RowShape shape, const std::string& tensor = "");
@@ -47,6 +50,7 @@ class RowBuilder {
 
   WorkloadSpec spec_;
   std::string prefix_;
+  std::string group_;
   int layer_ = 0;
   int step_ = 0;
   std::int64_t next_id_ = 0;

@@ -98,6 +98,50 @@ TEST(CalibratedKernels, PowerLimitsTheMeanRateOfAKernel) {
   EXPECT_NEAR(double(time_of(config, {op}) - kUs), full, 1.0);
 }
 
+/// Rows of one fuse group that all wait for row 100.
+std::vector<Op> side_by_side(std::vector<Op> ops) {
+  for (std::size_t i = 0; i < ops.size(); ++i) {
+    ops[i].id = std::int64_t(i);
+    ops[i].after = {100};
+    ops[i].fuse = "qkv";
+  }
+  return ops;
+}
+
+TEST(CalibratedKernels, WeightsSideBySideRunAsOneMatmulOfAllTheirColumns) {
+  const VonNeumannConfig config = calibrated_gpu();
+  // 5 and 4 tiles alone are waves of 5 and 4; together 9 are one of 8 and one of 1, behind one launch.
+  const std::vector<Op> parts = side_by_side({weight_matmul(1, 16, 32 * 5, 64), weight_matmul(1, 16, 32 * 4, 64)});
+  EXPECT_NEAR(double(time_of(config, parts)), double(time_of(config, {weight_matmul(1, 16, 32 * 9, 64)})), 100.0);
+}
+
+TEST(CalibratedKernels, WeightsSideBySideNeedTheSameInput) {
+  const VonNeumannConfig config = calibrated_gpu();
+  EXPECT_THROW(time_of(config, side_by_side({weight_matmul(1, 16, 32, 64), weight_matmul(1, 16, 32, 128)})), InputError);
+  EXPECT_THROW(time_of(config, side_by_side({weight_matmul(1, 16, 32, 64), weight_matmul(1, 8, 32, 64)})), InputError);
+}
+
+TEST(CalibratedKernels, AWeightBehindAnotherOfItsGroupIsAKernelOfItsOwn) {
+  const VonNeumann gpu(calibrated_gpu(), 1, {}, 16);
+  std::vector<Op> ops = side_by_side({weight_matmul(1, 16, 32, 64), weight_matmul(1, 16, 64, 64)});
+  EXPECT_FALSE(gpu.splits(ops[0], ops[1]));
+  ops[1].after = {0};
+  EXPECT_TRUE(gpu.splits(ops[0], ops[1]));
+}
+
+TEST(CalibratedKernels, PromptsAttendInTheKernelOfTheDecodedTokens) {
+  const VonNeumannConfig config = large_buffer(calibrated_gpu());
+  Op scores = resident_matmul(16, 128, 64), values = resident_matmul(16, 64, 128);
+  scores.fuse = values.fuse = "attention";
+  scores.id = 1;
+  values.id = 2;
+  values.after = {1};
+  VonNeumannPlanner planner(config, 1, 1);
+  const std::int64_t first = kernel_ps(config, planner.plan({scores, values}), 1);
+  const std::int64_t next = kernel_ps(config, planner.plan({scores, values}), 1);
+  EXPECT_EQ(first - next, 2 * kUs);  // the launch of attention
+}
+
 TEST(CalibratedKernels, EightBitActivationsAreQuantisedFirst) {
   VonNeumannConfig config = large_buffer(calibrated_gpu());
   config.matrix_unit.widths.insert(config.matrix_unit.widths.begin(), {8, Hertz(8e9), {Joules(1e-12), Provenance::assumed}});

@@ -69,12 +69,29 @@ TEST(Generator, CausalPrefillNeedsTheTriangle) {
   EXPECT_EQ(row(rows, "embed").step, 0);
 }
 
-TEST(Generator, AttentionIsOneFuseGroup) {
-  const std::vector<Op> rows = rows_of(tiny_gqa(), decode(1, 4));
-  for (const Op& op : rows) {
-    const bool is_attention = op.name == "layer0.scores" || op.name == "layer0.softmax" || op.name == "layer0.values";
-    EXPECT_EQ(op.fuse, is_attention ? "layer0.attention" : "") << op.name;
+TEST(Generator, FuseGroupsAreTheKernelsOfAServingSystem) {
+  const std::map<std::string, std::string> groups = {{"layer0.q", "layer0.qkv"},
+                                                     {"layer0.k", "layer0.qkv"},
+                                                     {"layer0.v", "layer0.qkv"},
+                                                     {"layer0.rope_q", "layer0.rope"},
+                                                     {"layer0.rope_k", "layer0.rope"},
+                                                     {"layer0.scores", "layer0.attention"},
+                                                     {"layer0.softmax", "layer0.attention"},
+                                                     {"layer0.values", "layer0.attention"},
+                                                     {"layer0.attention_add", "layer0.attention_add"},
+                                                     {"layer0.ffn_norm", "layer0.attention_add"},
+                                                     {"layer0.gate", "layer0.gate_up"},
+                                                     {"layer0.up", "layer0.gate_up"}};
+  for (const Op& op : rows_of(tiny_gqa(), decode(1, 4))) {
+    const auto found = groups.find(op.name);
+    EXPECT_EQ(op.fuse, found == groups.end() ? "" : found->second) << op.name;
   }
+}
+
+TEST(Generator, TokensOfDecodeAndOfPromptsAttendInOneGroup) {
+  const std::vector<Op> rows = rows_of(tiny_gqa(), lengths(Phase::serving, 4, 8, 8));
+  EXPECT_EQ(row(rows, "layer0.scores").fuse, "layer0.attention");
+  EXPECT_EQ(row(rows, "layer0.scores.chunk").fuse, "layer0.attention");
 }
 
 TEST(Generator, WindowLimitsWhatIsAttended) {
@@ -189,7 +206,7 @@ TEST(Generator, ServingStepPrefillsWhatItsSequencesUseUp) {
   EXPECT_DOUBLE_EQ(row(rows, "layer0.scores.chunk").density, 0.65);
   EXPECT_EQ(row(rows, "lm_head").m, 8);
   EXPECT_EQ(row(rows, "layer0.projection").after.size(), 3u);
-  EXPECT_NE(row(rows, "layer0.scores").fuse, row(rows, "layer0.scores.prompt").fuse);
+  EXPECT_EQ(row(rows, "layer0.scores").fuse, row(rows, "layer0.scores.prompt").fuse);
 }
 
 TEST(Generator, ServingRoundsPromptTokensToNearest) {
