@@ -108,7 +108,7 @@ MonotoneRow monotone_row(const ResultRow& row) {
   result.latency_s = f.latency_s;
   result.dynamic_j = f.dynamic_j;
   result.energy_per_token_j = f.energy_per_token_j;
-  result.throttled = f.throttled_s > 0.0;
+  result.throttled = f.throttled_s > 0.0 || f.saved_j > 0.0;
   result.devices = f.devices;
   return result;
 }

@@ -167,7 +167,7 @@ Simulation simulate(const ConfigNode& architecture, const TraceFactory& open_tra
 
   // Ideal mode runs at full rates, whatever power that takes: U9 and the audit say where a board would have throttled.
   const bool ideal = run.facts.mode == "ideal";
-  Tally tally(platform->accounts(), prices, ideal ? Watts(0.0) : run.facts.power_limit);
+  Tally tally(platform->accounts(), prices, ideal ? PowerLimit{} : PowerLimit{run.facts.power_limit, run.facts.lowest_voltage});
   Gathered sums;
   std::unordered_map<std::string, std::shared_ptr<const PricedSegment>> known;
   const std::unique_ptr<TraceSource> trace = open_trace();
@@ -196,6 +196,7 @@ Simulation simulate(const ConfigNode& architecture, const TraceFactory& open_tra
   result.timeline = tally.take_timeline();
   result.breakdown = tally.breakdown();
   result.throttled_s = from_ps(tally.throttled_ps()).value;
+  result.saved_j = tally.saved_j();
   set_times(result, sums, tally, run.trace);
   set_energies(result, run.trace);
   result.devices = run.facts.devices;
@@ -230,7 +231,7 @@ Simulation simulate(const ConfigNode& architecture, const TraceFactory& open_tra
   evidence.padded_macs = platform->padded_macs();
   evidence.collective_s = sums.collective_s;
   evidence.segments_s = from_ps(sums.makespan_ps + tally.throttled_ps()).value;
-  evidence.segments_j = sums.dynamic_j;
+  evidence.segments_j = sums.dynamic_j - tally.saved_j();
   evidence.slowest_interval_s = sums.slowest_ps * 1e-12 / double(std::max<std::int64_t>(1, run.trace.head.tokens));
   evidence.busiest_s = sums.busiest_ps * 1e-12;
   evidence.repeated_differences = sums.repeated_differences;

@@ -144,7 +144,9 @@ CheckRow capacity(const Evidence& e) {
 CheckRow unit_audit(const Evidence& e) {
   if (e.power_limit_w == 0.0) return not_applicable("no power limit stated");
   CheckRow row = at_most(e.result.energy_j / e.result.latency_s, e.power_limit_w, 1e-6);
-  row.note = e.result.throttled_s > 0.0 ? "mean power; throttled" : "mean power";
+  row.note = e.result.throttled_s > 0.0 ? "mean power; throttled"
+             : e.result.saved_j > 0.0   ? "mean power; held by a lower voltage"
+                                        : "mean power";
   if (e.ideal && row.verdict == Verdict::fail) {
     row.verdict = Verdict::not_applicable;
     row.note = "mean power; ideal mode runs at full rates and does not throttle";

@@ -15,12 +15,13 @@ namespace memwall {
 struct MachineFacts {
   std::string kind;  ///< von_neumann or cim
   std::string node;
-  std::string mode;  ///< ideal or calibrated; "" for CIM
+  std::string mode;           ///< ideal or calibrated; "" for CIM
   std::string memory_timing;  ///< pin, stripe or burst
   std::int64_t devices = 1;
-  Hertz peak_ops;     ///< at the asked operand widths, all devices
-  Hertz fastest_ops;  ///< the same at the narrowest widths in use
-  Watts power_limit;  ///< provisioned, all devices; 0 where none is stated
+  Hertz peak_ops;               ///< at the asked operand widths, all devices
+  Hertz fastest_ops;            ///< the same at the narrowest widths in use
+  Watts power_limit;            ///< provisioned, all devices; 0 where none is stated
+  double lowest_voltage = 1.0;  ///< that holds it, as a share of the nominal one
   Watts idle_power;
   SquareMetres area;
   SquareMetres memory_area;

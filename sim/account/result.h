@@ -26,6 +26,7 @@ struct OpRow {
   std::int64_t dram_bytes = 0, buffer_bytes = 0, noc_bytes = 0, link_bytes = 0;
   double energy_j = 0.0;
   double dynamic_j = 0.0;
+  double scalable_j = 0.0;                      ///< of these, what falls with the square of the cores' voltage
   std::int64_t matmul_ops = 0, vector_ops = 0;  ///< executed: two per MAC
 };
 
@@ -68,6 +69,7 @@ struct RunResult {
   double tops_delivered = 0.0, tops_peak = 0.0;
   std::int64_t dram_bytes = 0, link_bytes = 0, noc_bytes = 0, buffer_bytes = 0;
   double throttled_s = 0.0;  ///< time added because power would have passed the limit
+  double saved_j = 0.0;      ///< by a lower voltage, for the same reason
   std::vector<OpRow> ops;
   std::vector<BreakdownRow> breakdown;
   std::vector<TimelineBar> timeline;  ///< of the first occurrence of each distinct segment

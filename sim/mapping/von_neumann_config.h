@@ -54,6 +54,7 @@ struct VonNeumannConfig {
   Sourced<Watts> residual_power;  ///< floor of a serving device beyond counted actions
   Watts idle_power;               ///< of a device without work
   Watts power_limit;
+  double lowest_voltage;  ///< of the cores, where the limit is to be held; a share of the nominal one
   double regulator_efficiency;
   static VonNeumannConfig read(ConfigReader in);
 };

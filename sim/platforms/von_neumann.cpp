@@ -158,6 +158,7 @@ MachineFacts VonNeumann::facts() const {
   facts.peak_ops = units * config_.matrix_unit.width(facts_bits_).ops;
   facts.fastest_ops = units * config_.matrix_unit.width(narrowest_bits_).ops;
   facts.power_limit = units * config_.power_limit;
+  facts.lowest_voltage = config_.lowest_voltage;
   facts.idle_power = units * config_.idle_power;
   facts.area = units * config_.area;
   facts.memory_area = units * double(config_.memory.stacks) * config_.memory.stack_area;

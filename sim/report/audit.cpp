@@ -212,7 +212,8 @@ std::string beyond_power_limit(const Rows& rows) {
 
 std::string throttling(const Rows& rows) {
   return sentence_where(
-      rows, [](const RunFacts& f) { return f.throttled_s > 0.0; }, "The power limit was reached and work stretched to hold it: {}.");
+      rows, [](const RunFacts& f) { return f.throttled_s > 0.0 || f.saved_j > 0.0; },
+      "The power limit was reached, and the supply voltage lowered or work stretched to hold it: {}.");
 }
 
 }  // namespace

@@ -49,6 +49,7 @@ void set_outcome(RunFacts& facts, const RunResult& result) {
   facts.latency_s = result.latency_s;
   facts.tokens_per_s = result.tokens_per_s;
   facts.throttled_s = result.throttled_s;
+  facts.saved_j = result.saved_j;
   facts.energy_j = result.energy_j;
   facts.energy_per_token_j = result.energy_per_token_j;
   facts.movement_share = result.movement_share;

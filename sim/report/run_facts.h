@@ -33,7 +33,7 @@ struct RunFacts {
   std::string kind, node, mode, memory_timing;
   std::int64_t devices = 1, arrays_used = 0;
   // What came out.
-  double latency_s = 0.0, tokens_per_s = 0.0, throttled_s = 0.0;
+  double latency_s = 0.0, tokens_per_s = 0.0, throttled_s = 0.0, saved_j = 0.0;
   double energy_j = 0.0, energy_per_token_j = 0.0;
   double dynamic_j = 0.0, static_j = 0.0, host_j = 0.0, program_j = 0.0;  ///< static: refresh included
   double power_limit_w = 0.0;                                             ///< of all devices; 0 where none is stated

@@ -32,6 +32,16 @@ class TallyTest : public ::testing::Test {
     return price(std::move(result), prices_);
   }
 
+  /// The same with actions of cores beside.
+  PricedSegment segment_with_vector(std::int64_t seconds, std::int64_t reads, std::int64_t vector_ops) {
+    const AccountId vector = accounts_.open("m.cores", "op", Category::vector);
+    if (!priced_) prices_.set(vector, Sourced<Joules>{Joules(1.0), Provenance::measured});
+    priced_ = true;
+    SegmentResult result = segment(seconds, reads).result;
+    result.ledger.post(0, vector, {vector_ops, 0, kSecond});
+    return price(std::move(result), prices_);
+  }
+
   static Op op(std::int64_t id, int step = 0, const std::string& fuse = "") {
     Op op;
     op.id = id;
@@ -45,12 +55,13 @@ class TallyTest : public ::testing::Test {
   Accounts accounts_;
   Prices prices_;
   AccountId read_ = 0;
+  bool priced_ = false;
 };
 
 TEST_F(TallyTest, DynamicEnergyIsCountsTimesPrices) { EXPECT_DOUBLE_EQ(segment(1, 7, 3).dynamic_j, 21.0); }
 
 TEST_F(TallyTest, SegmentsFollowEachOther) {
-  Tally tally(accounts_, prices_, Watts(0.0));
+  Tally tally(accounts_, prices_, {Watts(0.0)});
   tally.add({op(1)}, segment(2, 1), true);
   tally.add({op(2)}, segment(3, 1), true);
   tally.finish();
@@ -61,7 +72,7 @@ TEST_F(TallyTest, SegmentsFollowEachOther) {
 }
 
 TEST_F(TallyTest, AnOperatorPaysItsActionsAndStaticPowerForItsShare) {
-  Tally tally(accounts_, prices_, Watts(0.0));
+  Tally tally(accounts_, prices_, {Watts(0.0)});
   tally.add({op(1), op(2)}, segment(4, 7, 2), true);
   tally.finish();
   for (const OpRow& row : tally.take_ops()) {
@@ -73,7 +84,7 @@ TEST_F(TallyTest, AnOperatorPaysItsActionsAndStaticPowerForItsShare) {
 }
 
 TEST_F(TallyTest, OneFuseGroupIsOneRow) {
-  Tally tally(accounts_, prices_, Watts(0.0));
+  Tally tally(accounts_, prices_, {Watts(0.0)});
   tally.add({op(1, 0, "a"), op(2, 0, "a"), op(3)}, segment(3, 5, 3), true);
   tally.finish();
   const auto rows = tally.take_ops();
@@ -84,7 +95,7 @@ TEST_F(TallyTest, OneFuseGroupIsOneRow) {
 }
 
 TEST_F(TallyTest, BreakdownByClassAddsUpToTheOperators) {
-  Tally tally(accounts_, prices_, Watts(0.0));
+  Tally tally(accounts_, prices_, {Watts(0.0)});
   tally.add({op(1), op(2)}, segment(4, 7, 2), true);
   tally.add({op(3)}, segment(2, 5), true);
   tally.finish();
@@ -99,7 +110,7 @@ TEST_F(TallyTest, BreakdownByClassAddsUpToTheOperators) {
 }
 
 TEST_F(TallyTest, OnlyTheFirstOfEqualSegmentsIsDrawn) {
-  Tally tally(accounts_, prices_, Watts(0.0));
+  Tally tally(accounts_, prices_, {Watts(0.0)});
   const PricedSegment shared = segment(2, 1);
   tally.add({op(1)}, shared, true);
   tally.add({op(3)}, shared, false);
@@ -111,7 +122,7 @@ TEST_F(TallyTest, OnlyTheFirstOfEqualSegmentsIsDrawn) {
 // A limit of 150 W leaves 50 W for dynamic energy: 50 J a second.
 
 TEST_F(TallyTest, AtThePowerLimitNothingIsStretched) {
-  Tally tally(accounts_, prices_, Watts(150.0));
+  Tally tally(accounts_, prices_, {Watts(150.0)});
   tally.add({op(1)}, segment(2, 100), true);  // 100 J in 2 s
   tally.finish();
   EXPECT_EQ(tally.throttled_ps(), 0);
@@ -119,7 +130,7 @@ TEST_F(TallyTest, AtThePowerLimitNothingIsStretched) {
 }
 
 TEST_F(TallyTest, BeyondThePowerLimitAStepLastsAsLongAsItsEnergyNeeds) {
-  Tally tally(accounts_, prices_, Watts(150.0));
+  Tally tally(accounts_, prices_, {Watts(150.0)});
   tally.add({op(1)}, segment(2, 101), true);  // 101 J need 2.02 s
   tally.finish();
   EXPECT_EQ(tally.now_ps(), 2'020'000'000'000);
@@ -131,7 +142,7 @@ TEST_F(TallyTest, BeyondThePowerLimitAStepLastsAsLongAsItsEnergyNeeds) {
 }
 
 TEST_F(TallyTest, AStepIsAveragedOverItsOperators) {
-  Tally tally(accounts_, prices_, Watts(150.0));
+  Tally tally(accounts_, prices_, {Watts(150.0)});
   tally.add({op(1)}, segment(1, 90), true);  // alone it would need 1.8 s
   tally.add({op(2)}, segment(1, 10), true);
   tally.finish();
@@ -139,7 +150,7 @@ TEST_F(TallyTest, AStepIsAveragedOverItsOperators) {
 }
 
 TEST_F(TallyTest, StepsAreThrottledEachForItself) {
-  Tally tally(accounts_, prices_, Watts(150.0));
+  Tally tally(accounts_, prices_, {Watts(150.0)});
   tally.add({op(1, 0)}, segment(1, 100), true);  // 2 s
   tally.add({op(2, 1)}, segment(1, 10), true);   // 1 s
   tally.finish();
@@ -151,7 +162,7 @@ TEST_F(TallyTest, StepsAreThrottledEachForItself) {
 }
 
 TEST_F(TallyTest, SharesOfAStretchedStepStillAddUp) {
-  Tally tally(accounts_, prices_, Watts(150.0));
+  Tally tally(accounts_, prices_, {Watts(150.0)});
   tally.add({op(1), op(2), op(3)}, segment(1, 19, 3), true);  // 57 J need 1.14 s
   tally.add({op(4)}, segment(2, 100), true);                  // with these, 157 J need 3.14 s for 3 s
   tally.finish();
@@ -166,17 +177,52 @@ TEST_F(TallyTest, SharesOfAStretchedStepStillAddUp) {
   EXPECT_NEAR(energy / 3.14, 150.0, 1e-6);
 }
 
+// The vector unit's actions cost 1 J each at the nominal voltage, 0.64 J at 0.8 of it.
+
+TEST_F(TallyTest, BeyondTheLimitTheCoresVoltageFallsAndTimeStays) {
+  Tally tally(accounts_, prices_, {Watts(150.0), 0.8});
+  tally.add({op(1)}, segment_with_vector(2, 50, 60), true);  // 110 J, where 2 s allow 100: the cores keep 50 of 60
+  tally.finish();
+  EXPECT_EQ(tally.now_ps(), 2 * kSecond);
+  EXPECT_DOUBLE_EQ(tally.saved_j(), 10.0);
+  for (const BreakdownRow& row : tally.breakdown()) {
+    if (row.category == Category::dram) EXPECT_DOUBLE_EQ(row.energy_j, 50.0);
+    if (row.category == Category::vector) EXPECT_DOUBLE_EQ(row.energy_j, 50.0);
+  }
+  EXPECT_DOUBLE_EQ(tally.take_ops()[0].energy_j, 100.0 + 200.0);
+}
+
+TEST_F(TallyTest, AtTheLowestVoltageTheStepIsStretched) {
+  Tally tally(accounts_, prices_, {Watts(150.0), 0.8});
+  tally.add({op(1)}, segment_with_vector(2, 50, 100), true);  // 50 + 64 J need 2.28 s
+  tally.finish();
+  EXPECT_NEAR(double(tally.now_ps()), 2.28e12, 1.0);
+  EXPECT_DOUBLE_EQ(tally.saved_j(), 36.0);
+  EXPECT_NEAR(tally.take_ops()[0].energy_j, 114.0 + 228.0, 1e-9);
+}
+
+TEST_F(TallyTest, BelowTheLimitTheVoltageStaysNominal) {
+  Tally tally(accounts_, prices_, {Watts(150.0), 0.8});
+  tally.add({op(1, 0)}, segment_with_vector(2, 50, 50), true);
+  tally.add({op(2, 1)}, segment_with_vector(2, 50, 60), true);  // another step
+  tally.finish();
+  EXPECT_DOUBLE_EQ(tally.saved_j(), 10.0);
+  const auto rows = tally.take_ops();
+  EXPECT_DOUBLE_EQ(rows[0].dynamic_j, 100.0);
+  EXPECT_DOUBLE_EQ(rows[1].dynamic_j, 100.0);
+}
+
 TEST_F(TallyTest, WithoutALimitNothingIsStretched) {
-  Tally tally(accounts_, prices_, Watts(0.0));
+  Tally tally(accounts_, prices_, {Watts(0.0)});
   tally.add({op(1)}, segment(1, 1'000'000), true);
   tally.finish();
   EXPECT_EQ(tally.throttled_ps(), 0);
 }
 
 TEST_F(TallyTest, StaticPowerUpToTheLimitLeavesNoRoom) {
-  EXPECT_THROW(Tally(accounts_, prices_, Watts(99.0)), InputError);
-  EXPECT_THROW(Tally(accounts_, prices_, Watts(100.0)), InputError);
-  EXPECT_NO_THROW(Tally(accounts_, prices_, Watts(101.0)));
+  EXPECT_THROW(Tally(accounts_, prices_, {Watts(99.0)}), InputError);
+  EXPECT_THROW(Tally(accounts_, prices_, {Watts(100.0)}), InputError);
+  EXPECT_NO_THROW(Tally(accounts_, prices_, {Watts(101.0)}));
 }
 
 }  // namespace
