@@ -72,7 +72,6 @@ std::string KernelSchedule::key() const {
 std::vector<MatmulMapping> matmul_mappings(const VonNeumannConfig& config, const MatmulShape& shape, std::int64_t dram_bytes) {
   const KernelLibrary::Matmul& kernels = config.kernels->matmul;
   const int bits = config.matrix_unit.width(std::max(shape.a_bits, shape.b_bits)).bits;
-  const bool quantises = bits <= 8;
   const Hertz peak = core_peak(config, bits);
   const double rows = double(shape.count) * double(shape.m);
   KernelSchedule base;
@@ -82,7 +81,8 @@ std::vector<MatmulMapping> matmul_mappings(const VonNeumannConfig& config, const
   base.core_memory_rate = per_core(config, kernels.core_bytes_per_clock);
   base.core_buffer_rate = BytesPerSecond(kernels.operand_bytes_per_op * core_peak(config, 16).value);
   Seconds launch = kernels.launch;
-  if (quantises) launch = launch + kernels.quantise_launch + rows * (kernels.quantise_row + double(shape.k) * kernels.quantise_element);
+  if (shape.quantises)
+    launch = launch + kernels.quantise_launch + rows * (kernels.quantise_row + double(shape.k) * kernels.quantise_element);
   base.launch_ps = to_ps(launch);
 
   std::vector<MatmulMapping> mappings;

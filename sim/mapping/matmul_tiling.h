@@ -12,6 +12,7 @@ namespace memwall {
 struct MatmulShape {
   std::int64_t count, m, n, k;
   int a_bits, b_bits, out_bits;
+  bool quantises = false;  ///< A arrives wide: a kernel in front makes it 8 bit, as measured operators do
 };
 
 struct MatmulTiling {
