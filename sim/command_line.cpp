@@ -140,7 +140,7 @@ struct Arguments {
   ProbeDramArguments probe_dram;
   ProbeSystolicArguments probe_systolic;
   std::string figures_folder, list_kind;
-  bool validate_json = false;
+  ValidateArguments validate;
   CalibrateArguments calibrate;
   std::vector<std::string> checked;
 };
@@ -153,7 +153,7 @@ int dispatch(const CLI::App& app, const Arguments& arguments) {
   if (chosen("describe")) return describe_command(library, arguments.describe);
   if (chosen("figures")) return figures_command(arguments.figures_folder);
   if (chosen("calibrate")) return calibrate_command(library, arguments.calibrate);
-  if (chosen("validate")) return validate_command(library, arguments.validate_json);
+  if (chosen("validate")) return validate_command(library, arguments.validate);
   if (chosen("list")) return list_command(library, arguments.list_kind);
   if (chosen("check")) return check_command(library, arguments.checked);
   if (chosen("probe")) {
@@ -208,7 +208,8 @@ int run_command_line(int argc, char** argv) {
   add_describe(app, arguments.describe);
   add_probe(app, arguments.probe, arguments.probe_dram, arguments.probe_systolic);
   auto* validate = app.add_subcommand("validate", "the simulator beside published figures: error, source, held to or shown");
-  validate->add_flag("--json", arguments.validate_json, "print JSON");
+  validate->add_option("--out", arguments.validate.out, "folder for the parity figure of measured operators and its data");
+  validate->add_flag("--json", arguments.validate.json, "print JSON");
   validate->footer("Example: memwall validate");
   auto* calibrate = app.add_subcommand("calibrate", "measured operators beside simulated ones, or the fit of a kernel library to them");
   calibrate->add_option("rows", arguments.calibrate.rows, "CSV of measured operators")->required();

@@ -77,7 +77,11 @@ struct CalibrateArguments {
   bool json = false;
 };
 int calibrate_command(const ConfigLibrary& library, const CalibrateArguments& arguments);
-int validate_command(const ConfigLibrary& library, bool json);
+struct ValidateArguments {
+  std::string out;  ///< folder of the parity figure; none where empty
+  bool json = false;
+};
+int validate_command(const ConfigLibrary& library, const ValidateArguments& arguments);
 int figures_command(const std::string& folder);
 int list_command(const ConfigLibrary& library, const std::string& kind);
 int check_command(const ConfigLibrary& library, const std::vector<std::string>& files);

@@ -3,9 +3,13 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
+#include <filesystem>
 
 #include "sim/dram_probe.h"
+#include "sim/simulate.h"
+#include "sim/workload_arguments.h"
 
 namespace memwall {
 namespace {
@@ -26,7 +30,7 @@ std::int64_t measured(const SystolicRun& run, const std::string& quantity) {
 }
 
 std::string basis(ConfigReader& row) {
-  static const std::vector<std::string> bases = {"predicted", "input"};
+  static const std::vector<std::string> bases = {"predicted", "fitted", "input"};
   return bases[row.choice("basis", bases)];
 }
 
@@ -46,13 +50,45 @@ void read_systolic(ConfigReader in, std::vector<SystolicValidation>& rows) {
   }
 }
 
+void read_operators(ConfigReader in, std::vector<OperatorValidation>& files) {
+  for (ConfigReader row : in.list("operators")) {
+    const std::string name = row.text("rows");
+    files.push_back({(std::filesystem::path(row.node().place.file).parent_path() / name).string(), basis(row)});
+  }
+}
+
+void read_serving(ConfigReader in, std::vector<ServingValidation>& rows) {
+  constexpr std::int64_t kMost = std::int64_t{1} << 31;
+  for (ConfigReader row : in.list("serving")) {
+    ServingValidation v{};
+    v.architecture = row.text("architecture");
+    v.model = row.text("model");
+    v.batch = row.integer("batch", 1, kMost);
+    v.input_length = row.integer("input_length", 1, kMost);
+    v.output_length = row.integer("output_length", 1, kMost);
+    static const std::vector<std::string> quantities = {"tpot_s", "energy_per_token_j"};
+    v.quantity = quantities[row.choice("quantity", quantities)];
+    v.published = row.number("published", kPositive);
+    v.tolerance = row.number("tolerance", kFraction);
+    v.basis = basis(row);
+    v.source = row.text("source");
+    v.place = row.node().place;
+    rows.push_back(std::move(v));
+  }
+}
+
 }  // namespace
 
 ValidationConfig ValidationConfig::read(ConfigReader in) {
   ValidationConfig config;
   in.text("validation");
-  if (!in.has("dram") && !in.has("systolic")) in.fail("", "expected `dram` or `systolic`, a list of published figures");
+  const std::vector<const char*> lists = {"dram", "systolic", "operators", "serving"};
+  if (std::none_of(lists.begin(), lists.end(), [&in](const char* list) { return in.has(list); })) {
+    in.fail("", "expected `dram`, `systolic`, `operators` or `serving`, a list of published figures");
+  }
   if (in.has("systolic")) read_systolic(in, config.systolic);
+  if (in.has("operators")) read_operators(in, config.operators);
+  if (in.has("serving")) read_serving(in, config.serving);
   if (!in.has("dram")) return config;
   for (ConfigReader row : in.list("dram")) {
     DramValidation v{};
@@ -79,8 +115,22 @@ ValidationRow compare(const SystolicValidation& v) {
   return {what, "closed form", v.quantity, double(v.published), double(simulated), 0.0, v.basis, v.source, true};
 }
 
-std::vector<ValidationRow> validate(const ConfigLibrary& library) {
-  std::vector<ValidationRow> rows;
+ValidationRow compare(const ConfigLibrary& library, const ServingValidation& v) {
+  WorkloadArguments workload;
+  workload.phase = "serving";
+  workload.batch = v.batch;
+  workload.input_length = v.input_length;
+  workload.output_length = v.output_length;
+  const Simulation run = simulate(load_architecture(library, v.architecture, {}), model_trace(library, v.model, workload), {});
+  const double simulated = v.quantity == "tpot_s" ? run.result.tpot_s.value() : run.result.energy_per_token_j;
+  const std::string what = fmt::format("{} {} serving, batch {}", v.architecture, v.model, v.batch);
+  return {what, "simulation", v.quantity, v.published, simulated, v.tolerance, v.basis, v.source};
+}
+
+Validation validate(const ConfigLibrary& library) {
+  Validation all;
+  std::vector<ValidationRow>& rows = all.rows;
+  MeasuredMachines machines(library);
   for (const std::string& name : library.names("validations")) {
     const auto config = read_config<ValidationConfig>(library.load("validations", name));
     for (const DramValidation& v : config.dram) {
@@ -92,8 +142,14 @@ std::vector<ValidationRow> validate(const ConfigLibrary& library) {
       }
     }
     for (const SystolicValidation& v : config.systolic) rows.push_back(compare(v));
+    for (const ServingValidation& v : config.serving) rows.push_back(compare(library, v));
+    for (const OperatorValidation& v : config.operators) {
+      ValidatedOperators operators{v.rows, v.basis, {}, {}};
+      operators.errors = simulate_rows(machines, read_measured_rows(v.rows), operators.missing);
+      all.operators.push_back(std::move(operators));
+    }
   }
-  return rows;
+  return all;
 }
 
 }  // namespace memwall

@@ -9,6 +9,7 @@
 #include "models/base/config_library.h"
 #include "models/compute/systolic_array.h"
 #include "models/memory/dram_pattern.h"
+#include "sim/calibration/calibration.h"
 
 namespace memwall {
 
@@ -20,7 +21,7 @@ struct DramValidation {
   std::string quantity;  ///< cycles, activates, pj_per_bit or dynamic_pj_per_bit
   double published;
   double tolerance;   ///< fraction; 0 where the figure is shown for comparison and not held to
-  std::string basis;  ///< predicted, or input where the figure went into the config
+  std::string basis;  ///< predicted; fitted to it with others; or input where the figure went into the config
   std::string source;
   Place place;  ///< where it was written
 };
@@ -32,9 +33,25 @@ struct SystolicValidation {
   std::int64_t published;
   std::string basis, source;
 };
+/// Measured operators in a file beside the config.
+struct OperatorValidation {
+  std::string rows;
+  std::string basis;
+};
+/// A measured step of continuous batching, 16 bit.
+struct ServingValidation {
+  std::string architecture, model;
+  std::int64_t batch, input_length, output_length;
+  std::string quantity;  ///< tpot_s or energy_per_token_j
+  double published, tolerance;
+  std::string basis, source;
+  Place place;
+};
 struct ValidationConfig {
   std::vector<DramValidation> dram;
   std::vector<SystolicValidation> systolic;
+  std::vector<OperatorValidation> operators;
+  std::vector<ServingValidation> serving;
   static ValidationConfig read(ConfigReader in);
 };
 
@@ -48,8 +65,20 @@ struct ValidationRow {
 };
 
 ValidationRow compare(const SystolicValidation& v);
+ValidationRow compare(const ConfigLibrary& library, const ServingValidation& v);
 
-/// All files of the kind: streams by both engines, matmuls of a systolic array by closed form.
-std::vector<ValidationRow> validate(const ConfigLibrary& library);
+/// Measured operators that share a basis.
+struct ValidatedOperators {
+  std::string rows, basis;
+  std::vector<OperatorError> errors;
+  std::vector<std::string> missing;  ///< devices without an architecture
+};
+struct Validation {
+  std::vector<ValidationRow> rows;
+  std::vector<ValidatedOperators> operators;
+};
+
+/// All files of the kind: streams by both engines, matmuls of a systolic array by closed form, operators and serving by simulation.
+Validation validate(const ConfigLibrary& library);
 
 }  // namespace memwall

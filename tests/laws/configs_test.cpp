@@ -17,7 +17,8 @@ const std::string kConfigs = MEMWALL_SOURCE_DIR "/configs";
 std::vector<std::string> shipped_files() {
   std::vector<std::string> files;
   for (const fs::directory_entry& entry : fs::recursive_directory_iterator(kConfigs)) {
-    if (entry.is_regular_file()) files.push_back(entry.path().string());
+    // Tables that a config names are read with it.
+    if (entry.is_regular_file() && entry.path().extension() != ".csv") files.push_back(entry.path().string());
   }
   std::sort(files.begin(), files.end());
   return files;
