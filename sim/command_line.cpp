@@ -33,7 +33,15 @@ void add_run(CLI::App& app, RunArguments& arguments) {
   run->add_option("--jobs", arguments.jobs, "worker processes (as many as cores)")->check(CLI::Range(1, 1024));
   run->add_flag("--resume", arguments.resume, "keep the points that an interrupted run has finished");
   run->add_option("--set", arguments.sets, "LABEL.path=VALUE or architecture.path=VALUE")->allow_extra_args(false);
+  run->add_option("--shard", arguments.shard, "i/n: the i-th of n parts of the points, for one machine of several; see merge");
   run->add_flag("--quiet", arguments.quiet, "no progress, no log");
+}
+
+void add_merge(CLI::App& app, MergeArguments& arguments) {
+  auto* merge = app.add_subcommand("merge", "join the shards of an experiment: the files that one run would have written");
+  merge->footer("Example: memwall merge results/shard-1 results/shard-2 --out results/all");
+  merge->add_option("dir", arguments.folders, "folders of all shards")->required();
+  merge->add_option("--out", arguments.out, "result folder")->required();
 }
 
 void add_simulate(CLI::App& app, SimulateArguments& arguments) {
@@ -133,6 +141,7 @@ void add_probe(CLI::App& app, ProbeArguments& arguments, ProbeDramArguments& dra
 struct Arguments {
   std::vector<std::string> configs;
   RunArguments run;
+  MergeArguments merge;
   SimulateArguments simulate;
   TraceArguments trace;
   DescribeArguments describe;
@@ -149,6 +158,7 @@ int dispatch(const CLI::App& app, const Arguments& arguments) {
   const ConfigLibrary library = ConfigLibrary::standard(arguments.configs);
   const auto chosen = [&app](const char* name) { return app.got_subcommand(name); };
   if (chosen("run")) return run_command(library, arguments.run);
+  if (chosen("merge")) return merge_command(arguments.merge);
   if (chosen("simulate")) return simulate_command(library, arguments.simulate);
   if (chosen("describe")) return describe_command(library, arguments.describe);
   if (chosen("figures")) return figures_command(arguments.figures_folder);
@@ -203,6 +213,7 @@ int run_command_line(int argc, char** argv) {
   app.add_flag("--verbose", verbose, "log each stage");
   app.fallthrough();
   add_run(app, arguments.run);
+  add_merge(app, arguments.merge);
   add_simulate(app, arguments.simulate);
   add_trace(app, arguments.trace);
   add_describe(app, arguments.describe);

@@ -21,6 +21,11 @@ struct RunArguments {
   int jobs = 0;  ///< 0: as many as cores
   bool resume = false, quiet = false;
   std::vector<std::string> sets;
+  std::string shard;  ///< "i/n"; "" runs all points
+};
+struct MergeArguments {
+  std::vector<std::string> folders;
+  std::string out;
 };
 struct SimulateArguments {
   std::string arch, trace, model, out;
@@ -60,6 +65,7 @@ struct ProbeSystolicArguments {
 };
 
 int run_command(const ConfigLibrary& library, const RunArguments& arguments);
+int merge_command(const MergeArguments& arguments);
 int simulate_command(const ConfigLibrary& library, const SimulateArguments& arguments);
 int trace_generate_command(const ConfigLibrary& library, const TraceArguments& arguments);
 int trace_import_hf_command(const TraceArguments& arguments);
