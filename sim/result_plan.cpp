@@ -25,14 +25,19 @@ using Json = nlohmann::ordered_json;
 namespace {
 
 /// The records that there are, in point order.
-ResultSet merge(const ResultPlan& plan, const Journal& journal) {
+ResultSet merge(const ResultPlan& plan, const Journal& journal, std::size_t& left_out) {
   ResultSet results;
   results.swept_columns = plan.swept_columns;
   std::vector<std::string> keys;
   for (const PlannedRow& row : plan.rows) {
     const auto text = journal.find(row.key);
     if (!text) continue;
-    results.rows.push_back(make_row(row.point, row.architecture, row.swept, read_record(*text, false)));
+    ResultRow result = make_row(row.point, row.architecture, row.swept, read_record(*text, false));
+    if (plan.leaves_out_overflow && result.facts.capacity_used > 1.0) {
+      ++left_out;
+      continue;
+    }
+    results.rows.push_back(std::move(result));
     // A trace stands for itself: nothing says that another one is the same work at another size.
     results.rows.back().series = row.series;
     keys.push_back(row.key);
@@ -76,12 +81,14 @@ bool any_failed(const ResultSet& results) {
   return std::any_of(results.rows.begin(), results.rows.end(), [](const ResultRow& row) { return !failed_checks(row.checks).empty(); });
 }
 
-void print(const Json& manifest, const ResultSet& results, const std::string& folder) {
+void print(const Json& manifest, const ResultSet& results, const std::optional<FleetConfig>& fleet, const std::string& folder) {
   std::cout << manifest["experiment"].get<std::string>() << ": " << manifest["question"].get<std::string>() << "\n\n"
             << results_table(results.swept_columns, results.rows) << "\n";
+  if (fleet) std::cout << fleet_text(*fleet, results.rows) << "\n";
   const auto audit = manifest["audit"].get<std::vector<std::string>>();
   if (!audit.empty()) std::cout << audit_text(audit) << "\n";
-  std::cout << "Files in " << folder << ": results.csv breakdown.csv ops.csv checks.csv timeline.json manifest.json";
+  std::cout << "Files in " << folder << ": results.csv breakdown.csv ops.csv checks.csv timeline.json manifest.json"
+            << (fleet ? " fleet.csv" : "");
   for (const Json& figure : manifest["figures"]) {
     const std::string file = "figures/" + figure["name"].get<std::string>() + ".pdf";
     if (fs::exists(fs::path(folder) / file)) std::cout << " " << file;
@@ -139,6 +146,8 @@ Shard Shard::parse(const std::string& text) {
 std::string ResultPlan::text() const {
   Json json;
   json["manifest"] = manifest;
+  json["leaves_out_overflow"] = leaves_out_overflow;
+  json["fleet"] = fleet;
   json["swept_columns"] = swept_columns;
   json["rows"] = Json::array();
   for (const PlannedRow& row : rows) json["rows"].push_back(Json::array({row.point, row.architecture, row.swept, row.series, row.key}));
@@ -147,7 +156,11 @@ std::string ResultPlan::text() const {
 
 ResultPlan ResultPlan::parse(const std::string& text) {
   const Json json = Json::parse(text);
-  ResultPlan plan{json.at("manifest"), json.at("swept_columns").get<std::vector<std::string>>(), {}};
+  ResultPlan plan{json.at("manifest"),
+                  json.at("swept_columns").get<std::vector<std::string>>(),
+                  {},
+                  json.at("leaves_out_overflow").get<bool>(),
+                  json.at("fleet").get<std::string>()};
   for (const Json& row : json.at("rows")) {
     plan.rows.push_back({row.at(0).get<int>(), row.at(1).get<std::string>(), row.at(2).get<std::vector<std::string>>(),
                          row.at(3).get<std::string>(), row.at(4).get<std::string>()});
@@ -156,7 +169,8 @@ ResultPlan ResultPlan::parse(const std::string& text) {
 }
 
 ResultPlan plan_results(const ExperimentConfig& experiment, const PreparedExperiment& prepared) {
-  ResultPlan plan{manifest_tree(prepared.manifest), swept_columns(experiment), {}};
+  ResultPlan plan{manifest_tree(prepared.manifest), swept_columns(experiment), {}, experiment.leaves_out_overflow, {}};
+  if (const ConfigNode* fleet = experiment.node.find("fleet")) plan.fleet = to_yaml(*fleet);
   for (const PreparedRun& run : prepared.runs) {
     PlannedRow row{run.point.index, run.point.architecture, {}, run.point.workload->trace, run.key};
     for (const auto& [path, value] : *run.point.swept) row.swept.push_back(value);
@@ -166,14 +180,21 @@ ResultPlan plan_results(const ExperimentConfig& experiment, const PreparedExperi
 }
 
 FinishedResults finish_results(const ResultPlan& plan, const Journal& journal, const std::string& folder) {
-  ResultSet results = merge(plan, journal);
+  std::size_t left_out = 0;
+  ResultSet results = merge(plan, journal, left_out);
   check_across_points(results);
   Json manifest = plan.manifest;
   manifest["honesty"] = honesty_lines(results.rows);
   manifest["audit"] = audit(results.rows);
-  write_results(folder, results, manifest.dump(1) + "\n");
+  if (left_out > 0) {
+    manifest["audit"].push_back(fmt::format("{} of {} points are left out because weights and cache do not fit; nothing is extrapolated.",
+                                            left_out, plan.rows.size()));
+  }
+  std::optional<FleetConfig> fleet;
+  if (!plan.fleet.empty()) fleet = read_config<FleetConfig>(parse_yaml(plan.fleet, "fleet"));
+  write_results(folder, results, manifest.dump(1) + "\n", fleet ? fleet_csv(*fleet, plan.swept_columns, results.rows) : "");
   const bool drawn = manifest["figures"].empty() || results.rows.empty() || draw_or_warn(folder);
-  print(manifest, results, folder);
+  print(manifest, results, fleet, folder);
   return {drawn, any_failed(results)};
 }
 

@@ -32,6 +32,8 @@ struct ResultPlan {
   nlohmann::ordered_json manifest;  ///< without what the runs will tell
   std::vector<std::string> swept_columns;
   std::vector<PlannedRow> rows;
+  bool leaves_out_overflow = false;
+  std::string fleet;  ///< section of the experiment as YAML; "" without one
 
   std::string text() const;  ///< equal texts: the same results
   static ResultPlan parse(const std::string& text);
