@@ -32,6 +32,8 @@ bool attends(const std::vector<Op>& ops) {
 std::string KernelPlan::key() const {
   std::string key = std::to_string(waves) + "/" + std::to_string(host_ps) + "/" + schedule.key() + "/" + std::to_string(int(collective)) +
                     "/" + std::to_string(collective_bytes);
+  for (const Exchange& exchange : before) key += "<" + exchange.key();
+  for (const Exchange& exchange : behind) key += ">" + exchange.key();
   for (const KernelPart& part : parts) {
     key += "|" + std::to_string(part.macs) + "," + std::to_string(part.mac_bits) + "," + std::to_string(part.vector_ops);
     for (const std::int64_t bytes : part.memory_bytes) key += "," + std::to_string(bytes);
@@ -62,6 +64,7 @@ KernelPlan VonNeumannPlanner::plan(const std::vector<Op>& ops) {
     shapes.push_back(cut(op, input_layout(op), output, plan));
     remember(op.id, output);
   }
+  add_collective(ops.back(), plan);
   const std::optional<MatmulMapping> together = map_together(ops, shapes);
   for (std::size_t i = 0; i < ops.size(); ++i) {
     const Op& op = ops[i];
@@ -86,6 +89,21 @@ KernelPlan VonNeumannPlanner::plan(const std::vector<Op>& ops) {
   if (config_.calibrated) schedule_group(ops, shapes, plan);
   if (continues && is_attention(ops.front())) plan.schedule.launch_ps = 0;  // tokens of decode and of prompts attend in one kernel
   return plan;
+}
+
+/// An all-gather brings the operands together before the kernel, an all-reduce adds the results behind it.
+void VonNeumannPlanner::add_collective(const Op& op, KernelPlan& plan) {
+  if (plan.collective == Collective::all_gather) plan.before.push_back(all_gather(config_, devices_, plan.collective_bytes));
+  if (plan.collective != Collective::all_reduce) return;
+  plan.behind.push_back(all_reduce(config_, devices_, plan.collective_bytes));
+  if (!config_.calibrated) return;
+  const auto time = [&](Way way) {
+    const std::int64_t ps = all_reduce(config_, way, devices_, plan.collective_bytes).least_ps(config_.link);
+    return std::string(to_string(way)) + " " + std::to_string(ps / 1000) + " ns";
+  };
+  const bool is_tree = plan.behind.back().way == Way::tree;
+  decide(op, "all-reduce of " + std::to_string(plan.collective_bytes) + " bytes over " + std::to_string(devices_) + " devices by " +
+                 time(is_tree ? Way::tree : Way::ring) + ", not " + time(is_tree ? Way::ring : Way::tree));
 }
 
 /// Rows of one group that cannot run beside the earlier ones are a kernel of their own, but for attention.

@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "sim/mapping/exchange.h"
 #include "sim/mapping/kernel_schedule.h"
 #include "sim/workload/trace.h"
 
@@ -28,7 +29,7 @@ struct KernelPart {
 
 enum class Collective { none, all_reduce, all_gather };
 
-/// One kernel (a row or a fuse group) and the collective behind it: one segment.
+/// One kernel (a row or a fuse group) and the messages around it: one segment.
 struct KernelPlan {
   std::vector<KernelPart> parts;  ///< one per trace row
   std::int64_t waves = 1;         ///< equal ones, of ideal mode
@@ -36,9 +37,7 @@ struct KernelPlan {
   Collective collective = Collective::none;
   std::int64_t host_ps = 0;           ///< of the serving system, behind the kernel
   std::int64_t collective_bytes = 0;  ///< the whole vector that is reduced or gathered
-  std::int64_t rounds(std::int64_t devices) const {
-    return collective == Collective::none ? 0 : (collective == Collective::all_reduce ? 2 : 1) * (devices - 1);
-  }
+  std::vector<Exchange> before, behind;
   std::string key() const;  ///< equal keys run alike
 };
 
@@ -67,6 +66,7 @@ class VonNeumannPlanner {
   LocalShape cut(const Op& op, Layout input, Layout& output, KernelPlan& plan);
   LocalShape cut_heads(const Op& op);
   bool continues_group(const Op& first);
+  void add_collective(const Op& op, KernelPlan& plan);
   std::optional<MatmulMapping> map_together(const std::vector<Op>& ops, const std::vector<LocalShape>& shapes) const;
   std::int64_t memory_bytes(const Op& op, const LocalShape& shape) const;
   MatmulTiling tile(const Op& op, const LocalShape& shape, const std::optional<MatmulMapping>& together) const;

@@ -29,7 +29,7 @@ class Device : public sc_core::sc_module {
       waves_ = std::make_unique<WaveDispatcher>("dispatcher", config, plan, units, recorder);
       bind(*waves_);
     } else {
-      dispatcher_ = std::make_unique<Dispatcher>("dispatcher", plan, config.tile_buffers, units);
+      dispatcher_ = std::make_unique<Dispatcher>("dispatcher", plan, config.tile_buffers);
       bind(*dispatcher_);
     }
     cores_.buffer.bind(buffer_.cores);
@@ -210,8 +210,7 @@ std::int64_t collective_ps(const VonNeumannConfig& config, std::int64_t devices,
   KernelPlan plan;
   plan.parts.resize(1);
   plan.waves = 0;
-  plan.collective = Collective::all_reduce;
-  plan.collective_bytes = bytes;
+  plan.behind.push_back(all_reduce(config, devices, bytes));
   return kernel_ps(config, plan, devices);
 }
 

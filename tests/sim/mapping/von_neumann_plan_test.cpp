@@ -134,6 +134,20 @@ TEST(TensorParallel, ColumnsThenRowsNeedOneAllReduce) {
   EXPECT_EQ(planner.padded_macs(), 0);
 }
 
+TEST(TensorParallel, CalibratedPlansSayHowTheyReduce) {
+  static const VonNeumannConfig h100 = read_config<VonNeumannConfig>(architecture("h100"));
+  for (const auto& [devices, way] : {std::pair<std::int64_t, Way>{8, Way::ring}, {16, Way::tree}}) {
+    VonNeumannPlanner planner(h100, devices, 1);
+    planner.plan({weight_matmul(1, 2, 3200, 1600)});
+    const KernelPlan down = planner.plan({after(weight_matmul(2, 2, 1600, 3200), {1})});
+    ASSERT_EQ(down.behind.size(), 1u);
+    EXPECT_EQ(down.behind[0].way, way);
+    EXPECT_EQ(down.behind[0].bytes, 2 * 1600);
+    const std::string by = way == Way::ring ? " by ring " : " by tree ";
+    EXPECT_TRUE(decided(planner, "w2: all-reduce of 3200 bytes over " + std::to_string(devices) + " devices" + by));
+  }
+}
+
 TEST(TensorParallel, OneDeviceNeedsNoCollective) {
   VonNeumannPlanner planner(gpu(), 1, 1);
   planner.plan({weight_matmul(1, 2, 32, 16)});
