@@ -167,7 +167,8 @@ Simulation simulate(const ConfigNode& architecture, const TraceFactory& open_tra
 
   // Ideal mode runs at full rates, whatever power that takes: U9 and the audit say where a board would have throttled.
   const bool ideal = run.facts.mode == "ideal";
-  Tally tally(platform->accounts(), prices, ideal ? PowerLimit{} : PowerLimit{run.facts.power_limit, run.facts.lowest_voltage});
+  Tally tally(platform->accounts(), prices,
+              ideal ? PowerLimit{} : PowerLimit{run.facts.power_limit, run.facts.lowest_voltage, 1.0 / double(run.facts.stages)});
   Gathered sums;
   std::unordered_map<std::string, std::shared_ptr<const PricedSegment>> known;
   const std::unique_ptr<TraceSource> trace = open_trace();
@@ -206,6 +207,11 @@ Simulation simulate(const ConfigNode& architecture, const TraceFactory& open_tra
   result.tops_delivered = 2.0 * double(run.trace.totals.macs) / result.latency_s * 1e-12;
   result.utilization = result.tops_delivered / result.tops_peak;
   run.decisions = platform->decisions();
+  if (run.facts.stages > 1) {
+    run.decisions.insert(run.decisions.begin(), "pipeline: " + std::to_string(run.trace.layers) + " layers in " +
+                                                    std::to_string(run.facts.stages) + " stages of " +
+                                                    std::to_string(run.facts.devices / run.facts.stages) + " devices; one batch in flight");
+  }
 
   Evidence& evidence = run.evidence;
   set_capacity(evidence, run.facts, run.trace);
@@ -216,6 +222,7 @@ Simulation simulate(const ConfigNode& architecture, const TraceFactory& open_tra
   evidence.ideal = run.facts.mode != "calibrated";
   evidence.pin_rate = run.facts.memory_timing == "pin";
   evidence.devices = run.facts.devices;
+  evidence.stages = run.facts.stages;
   evidence.peak_ops = run.facts.peak_ops.value;
   evidence.fastest_ops = run.facts.fastest_ops.value;
   evidence.attention_ops = run.facts.attention_ops.value;

@@ -19,6 +19,7 @@ struct Evidence {
   bool ideal = true;
   bool pin_rate = true;  ///< the memory moves at its pin rate
   std::int64_t devices = 1;
+  std::int64_t stages = 1;   ///< of a pipeline: an operator runs on one of them
   double fastest_ops = 0.0;  ///< peak at the narrowest operands of the trace: no operator is faster
   double peak_ops = 0.0, attention_ops = 0.0, vector_ops = 0.0, bandwidth = 0.0;  ///< per second; op/s, byte/s
   double power_limit_w = 0.0;                                                     ///< 0: none stated

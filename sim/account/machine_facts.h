@@ -18,6 +18,7 @@ struct MachineFacts {
   std::string mode;           ///< ideal or calibrated; "" for CIM
   std::string memory_timing;  ///< pin, stripe or burst
   std::int64_t devices = 1;
+  std::int64_t stages = 1;      ///< that the devices are spread over and that work one after another
   Hertz peak_ops;               ///< at the asked operand widths, all devices
   Hertz fastest_ops;            ///< the same at the narrowest widths in use
   Watts power_limit;            ///< provisioned, all devices; 0 where none is stated

@@ -204,6 +204,12 @@ std::string link_idle_power(const Rows& rows) {
              : "The idle power of links is an assumed fraction of their full power: " + listed(found) + "; sweep it before concluding.";
 }
 
+std::string one_batch_in_flight(const Rows& rows) {
+  return sentence_where(
+      rows, [](const RunFacts& f) { return f.stages > 1; },
+      "One batch is in flight, so that all pipeline stages but one wait and draw their static power: {}; a server fills them with others.");
+}
+
 std::string beyond_power_limit(const Rows& rows) {
   return sentence_where(
       rows, [](const RunFacts& f) { return f.power_limit_w > 0.0 && f.power_w > f.power_limit_w * (1.0 + 1e-6); },
@@ -236,6 +242,7 @@ const std::vector<AuditRule>& audit_rules() {
       {"assumed", "the largest contributors rest on sources", assumed_contributors},
       {"baseline", "the baseline is calibrated", ideal_baseline},
       {"links", "idle links are known", link_idle_power},
+      {"pipeline", "no pipeline stage waits for another", one_batch_in_flight},
       {"power-limit", "no run draws more than its limit", beyond_power_limit},
       {"throttling", "no power limit was reached", throttling},
   };

@@ -40,6 +40,7 @@ void set_machine(RunFacts& facts, const MachineFacts& machine) {
   facts.mode = machine.mode;
   facts.memory_timing = machine.memory_timing;
   facts.devices = machine.devices;
+  facts.stages = machine.stages;
   facts.arrays_used = machine.arrays_used;
   facts.power_limit_w = machine.power_limit.value;
   facts.programming_j = machine.programming_energy.value;

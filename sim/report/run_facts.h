@@ -31,7 +31,7 @@ struct RunFacts {
   std::int64_t vector_elements = 0;  ///< of all operators beside the matmuls
   // The machine.
   std::string kind, node, mode, memory_timing;
-  std::int64_t devices = 1, arrays_used = 0;
+  std::int64_t devices = 1, stages = 1, arrays_used = 0;
   // What came out.
   double latency_s = 0.0, tokens_per_s = 0.0, throttled_s = 0.0, saved_j = 0.0;
   double energy_j = 0.0, energy_per_token_j = 0.0;

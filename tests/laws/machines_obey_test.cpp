@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: MIT
+#include <algorithm>
+
 #include "tests/laws/runs.h"
 
 namespace memwall {
@@ -55,6 +57,43 @@ TEST(Laws, DevicesThatShareAModelObeyThem) {
   for (const std::int64_t devices : {2, 4, 8}) {  // twelve heads: eight devices pad them
     EXPECT_EQ(with_verdict(run("h100", decode(4, 100), {devices, true}).checks, CheckRow::Verdict::fail), Ids{}) << devices;
     EXPECT_EQ(with_verdict(run("h100", prefill(1, 64), {devices, true}).checks, CheckRow::Verdict::fail), Ids{}) << devices;
+  }
+}
+
+TEST(Laws, PipelinesObeyThem) {
+  for (const auto& [stages, devices] : {std::pair<int, std::int64_t>{2, 2}, {4, 4}, {2, 8}, {5, 10}}) {
+    for (ConfigNode node : {shipped().load("architectures", "h100"), ideal("h100")}) {
+      set_path(node, "pipeline_stages", parse_yaml(std::to_string(stages), "test"));
+      EXPECT_EQ(with_verdict(run(node, decode(4, 100), {devices, true}).checks, CheckRow::Verdict::fail), Ids{}) << stages;
+      EXPECT_EQ(with_verdict(run(node, prefill(1, 64), {devices, true}).checks, CheckRow::Verdict::fail), Ids{}) << stages;
+      EXPECT_EQ(with_verdict(run(node, lengths(Phase::request, 2, 16, 3), {devices, true}).checks, CheckRow::Verdict::fail), Ids{})
+          << stages;
+    }
+  }
+}
+
+TEST(Laws, EachStageOfAPipelineHoldsItsOwnPowerLimit) {
+  // A long prompt of a large model keeps one H100 at its limit; on two stages no device may borrow what the other leaves.
+  ConfigNode node = shipped().load("architectures", "h100");
+  const WorkloadSpec spec = prefill(1, 2048);
+  const Simulation one = run(node, spec, {}, "llama3-8b");
+  set_path(node, "pipeline_stages", parse_yaml("2", "test"));
+  const Simulation two = run(node, spec, {2, true}, "llama3-8b");
+  EXPECT_EQ(with_verdict(two.checks, CheckRow::Verdict::fail), Ids{});
+  const auto dynamic_w = [](const Simulation& s) { return s.result.energy_j / s.result.latency_s - s.evidence.static_w; };
+  EXPECT_GT(one.result.saved_j, 0.0);
+  EXPECT_NEAR(dynamic_w(one), 700.0 - one.evidence.static_w, 1.0);
+  EXPECT_NEAR(dynamic_w(two), dynamic_w(one), 0.01 * dynamic_w(one));
+}
+
+TEST(Laws, LinksCarryWhatTheWayOfAnAllReduceAsksFor) {
+  // llama3-8b, batch 2: 64 reduces of 2 x 4096 x 2 bytes, 128256 x 2 bytes of logits a sequence gathered; by ring (8) and by tree (16).
+  for (const std::int64_t devices : {8, 16}) {
+    const Simulation simulation = run("h100", decode(2, 100), {devices, true}, "llama3-8b");
+    EXPECT_EQ(simulation.result.link_bytes, (devices - 1) * (2 * 64 * 16384 + 2 * 128256 * 2)) << devices;
+    const bool tree = std::any_of(simulation.decisions.begin(), simulation.decisions.end(),
+                                  [](const std::string& decision) { return decision.find("by tree") != std::string::npos; });
+    EXPECT_EQ(tree, devices == 16);
   }
 }
 

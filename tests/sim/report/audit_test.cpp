@@ -159,6 +159,10 @@ TEST(Audit, FindsFullRatesBeyondThePowerLimit) {
   EXPECT_EQ(finding("power-limit", draws(700.0)), "");
 }
 
+TEST(Audit, FindsStagesThatWaitForEachOther) {
+  EXPECT_TRUE(contains(finding("pipeline", with_cim([](RunFacts& f) { f.stages = 2; })), "static power: cim-rram;"));
+}
+
 TEST(Audit, FindsThrottling) {
   EXPECT_TRUE(contains(finding("throttling", with_cim([](RunFacts& f) { f.throttled_s = 1e-6; })), "cim-rram"));
 }
