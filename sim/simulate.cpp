@@ -196,6 +196,11 @@ Simulation simulate(const ConfigNode& architecture, const TraceFactory& open_tra
   result.ops = tally.take_ops();
   result.timeline = tally.take_timeline();
   result.breakdown = tally.breakdown();
+  const std::optional<FacilityConfig> facility = read_facility(architecture);
+  if (facility) {
+    charge(*facility, run.facts.devices, result);
+    run.facts.facility = facility->text();
+  }
   result.throttled_s = from_ps(tally.throttled_ps()).value;
   result.saved_j = tally.saved_j();
   set_times(result, sums, tally, run.trace);
@@ -212,6 +217,8 @@ Simulation simulate(const ConfigNode& architecture, const TraceFactory& open_tra
                                                     std::to_string(run.facts.stages) + " stages of " +
                                                     std::to_string(run.facts.devices / run.facts.stages) + " devices; one batch in flight");
   }
+
+  if (!run.facts.facility.empty()) run.decisions.push_back("facility: " + run.facts.facility);
 
   Evidence& evidence = run.evidence;
   set_capacity(evidence, run.facts, run.trace);
@@ -232,6 +239,10 @@ Simulation simulate(const ConfigNode& architecture, const TraceFactory& open_tra
   evidence.device_static_w = platform->device_static_power().value;
   evidence.system_static_w = run.facts.system_static_power.value;
   evidence.static_w = prices.static_power().value;
+  if (facility) {
+    evidence.host_w = double(run.facts.devices) * facility->host_power.value.value;
+    evidence.pue = facility->pue.value;
+  }
   evidence.dram_read_j_per_byte = run.facts.dram_read_energy.value;
   for (const auto& [component, area] : run.facts.areas) evidence.areas_mm2.push_back(area.value * 1e6);
   evidence.executed_macs = sums.executed_macs;

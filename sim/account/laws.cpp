@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sim/account/facility.h"
+
 namespace memwall {
 namespace {
 
@@ -64,7 +66,8 @@ CheckRow sums_close(const Evidence& e) {
   for (const double part : e.areas_mm2) area += part;
   return all_of({named(equal(components, e.result.energy_j), "joules: components against total"),
                  named(equal(operators, e.result.energy_j), "joules: operators against total"),
-                 named(equal(e.segments_j + e.static_w * e.result.latency_s, e.result.energy_j), "joules: segments against total"),
+                 named(equal(e.pue * (e.segments_j + (e.static_w + e.host_w) * e.result.latency_s), e.result.energy_j),
+                       "joules: segments against total"),
                  named(equal(owned, e.result.latency_s), "time: operators' shares against latency"),
                  named(equal(e.segments_s, e.result.latency_s), "time: segments against latency"),
                  named(equal(area, e.result.area_mm2), "area: components against total")});
@@ -146,8 +149,10 @@ CheckRow capacity(const Evidence& e) {
 
 CheckRow unit_audit(const Evidence& e) {
   if (e.power_limit_w == 0.0) return not_applicable("no power limit stated");
+  const double facility_j =
+      sum(e.result.breakdown, [](const BreakdownRow& row) { return row.component == kFacility ? row.energy_j : 0.0; });
   // The devices of one stage work; were all as busy as they are, they would draw this.
-  const double dynamic_w = e.result.energy_j / e.result.latency_s - e.static_w;
+  const double dynamic_w = (e.result.energy_j - facility_j) / e.result.latency_s - e.static_w;
   CheckRow row = at_most(e.static_w + double(e.stages) * dynamic_w, e.power_limit_w, 1e-6);
   row.note = e.result.throttled_s > 0.0 ? "mean power; throttled"
              : e.result.saved_j > 0.0   ? "mean power; held by a lower voltage"

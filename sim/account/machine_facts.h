@@ -17,6 +17,7 @@ struct MachineFacts {
   std::string node;
   std::string mode;           ///< ideal or calibrated; "" for CIM
   std::string memory_timing;  ///< pin, stripe or burst
+  std::string facility;       ///< what is charged around the devices, in words; "" for nothing
   std::int64_t devices = 1;
   std::int64_t stages = 1;      ///< that the devices are spread over and that work one after another
   Hertz peak_ops;               ///< at the asked operand widths, all devices

@@ -56,13 +56,43 @@ const Kind& kind_of(const ConfigNode& node) {
                    "expected von_neumann or cim, got `" + value->text + "`" + did_you_mean(value->text, platform_kinds()));
 }
 
-}  // namespace
-
-std::unique_ptr<Platform> make_platform(const ConfigNode& architecture, std::optional<std::int64_t> devices, const TraceSummary& summary) {
-  return kind_of(architecture).make(architecture, devices, summary);
+std::optional<FacilityConfig> facility_of(const ConfigNode& architecture, std::vector<InputIssue>& issues) {
+  ConfigReader in(architecture, issues);
+  if (!in.has(kFacility)) return {};
+  return FacilityConfig::read(in.section(kFacility));
 }
 
-void check_architecture(const ConfigNode& architecture) { kind_of(architecture).check(architecture); }
+/// Reads `facility` before `read` reads the machine, so that none takes the key for unknown; throws the mistakes of both.
+template <class Read>
+auto beside_facility(const ConfigNode& architecture, Read read) {
+  std::vector<InputIssue> issues;
+  facility_of(architecture, issues);
+  try {
+    if (issues.empty()) return read();
+    kind_of(architecture).check(architecture);
+  } catch (const InputError& error) {
+    issues.insert(issues.end(), error.issues().begin(), error.issues().end());
+  }
+  sort_by_place(issues);
+  throw InputError(std::move(issues));
+}
+
+}  // namespace
+
+std::optional<FacilityConfig> read_facility(const ConfigNode& architecture) {
+  std::vector<InputIssue> issues;
+  auto facility = facility_of(architecture, issues);
+  if (!issues.empty()) throw InputError(std::move(issues));
+  return facility;
+}
+
+std::unique_ptr<Platform> make_platform(const ConfigNode& architecture, std::optional<std::int64_t> devices, const TraceSummary& summary) {
+  return beside_facility(architecture, [&] { return kind_of(architecture).make(architecture, devices, summary); });
+}
+
+void check_architecture(const ConfigNode& architecture) {
+  beside_facility(architecture, [&] { kind_of(architecture).check(architecture); });
+}
 
 std::vector<std::string> platform_kinds() {
   std::vector<std::string> names;

@@ -204,6 +204,11 @@ std::string link_idle_power(const Rows& rows) {
              : "The idle power of links is an assumed fraction of their full power: " + listed(found) + "; sweep it before concluding.";
 }
 
+std::string facility_mismatch(const Rows& rows) {
+  const std::string found = differs(rows, [](const RunFacts& facts) { return facts.facility.empty() ? "none" : facts.facility; });
+  return found.empty() ? "" : "Host and cooling are not charged alike: " + found + ".";
+}
+
 std::string one_batch_in_flight(const Rows& rows) {
   return sentence_where(
       rows, [](const RunFacts& f) { return f.stages > 1; },
@@ -212,7 +217,8 @@ std::string one_batch_in_flight(const Rows& rows) {
 
 std::string beyond_power_limit(const Rows& rows) {
   return sentence_where(
-      rows, [](const RunFacts& f) { return f.power_limit_w > 0.0 && f.power_w > f.power_limit_w * (1.0 + 1e-6); },
+      rows,
+      [](const RunFacts& f) { return f.power_limit_w > 0.0 && f.power_w - f.facility_j / f.latency_s > f.power_limit_w * (1.0 + 1e-6); },
       "Full rates draw more than the power limit, so that a real board would throttle: {}.");
 }
 
@@ -242,6 +248,7 @@ const std::vector<AuditRule>& audit_rules() {
       {"assumed", "the largest contributors rest on sources", assumed_contributors},
       {"baseline", "the baseline is calibrated", ideal_baseline},
       {"links", "idle links are known", link_idle_power},
+      {"facility", "host and cooling are charged on both sides alike, or on none", facility_mismatch},
       {"pipeline", "no pipeline stage waits for another", one_batch_in_flight},
       {"power-limit", "no run draws more than its limit", beyond_power_limit},
       {"throttling", "no power limit was reached", throttling},

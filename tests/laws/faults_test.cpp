@@ -136,6 +136,16 @@ TEST(U1SumsClose, FailsWhenAComponentHasNoArea) {
   EXPECT_EQ(broken_by(cim_decode(), [](Evidence& e) { e.areas_mm2.pop_back(); }), Ids{"U1"});
 }
 
+TEST(U1SumsClose, FailsWhenHostOrCoolingAreChargedToTooFew) {
+  ConfigNode node = ideal("h100");
+  set_path(node, "facility.host_power", parse_yaml("150 W", "test"));
+  set_path(node, "facility.pue", parse_yaml("1.2", "test"));
+  const Evidence good = run(node, decode(1, 100), {4, true}).evidence;
+  EXPECT_EQ(broken_by(good, [](Evidence& e) { e.host_w *= 0.75; }), Ids{"U1"});
+  EXPECT_EQ(broken_by(good, [](Evidence& e) { e.pue = 1.0; }), Ids{"U1"});
+  EXPECT_EQ(broken_by(good, [](Evidence& e) { row_of(e, "cooling", Category::host).energy_j *= 0.5; }), Ids{"U1"});
+}
+
 TEST(U2OperationCount, FailsWhenMacsAreNotExecuted) {
   EXPECT_EQ(broken_by(gpu_decode(), [](Evidence& e) { e.executed_macs -= 768; }), Ids{"U2"});
   EXPECT_EQ(broken_by(cim_decode(), [](Evidence& e) { e.executed_macs /= 2; }), Ids{"U2"});

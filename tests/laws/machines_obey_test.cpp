@@ -86,6 +86,37 @@ TEST(Laws, EachStageOfAPipelineHoldsItsOwnPowerLimit) {
   EXPECT_NEAR(dynamic_w(two), dynamic_w(one), 0.01 * dynamic_w(one));
 }
 
+TEST(Laws, WhatIsAroundTheDevicesIsChargedOnBothMachinesAlike) {
+  for (const char* name : {"h100", "cim-rram"}) {
+    ConfigNode node = shipped().load("architectures", name);
+    const Simulation bare = run(node, decode(4, 100));
+    set_path(node, "facility.host_power", parse_yaml("150 W", "test"));
+    const Simulation hosted = run(node, decode(4, 100));
+    set_path(node, "facility.pue", parse_yaml("1.25", "test"));
+    const Simulation cooled = run(node, decode(4, 100));
+    for (const Simulation* s : {&hosted, &cooled}) EXPECT_EQ(with_verdict(s->checks, CheckRow::Verdict::fail), Ids{}) << name;
+    EXPECT_EQ(cooled.result.latency_s, bare.result.latency_s);
+    const double host_j = 150.0 * double(bare.result.devices) * bare.result.latency_s;
+    EXPECT_NEAR(hosted.result.energy_j, bare.result.energy_j + host_j, 1e-9 * hosted.result.energy_j);
+    EXPECT_NEAR(cooled.result.energy_j, 1.25 * hosted.result.energy_j, 1e-9 * cooled.result.energy_j);
+    EXPECT_NEAR(cooled.result.movement_share, bare.result.movement_share, 1e-12);
+    EXPECT_EQ(cooled.decisions.back(), "facility: a host of 150 W for each device, PUE 1.25");
+    EXPECT_EQ(bare.facts.facility, "");
+  }
+}
+
+TEST(Laws, APowerLimitIsThatOfTheDevicesAlone) {
+  // Throttled to 700 W as before, whatever stands around.
+  ConfigNode node = shipped().load("architectures", "h100");
+  const Simulation bare = run(node, prefill(1, 2048), {}, "llama3-8b");
+  set_path(node, "facility.host_power", parse_yaml("500 W", "test"));
+  set_path(node, "facility.pue", parse_yaml("2", "test"));
+  const Simulation charged = run(node, prefill(1, 2048), {}, "llama3-8b");
+  EXPECT_EQ(charged.result.latency_s, bare.result.latency_s);
+  EXPECT_NEAR(charged.result.power_w, 2.0 * (bare.result.power_w + 500.0), 1e-6 * charged.result.power_w);
+  EXPECT_EQ(with_verdict(charged.checks, CheckRow::Verdict::fail), Ids{});
+}
+
 TEST(Laws, LinksCarryWhatTheWayOfAnAllReduceAsksFor) {
   // llama3-8b, batch 2: 64 reduces of 2 x 4096 x 2 bytes, 128256 x 2 bytes of logits a sequence gathered; by ring (8) and by tree (16).
   for (const std::int64_t devices : {8, 16}) {

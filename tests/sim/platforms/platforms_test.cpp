@@ -27,6 +27,34 @@ TEST(Platforms, AMissingPartOfAMachineIsToldWithItsPath) {
   EXPECT_NE(texts[0].find("array.adc: missing key"), std::string::npos) << texts[0];
 }
 
+TEST(Platforms, AFacilityStandsBesideAMachineOfAnyKind) {
+  for (const char* name : {"h100", "cim-rram"}) {
+    ConfigNode node = machine_test::architecture(name);
+    EXPECT_FALSE(read_facility(node).has_value());
+    set_path(node, "facility.host_power", parse_yaml("150 W", "set"));
+    set_path(node, "facility.pue", parse_yaml("1.2", "set"));
+    EXPECT_NO_THROW(check_architecture(node));
+    EXPECT_NO_THROW(make_platform(node, {}, TraceSummary{}));
+    const FacilityConfig facility = read_facility(node).value();
+    EXPECT_DOUBLE_EQ(facility.host_power.value.value, 150.0);
+    EXPECT_DOUBLE_EQ(facility.pue.value, 1.2);
+    EXPECT_EQ(facility.text(), "a host of 150 W for each device, PUE 1.2");
+  }
+}
+
+TEST(Platforms, MistakesOfAFacilityComeWithThoseOfItsMachine) {
+  ConfigNode node = machine_test::architecture("cim-rram");
+  set_path(node, "array.columns_per_adc", parse_yaml("129", "a"));
+  set_path(node, "facility.pue", parse_yaml("0.9", "b"));
+  set_path(node, "facility.pu", parse_yaml("1.2", "c"));
+  const Texts texts = texts_of([&] { check_architecture(node); });
+  ASSERT_EQ(texts.size(), 3u);
+  EXPECT_EQ(texts[0], "a:1:1: array.columns_per_adc: expected at most `columns`");
+  EXPECT_NE(texts[1].find("b:1:1: facility.pue:"), std::string::npos) << texts[1];
+  EXPECT_NE(texts[2].find("facility.pu: unknown key"), std::string::npos) << texts[2];
+  EXPECT_EQ(texts_of([&] { make_platform(node, {}, TraceSummary{}); }), texts);
+}
+
 TEST(Platforms, ConvertersAreNoMoreThanColumns) {
   ConfigNode node = machine_test::architecture("cim-rram");
   set_path(node, "array.columns_per_adc", parse_yaml("129", "set"));
