@@ -6,6 +6,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "sim/macro_description.h"
 #include "sim/platforms/platforms.h"
 #include "sim/workload_arguments.h"
 
@@ -108,6 +109,13 @@ Json description(const ConfigNode& node, const DescribeArguments& arguments) {
   return json;
 }
 
+Json macro_description(const ConfigNode& node, const DescribeArguments& arguments) {
+  const std::vector<Width> widths = widths_of(arguments);
+  std::optional<std::pair<int, int>> asked;
+  if (widths.size() == 1) asked = {widths.front().weights, widths.front().activations};
+  return describe_macro_design(node, arguments.devices.value_or(1), asked);
+}
+
 void print(const Json& json, int indent) {
   for (const auto& [key, value] : json.items()) {
     if (value.is_object()) {
@@ -126,7 +134,7 @@ void print(const Json& json, int indent) {
 
 int describe_command(const ConfigLibrary& library, const DescribeArguments& arguments) {
   const ConfigNode node = load_architecture(library, arguments.arch, arguments.sets);
-  const Json json = description(node, arguments);
+  const Json json = is_macro_design(node) ? macro_description(node, arguments) : description(node, arguments);
   if (arguments.json) {
     std::cout << json.dump(2) << "\n";
   } else {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "sim/platforms/platforms.h"
 
+#include "sim/mapping/cim_macro_config.h"
 #include "sim/platforms/cim.h"
 #include "sim/platforms/von_neumann.h"
 
@@ -31,6 +32,14 @@ std::unique_ptr<Platform> make_cim(const ConfigNode& node, std::optional<std::in
                                std::max(1, summary.weight_bits), std::max(1, summary.activation_bits));
 }
 
+/// A macro alone has no memory and nothing that runs the other operators of a model.
+std::unique_ptr<Platform> refuse_macro(const ConfigNode& node, std::optional<std::int64_t>, const TraceSummary&) {
+  read_config<CimMacroConfig>(node);
+  throw InputError(node.find("kind")->place, "kind",
+                   "a `cim_macro` has no memory and no vector unit, so no model runs on it; use `memwall describe` or `memwall probe "
+                   "crossbar`, or a system of kind `cim` for a model");
+}
+
 struct Kind {
   const char* name;
   Maker make;
@@ -41,6 +50,7 @@ const std::vector<Kind>& kinds() {
   static const std::vector<Kind> table = {
       {"von_neumann", make_von_neumann, [](const ConfigNode& node) { read_config<VonNeumannConfig>(node); }},
       {"cim", make_cim, [](const ConfigNode& node) { read_config<CimConfig>(node); }},
+      {"cim_macro", refuse_macro, [](const ConfigNode& node) { read_config<CimMacroConfig>(node); }},
   };
   return table;
 }
@@ -48,12 +58,12 @@ const std::vector<Kind>& kinds() {
 const Kind& kind_of(const ConfigNode& node) {
   const ConfigNode* value = node.find("kind");
   if (!value && node.broken) throw InputError(collect_issues(node));
-  if (!value) throw InputError(node.place, "kind", "missing key; expected von_neumann or cim");
+  if (!value) throw InputError(node.place, "kind", "missing key; expected von_neumann, cim or cim_macro");
   for (const Kind& kind : kinds()) {
     if (value->text == kind.name) return kind;
   }
   throw InputError(value->place, "kind",
-                   "expected von_neumann or cim, got `" + value->text + "`" + did_you_mean(value->text, platform_kinds()));
+                   "expected von_neumann, cim or cim_macro, got `" + value->text + "`" + did_you_mean(value->text, platform_kinds()));
 }
 
 std::optional<FacilityConfig> facility_of(const ConfigNode& architecture, std::vector<InputIssue>& issues) {

@@ -18,6 +18,13 @@ Ids broken_but_capacity(const Simulation& run) {
   return ids;
 }
 
+/// What a model runs on: macro-only designs refuse one.
+std::vector<std::string> systems() {
+  std::vector<std::string> names = shipped().names("architectures");
+  std::erase_if(names, [](const std::string& name) { return shipped().load("architectures", name).find("kind")->text == "cim_macro"; });
+  return names;
+}
+
 class Shipped : public ::testing::TestWithParam<std::string> {};
 
 TEST_P(Shipped, ObeysAllLawsInPrefill) { EXPECT_EQ(broken_but_capacity(run(GetParam(), prefill(1, 512))), Ids{}); }
@@ -30,7 +37,7 @@ TEST_P(Shipped, ObeysAllLawsInABatchedDecodeOfNarrowWeights) {
   EXPECT_EQ(broken_but_capacity(run(GetParam(), spec)), Ids{});
 }
 
-INSTANTIATE_TEST_SUITE_P(Architectures, Shipped, ::testing::ValuesIn(shipped().names("architectures")), [](const auto& name) {
+INSTANTIATE_TEST_SUITE_P(Architectures, Shipped, ::testing::ValuesIn(systems()), [](const auto& name) {
   std::string word = name.param;
   for (char& c : word) c = std::isalnum(static_cast<unsigned char>(c)) ? c : '_';
   return word;

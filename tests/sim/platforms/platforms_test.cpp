@@ -10,13 +10,13 @@ namespace {
 using config_test::Texts;
 using config_test::texts_of;
 
-TEST(Platforms, EveryKindIsNamed) { EXPECT_EQ(platform_kinds(), (std::vector<std::string>{"von_neumann", "cim"})); }
+TEST(Platforms, EveryKindIsNamed) { EXPECT_EQ(platform_kinds(), (std::vector<std::string>{"von_neumann", "cim", "cim_macro"})); }
 
 TEST(Platforms, AnUnknownKindOffersTheNearest) {
   EXPECT_EQ(texts_of([] { check_architecture(parse_yaml("kind: von_neuman\n", "f.yaml")); }),
-            Texts{"f.yaml:1:7: kind: expected von_neumann or cim, got `von_neuman`; did you mean 'von_neumann'?"});
+            Texts{"f.yaml:1:7: kind: expected von_neumann, cim or cim_macro, got `von_neuman`; did you mean 'von_neumann'?"});
   EXPECT_EQ(texts_of([] { check_architecture(parse_yaml("node: 4 nm\n", "f.yaml")); }),
-            Texts{"f.yaml:1:1: kind: missing key; expected von_neumann or cim"});
+            Texts{"f.yaml:1:1: kind: missing key; expected von_neumann, cim or cim_macro"});
 }
 
 TEST(Platforms, AMissingPartOfAMachineIsToldWithItsPath) {
