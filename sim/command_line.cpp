@@ -114,7 +114,21 @@ void add_probe_systolic(CLI::App& probe, ProbeSystolicArguments& arguments) {
   systolic->add_flag("--json", arguments.json, "print JSON");
 }
 
-void add_probe(CLI::App& app, ProbeArguments& arguments, ProbeDramArguments& dram_arguments, ProbeSystolicArguments& systolic_arguments) {
+void add_probe_crossbar(CLI::App& probe, ProbeCrossbarArguments& arguments) {
+  auto* crossbar = probe.add_subcommand("crossbar", "one input vector through one full array: time, counts, energy by part");
+  crossbar->footer("Example: memwall probe crossbar cim-rram --weight-bits 8 --activation-bits 8");
+  crossbar->add_option("arch", arguments.arch, "architecture with arrays: a name or a file")->required();
+  crossbar->add_option("--weight-bits", arguments.weight_bits, "bits of a weight (8)")->check(CLI::Range(1, 16));
+  crossbar->add_option("--activation-bits", arguments.activation_bits, "bits of an activation (8)")->check(CLI::Range(1, 16));
+  crossbar->add_option("--vectors", arguments.vectors, "draw weights and so many inputs; compare statistics with every value (none)")
+      ->check(CLI::Range(std::int64_t{1}, std::int64_t{4096}));
+  crossbar->add_option("--seed", arguments.seed, "of what is drawn (1)");
+  crossbar->add_option("--set", arguments.sets, "path=VALUE inside the architecture")->allow_extra_args(false);
+  crossbar->add_flag("--json", arguments.json, "print JSON");
+}
+
+void add_probe(CLI::App& app, ProbeArguments& arguments, ProbeDramArguments& dram_arguments, ProbeSystolicArguments& systolic_arguments,
+               ProbeCrossbarArguments& crossbar_arguments) {
   auto* probe = app.add_subcommand("probe", "one part of a machine alone");
   probe->require_subcommand(1);
   auto* matmul = probe->add_subcommand("matmul", "one matmul on an architecture: time, energy, bytes by level");
@@ -136,6 +150,7 @@ void add_probe(CLI::App& app, ProbeArguments& arguments, ProbeDramArguments& dra
       ->check(CLI::IsMember({"stripe", "burst"}));
   dram->add_flag("--json", dram_arguments.json, "print JSON");
   add_probe_systolic(*probe, systolic_arguments);
+  add_probe_crossbar(*probe, crossbar_arguments);
 }
 
 struct Arguments {
@@ -148,6 +163,7 @@ struct Arguments {
   ProbeArguments probe;
   ProbeDramArguments probe_dram;
   ProbeSystolicArguments probe_systolic;
+  ProbeCrossbarArguments probe_crossbar;
   std::string figures_folder, list_kind;
   ValidateArguments validate;
   CalibrateArguments calibrate;
@@ -169,6 +185,7 @@ int dispatch(const CLI::App& app, const Arguments& arguments) {
   if (chosen("probe")) {
     const CLI::App* probe = app.get_subcommand("probe");
     if (probe->got_subcommand("dram")) return probe_dram_command(library, arguments.probe_dram);
+    if (probe->got_subcommand("crossbar")) return probe_crossbar_command(library, arguments.probe_crossbar);
     if (probe->got_subcommand("systolic")) return probe_systolic_command(arguments.probe_systolic);
     return probe_matmul_command(library, arguments.probe);
   }
@@ -217,7 +234,7 @@ int run_command_line(int argc, char** argv) {
   add_simulate(app, arguments.simulate);
   add_trace(app, arguments.trace);
   add_describe(app, arguments.describe);
-  add_probe(app, arguments.probe, arguments.probe_dram, arguments.probe_systolic);
+  add_probe(app, arguments.probe, arguments.probe_dram, arguments.probe_systolic, arguments.probe_crossbar);
   auto* validate = app.add_subcommand("validate", "the simulator beside published figures: error, source, held to or shown");
   validate->add_option("--out", arguments.validate.out, "folder for the parity figure of measured operators and its data");
   validate->add_flag("--json", arguments.validate.json, "print JSON");

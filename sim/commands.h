@@ -53,6 +53,14 @@ struct ProbeArguments {
   std::vector<std::string> sets;
   bool json = false;
 };
+struct ProbeCrossbarArguments {
+  std::string arch;
+  int weight_bits = 8, activation_bits = 8;
+  std::int64_t vectors = 0;  ///< drawn and looked at value by value; 0: none
+  std::uint64_t seed = 1;
+  std::vector<std::string> sets;
+  bool json = false;
+};
 struct ProbeDramArguments {
   std::string memory, pattern, engine = "stripe";
   std::int64_t bytes = 0;
@@ -72,6 +80,7 @@ int trace_import_hf_command(const TraceArguments& arguments);
 int trace_import_scalesim_command(const TraceArguments& arguments);
 int trace_info_command(const ConfigLibrary& library, const TraceArguments& arguments);
 int describe_command(const ConfigLibrary& library, const DescribeArguments& arguments);
+int probe_crossbar_command(const ConfigLibrary& library, const ProbeCrossbarArguments& arguments);
 int probe_matmul_command(const ConfigLibrary& library, const ProbeArguments& arguments);
 int probe_dram_command(const ConfigLibrary& library, const ProbeDramArguments& arguments);
 int probe_systolic_command(const ProbeSystolicArguments& arguments);

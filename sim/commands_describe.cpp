@@ -87,6 +87,7 @@ Json description(const ConfigNode& node, const DescribeArguments& arguments) {
   const MachineFacts facts = first->facts();
   json["kind"] = facts.kind;
   json["node"] = facts.node;
+  if (facts.kind == "cim") json["scaling_laws"] = facts.scaling;
   json["devices"] = facts.devices;
   keyed("peak_ops_per_s", [](const Platform& p) { return p.facts().peak_ops.value; });
   keyed("power_w", [](const Platform& p) { return full_power(p).value; });

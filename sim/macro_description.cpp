@@ -93,6 +93,7 @@ Json describe_macro_design(const ConfigNode& architecture, std::int64_t devices,
   json["counting"] = config.counting;
   json["fitted"] = config.macro.fitted;
   json["node"] = config.macro.node;
+  json["scaling_laws"] = scaling_laws(config.macro);
   json["supply_voltage_v"] = config.supply_voltage.value;
   json["devices"] = devices;
   json["macros"] = devices * config.macros();

@@ -13,7 +13,7 @@ namespace {
 /// Keys whose value is a config of another kind: `memory: hbm3` means `memory: {base: hbm3}`.
 const std::vector<std::pair<std::string, std::string>>& references() {
   static const std::vector<std::pair<std::string, std::string>> table = {
-      {"memory", "memories"}, {"kernels", "kernels"}, {"macro", "macros"}, {"cell", "devices"},
+      {"memory", "memories"}, {"kernels", "kernels"}, {"macro", "macros"}, {"array", "macros"},    {"cell", "devices"},
       {"adc", "circuits"},    {"dac", "circuits"},    {"link", "links"},   {"chip_link", "links"},
   };
   return table;

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "models/circuit/technology.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
-
-#include "models/base/error.h"
 
 namespace memwall {
 namespace {
@@ -64,6 +63,23 @@ double energy_scaling(ScalingLaw law, TechnologyPoint from, TechnologyPoint to) 
     case ScalingLaw::dennard: return to.nanometres / from.nanometres * std::pow(to.supply / from.supply, 2);
   }
   return 1.0;
+}
+
+double NodeScaling::read(ConfigReader& in, ScalingLaw& law) {
+  const std::size_t before = in.mistakes();
+  law = ScalingLaw(in.choice("law", scaling_law_names()));
+  const auto point = [](ConfigReader at) {
+    return TechnologyPoint{double(at.integer("nanometres", 1, 1000)), at.quantity<Volts>("supply")};
+  };
+  const TechnologyPoint from = point(in.section("from")), to = point(in.section("to"));
+  if (in.mistakes() != before) return 1.0;
+  for (const auto& [key, at] : {std::pair{"from", from}, std::pair{"to", to}}) {
+    const auto& nodes = stillmaker_nodes();
+    if (law == ScalingLaw::stillmaker && std::find(nodes.begin(), nodes.end(), int(at.nanometres)) == nodes.end()) {
+      in.fail(key, "stillmaker knows 130, 90, 65, 45, 32, 20, 16, 14, 10 and 7 nm");
+    }
+  }
+  return in.mistakes() == before ? energy_scaling(law, from, to) : 1.0;
 }
 
 }  // namespace memwall

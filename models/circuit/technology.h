@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "models/base/units.h"
+#include "models/base/config.h"
 
 namespace memwall {
 
@@ -25,5 +25,11 @@ const std::vector<int>& stillmaker_nodes();
 
 /// Energy of one digital action at `to` for 1 J at `from`.
 double energy_scaling(ScalingLaw law, TechnologyPoint from, TechnologyPoint to);
+
+/// The keys `law`, `from` and `to` of a map.
+struct NodeScaling {
+  /// The factor on energies; `law` takes the law's name. 1 where there are mistakes.
+  static double read(ConfigReader& in, ScalingLaw& law);
+};
 
 }  // namespace memwall

@@ -51,6 +51,14 @@ MacroPart adc_part(const MacroConfig& config) {
 
 }  // namespace
 
+std::set<std::string> scaling_laws(const MacroConfig& macro) {
+  std::set<std::string> laws;
+  for (const MacroPart& part : macro.parts) {
+    if (part.scaling != ScalingLaw::none) laws.insert(scaling_law_names()[std::size_t(part.scaling)]);
+  }
+  return laws;
+}
+
 MacroConfig MacroConfig::read(ConfigReader in) {
   ConfigReader array = in.section("array");
   ConfigReader input = in.section("input");

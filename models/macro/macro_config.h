@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 
 #include "models/circuit/adc.h"
 #include "models/circuit/supply.h"
@@ -63,5 +64,8 @@ struct MacroConfig {
   static MacroConfig read(ConfigReader in);
   ArrayGeometry geometry(std::int64_t bits) const { return {rows, columns, active_rows, weight.columns(bits), weight.conversions(bits)}; }
 };
+
+/// Names of the laws that brought energies of its parts from another node.
+std::set<std::string> scaling_laws(const MacroConfig& macro);
 
 }  // namespace memwall

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "models/macro/macro_part.h"
 
-#include <algorithm>
-
 namespace memwall {
 namespace {
 
@@ -30,21 +28,8 @@ MacroAction read_action(ConfigReader& in) {
 
 /// `energy` stated at another node comes to this one by a named law.
 void scale(ConfigReader in, MacroPart& part) {
-  const auto law = ScalingLaw(in.choice("law", scaling_law_names()));
-  const std::size_t before = in.mistakes();
-  const auto point = [](ConfigReader at) {
-    return TechnologyPoint{double(at.integer("nanometres", 1, 1000)), at.quantity<Volts>("supply")};
-  };
-  const TechnologyPoint from = point(in.section("from")), to = point(in.section("to"));
-  if (in.mistakes() != before) return;
-  for (const auto& [key, at] : {std::pair{"from", from}, std::pair{"to", to}}) {
-    const auto& nodes = stillmaker_nodes();
-    if (law == ScalingLaw::stillmaker && std::find(nodes.begin(), nodes.end(), int(at.nanometres)) == nodes.end()) {
-      return in.fail(key, "stillmaker knows 130, 90, 65, 45, 32, 20, 16, 14, 10 and 7 nm");
-    }
-  }
-  part.energy.value *= energy_scaling(law, from, to);
-  if (law != ScalingLaw::none) part.energy.provenance = Provenance::derived;
+  part.energy.value *= NodeScaling::read(in, part.scaling);
+  if (part.scaling != ScalingLaw::none) part.energy.provenance = Provenance::derived;
 }
 
 }  // namespace
@@ -54,6 +39,7 @@ MacroPart MacroPart::read(ConfigReader in) {
                  .group = groups()[in.choice("group", groups())],
                  .per = MacroAction::time,
                  .energy = {},
+                 .scaling = ScalingLaw::none,
                  .power = {},
                  .follows = Follows::nothing,
                  .own_supply = in.has("supply") && in.choice("supply", std::vector<std::string>{"core", "own"}) == 1,

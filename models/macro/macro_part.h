@@ -33,6 +33,7 @@ struct MacroPart {
   std::string group;  ///< of `energy_shares`: adc, dac, array, ...
   MacroAction per;
   Sourced<Joules> energy;  ///< of one action, where what it follows is at its largest; 0 with `power`
+  ScalingLaw scaling;      ///< that brought the energy from another node
   Sourced<Watts> power;    ///< dynamic power at full rate; 0 with `energy`
   Follows follows;
   bool own_supply;         ///< stays at its voltage whatever the core supply is

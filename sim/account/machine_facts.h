@@ -15,6 +15,7 @@ namespace memwall {
 struct MachineFacts {
   std::string kind;  ///< von_neumann or cim
   std::string node;
+  std::string scaling;        ///< law that brought energies from another node; "" where none did
   std::string mode;           ///< ideal or calibrated; "" for CIM
   std::string memory_timing;  ///< pin, stripe or burst
   std::string facility;       ///< what is charged around the devices, in words; "" for nothing

@@ -67,6 +67,15 @@ std::string node_mismatch(const Rows& rows) {
   return found.empty() ? "" : "Technology nodes differ and nothing is rescaled: " + found + ".";
 }
 
+std::string scaled_energies(const Rows& rows) {
+  std::vector<std::pair<std::string, std::string>> parts;
+  for (const RowGroup& group : rows_by_architecture(rows)) {
+    if (const std::string& law = group.rows.front()->facts.scaling; !law.empty()) parts.emplace_back(group.architecture, law);
+  }
+  return parts.empty() ? ""
+                       : "Energies were brought from another node by a law, and such laws differ by up to 5x: " + shared_text(parts) + ".";
+}
+
 std::string peak_versus_delivered(const Rows& rows) {
   std::vector<std::pair<std::string, std::string>> found;
   for (const RowGroup& group : rows_by_architecture(rows)) {
@@ -234,6 +243,7 @@ const std::vector<AuditRule>& audit_rules() {
   static const std::vector<AuditRule> table = {
       {"precision", "both sides compute with the same bits", precision_mismatch},
       {"node", "both sides are built in one technology node", node_mismatch},
+      {"scaling", "no energy was scaled between nodes", scaled_energies},
       {"peak", "peak op/s are what is delivered", peak_versus_delivered},
       {"batch", "more than batch 1 was run", batch_one_only},
       {"kv", "generating tokens reads the KV cache", kv_missing},

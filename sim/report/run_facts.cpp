@@ -38,6 +38,7 @@ void set_workload(RunFacts& facts, const TraceSummary& trace) {
 void set_machine(RunFacts& facts, const MachineFacts& machine) {
   facts.kind = machine.kind;
   facts.node = machine.node;
+  facts.scaling = machine.scaling;
   facts.mode = machine.mode;
   facts.memory_timing = machine.memory_timing;
   facts.facility = machine.facility;

@@ -30,7 +30,7 @@ struct RunFacts {
   std::int64_t max_positions = 0;    ///< longest context the model was made for; 0 where unknown
   std::int64_t vector_elements = 0;  ///< of all operators beside the matmuls
   // The machine.
-  std::string kind, node, mode, memory_timing, facility;
+  std::string kind, node, scaling, mode, memory_timing, facility;
   std::int64_t devices = 1, stages = 1, arrays_used = 0;
   // What came out.
   double latency_s = 0.0, tokens_per_s = 0.0, throttled_s = 0.0, saved_j = 0.0;

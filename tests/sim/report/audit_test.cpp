@@ -144,6 +144,8 @@ TEST(Audit, FindsABaselineInIdealMode) {
 }
 
 TEST(Audit, FindsLinksThatIdleForMoreThanOnePercent) {
+  EXPECT_EQ(finding("scaling", with_cim([](RunFacts&) {})), "");
+  EXPECT_TRUE(contains(finding("scaling", with_cim([](RunFacts& f) { f.scaling = "dennard"; })), "cim-rram dennard"));
   EXPECT_EQ(finding("links", with_cim([](RunFacts& f) { f.link_idle_j = 0.009; })), "");
   EXPECT_TRUE(contains(finding("links", with_cim([](RunFacts& f) { f.link_idle_j = 0.25; })), "cim-rram (25.0 % of its energy)"));
 }
