@@ -71,19 +71,20 @@ std::vector<Width> widths_of(const DescribeArguments& arguments) {
 
 Json description(const ConfigNode& node, const DescribeArguments& arguments) {
   const std::vector<Width> widths = widths_of(arguments);
+  std::vector<std::unique_ptr<Platform>> platforms;
+  for (const Width& width : widths) platforms.push_back(bare_platform(node, arguments.devices, width.weights, width.activations));
   Json json;
   const auto keyed = [&](const char* name, const std::function<Json(const Platform&)>& value) {
-    for (const Width& width : widths) {
-      const auto platform = bare_platform(node, arguments.devices, width.weights, width.activations);
-      const Json one = value(*platform);
+    for (std::size_t i = 0; i < widths.size(); ++i) {
+      const Json one = value(*platforms[i]);
       if (arguments.weight_bits || arguments.activation_bits) {
         json[name] = one;
       } else {
-        json[name][width.key()] = one;
+        json[name][widths[i].key()] = one;
       }
     }
   };
-  const auto first = bare_platform(node, arguments.devices, widths.front().weights, widths.front().activations);
+  const std::unique_ptr<Platform>& first = platforms.front();
   const MachineFacts facts = first->facts();
   json["kind"] = facts.kind;
   json["node"] = facts.node;

@@ -52,12 +52,14 @@ std::vector<std::pair<std::int64_t, double>> Distribution::codes(std::int64_t bi
   if (shape == Shape::constant) return {{std::min<std::int64_t>(high, std::llround(spread * largest)), 1.0}};
   std::vector<std::pair<std::int64_t, double>> list;
   const double deviation = spread * largest;
+  list.reserve(std::size_t(high - low + 1));
+  double so_far = 0.0;
   for (std::int64_t code = low; code <= high; ++code) {
     double probability = 1.0 / double(high - low + 1);
     if (shape != Shape::uniform && deviation > 0.0) {
-      const double above_low = code == low ? 0.0 : below(shape, (double(code) - 0.5) / deviation);
-      const double above_high = code == high ? 1.0 : below(shape, (double(code) + 0.5) / deviation);
-      probability = above_high - above_low;
+      const double up_to_here = code == high ? 1.0 : below(shape, (double(code) + 0.5) / deviation);
+      probability = up_to_here - so_far;
+      so_far = up_to_here;
     } else if (shape != Shape::uniform) {
       probability = code == 0 ? 1.0 : 0.0;
     }
