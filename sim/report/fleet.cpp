@@ -164,7 +164,7 @@ FleetConfig FleetConfig::read(ConfigReader in) {
   }
   if (in.has("references")) {
     for (ConfigReader one : in.list("references")) {
-      config.references.push_back({one.text("name"), one.quantity<Joules>("energy"), one.quantity<Seconds>("time"), one.text("source")});
+      config.references.push_back({one.text("name"), one.quantity<Joules>("energy"), one.quantity<Seconds>("per"), one.text("source")});
     }
   }
   if (in.has("claims")) {

@@ -13,7 +13,7 @@ duration: 10 d
 facilities:
   - {name: bare, host_overhead: 1, pue: 1}
   - {name: hall, host_overhead: 1.5, pue: 1.2}
-references: [{name: dam, energy: 36.525 TWh, time: 1 y, source: somewhere}]
+references: [{name: dam, energy: 36.525 TWh, per: 1 y, source: somewhere}]
 claims: [{name: claim, devices: 15300000, device_power: 750 W, duration: 10 d, energy: 84 TWh, source: an article}]
 )";
 
