@@ -8,6 +8,7 @@
 #include "models/base/config.h"
 #include "models/circuit/adc.h"
 #include "models/compute/kernel_library.h"
+#include "models/crossbar/crossbar_config.h"
 #include "models/device/cell.h"
 #include "models/link/link.h"
 #include "models/macro/macro_config.h"
@@ -37,7 +38,7 @@ std::string kind_of(const ConfigNode& node) {
   const std::vector<std::pair<const char*, const char*>> signs = {
       {"experiment", "experiments"}, {"validation", "validations"}, {"kind", "architectures"}, {"principle", "macros"},
       {"standard", "memories"},      {"technology", "devices"},     {"law", "circuits"},       {"idle_fraction", "links"},
-      {"layers", "models"},          {"collectives", "kernels"}};
+      {"layers", "models"},          {"collectives", "kernels"},    {"inputs", "crossbars"}};
   for (const auto& [key, kind] : signs) {
     if (node.find(key)) return kind;
   }
@@ -65,11 +66,12 @@ void check_file(const ConfigLibrary& library, const std::string& file) {
   if (kind == "circuits") return void(read_config<AdcConfig>(node));
   if (kind == "macros") return void(read_config<MacroConfig>(node));
   if (kind == "kernels") return void(read_config<KernelLibrary>(node));
+  if (kind == "crossbars") return void(read_config<CrossbarConfig>(node));
   if (kind == "links") return void(read_config<LinkConfig>(node));
   if (kind == "models") return void(load_model(library, file));
   throw InputError(Place{file, 1, 1}, "",
                    "cannot tell what kind of config this is; expected a key such as `experiment`, `kind`, "
-                   "`principle`, `standard`, `technology`, `law`, `idle_fraction`, `collectives` or `layers`");
+                   "`principle`, `standard`, `technology`, `law`, `idle_fraction`, `collectives`, `inputs` or `layers`");
 }
 
 }  // namespace

@@ -45,8 +45,8 @@ ConfigLibrary ConfigLibrary::standard(const std::vector<std::string>& extra_root
 }
 
 const std::vector<std::string>& ConfigLibrary::kinds() {
-  static const std::vector<std::string> kinds = {"models",  "devices", "memories",      "circuits",    "links",
-                                                 "kernels", "macros",  "architectures", "experiments", "validations"};
+  static const std::vector<std::string> kinds = {"models", "devices",   "memories",      "circuits",    "links",      "kernels",
+                                                 "macros", "crossbars", "architectures", "experiments", "validations"};
   return kinds;
 }
 

@@ -88,6 +88,8 @@ using SquareMetres = Quantity<0, 0, 0, 2>;
 using JoulesPerByteMetre = Quantity<1, 0, -1, -1>;
 using WattsPerSquareMetre = Quantity<1, -1, 0, -2>;
 using Volts = Quantity<0, 0, 0, 0, 1>;
+using Ohms = Quantity<-1, 1, 0, 0, 2>;
+using Siemens = Quantity<1, -1, 0, 0, -2>;
 
 namespace literals {
 constexpr Joules operator""_J(long double v) { return Joules(double(v)); }

@@ -1,0 +1,348 @@
+// SPDX-License-Identifier: MIT
+#include "models/crossbar/crossbar.h"
+
+#include <algorithm>
+#include <cmath>
+#include <mutex>
+#include <string>
+
+#include "models/crossbar/counter_random.h"
+#include "models/crossbar/parallel.h"
+
+namespace memwall {
+namespace {
+
+/// Vectors computed together: their sums and one table stay in a second-level cache.
+constexpr std::int64_t kChunk = 64;
+/// Bytes that programmed cells may take.
+constexpr double kMostCellBytes = 4.0 * 1024 * 1024 * 1024;
+
+void check_size(const CrossbarConfig& config, IntegerMatrix weights) {
+  if (weights.rows < 1 || weights.columns < 1) throw InputError("expected weights with at least one row and one column");
+  const ArrayGeometry& geometry = config.geometry;
+  const double cells = double(weights.rows) * double(weights.columns) * geometry.cells_per_weight();
+  const double bytes = cells * (config.has_ideal_cells() ? 1.0 + geometry.cell_bits / 8.0 : config.read_noise ? 45.0 : 25.0);
+  if (bytes > kMostCellBytes) {
+    throw InputError("weights of " + std::to_string(weights.rows) + " x " + std::to_string(weights.columns) + " take " +
+                     std::to_string(std::int64_t(bytes / 1e9)) + " GB as cells; expected at most 4 GiB: program fewer outputs at a time");
+  }
+  const double product = double(weights.rows) * std::exp2(geometry.weight_bits + geometry.input_bits);
+  if (product >= 0x1p62) throw InputError("products of these sizes leave 64 bits");
+}
+
+}  // namespace
+
+/// What one thread works with.
+struct ProgrammedCrossbar::Scratch {
+  Scratch(const InputPlanes& planes, const ArrayGeometry& geometry, bool variance)
+      : sums(std::size_t(planes.vectors() * geometry.phases() * planes.digits() * kGroup)),
+        accumulators(std::size_t(planes.vectors() * kGroup)) {
+    if (variance) variances.resize(std::size_t(planes.vectors() * geometry.phases() * planes.squares() * kGroup));
+  }
+  std::vector<std::int32_t> sums, variances;
+  std::vector<std::int64_t> accumulators;
+  std::int64_t clipped_low = 0, clipped_high = 0;
+};
+
+ProgrammedCrossbar::ProgrammedCrossbar(const CrossbarConfig& config, IntegerMatrix weights, const std::optional<IntegerMatrix>& calibration,
+                                       std::shared_ptr<EffectiveConductances> known, int threads)
+    : config_(config),
+      slices_((check_size(config, weights), WeightSlices(config.geometry, weights.values, weights.rows, weights.columns))),
+      kernels_(&best_kernels()),
+      groups_(ceil_div(slices_.conversion_columns(), kGroup)) {
+  if (config.has_ideal_cells()) {
+    pack_cells();
+  } else {
+    analog_ = analog_cells(config, slices_, *known, threads);
+  }
+  if (config.adc.offset_sigma > 0.0 || config.adc.gain_sigma > 0.0) draw_converters();
+  set_ranges(calibration, threads);
+}
+
+std::int64_t ProgrammedCrossbar::arrays() const { return slices_.blocks() * ceil_div(slices_.cell_columns(), config_.geometry.columns); }
+
+std::pair<double, double> ProgrammedCrossbar::steps() const {
+  const auto [least, most] = std::minmax_element(ranges_.begin(), ranges_.end(), [](auto& a, auto& b) { return a.step < b.step; });
+  return {least->step, most->step};
+}
+
+InputPlanes::Needs ProgrammedCrossbar::needs() const {
+  const bool variance = analog_ && config_.read_noise && !config_.read_noise->per_cell;
+  return {.words = !analog_, .quads = analog_.has_value(), .squares = variance, .norms = !analog_ && config_.read_noise};
+}
+
+void ProgrammedCrossbar::pack_cells() {
+  const ArrayGeometry& geometry = config_.geometry;
+  const std::int64_t words = ceil_div(geometry.rows, 32), sides = geometry.weight_scheme == WeightScheme::differential_analog ? 2 : 1;
+  const std::int64_t group_size = sides * geometry.cell_bits * words * kGroup;
+  cell_planes_.assign(std::size_t(slices_.blocks() * groups_ * group_size), 0);
+  for (std::int64_t row = 0; row < slices_.rows(); ++row) {
+    const std::int64_t block = row / geometry.rows, in_block = row % geometry.rows;
+    for (std::int64_t column = 0; column < slices_.cell_columns(); ++column) {
+      const int level = slices_.level(row, column);
+      const std::int64_t converted = column / sides, side = column % sides;
+      std::uint32_t* to = cell_planes_.data() + (block * groups_ + converted / kGroup) * group_size +
+                          (side * geometry.cell_bits * words + in_block / 32) * kGroup + converted % kGroup;
+      for (int bit = 0; bit < geometry.cell_bits; ++bit) to[bit * words * kGroup] |= std::uint32_t(level >> bit & 1) << (in_block % 32);
+    }
+  }
+}
+
+/// Each column of each array has a converter of its own, with its own errors.
+void ProgrammedCrossbar::draw_converters() {
+  const CounterRandom random(config_.seed, RandomStream::converter);
+  const std::int64_t count = slices_.blocks() * groups_ * kGroup;
+  for (std::int64_t i = 0; i < count; ++i) {
+    gains_.push_back(float(1.0 + config_.adc.gain_sigma * random.normal(std::uint64_t(i), 0)));
+    offsets_.push_back(float(config_.adc.offset_sigma * random.normal(std::uint64_t(i), 1)));
+  }
+}
+
+void ProgrammedCrossbar::set_ranges(const std::optional<IntegerMatrix>& calibration, int threads) {
+  const ArrayGeometry& geometry = config_.geometry;
+  if (config_.is_calibrated()) {
+    if (!calibration) throw InputError("the range of this converter is calibrated: expected calibration inputs");
+    return calibrate(*calibration, threads);
+  }
+  const bool is_signed = geometry.weight_scheme == WeightScheme::differential_analog;
+  const double codes = std::exp2(config_.adc.bits);
+  CodeRange range{.low = is_signed ? -codes / 2 : 0.0, .high = is_signed ? codes / 2 - 1 : codes - 1};
+  const std::int64_t largest = geometry.weight_scheme == WeightScheme::offset_flipped ? geometry.max_sum() / 2 : geometry.max_sum();
+  // No code is finer than one level: with enough bits every sum has its own. One signed bit has the codes -1 and 0.
+  range.step = std::max(1.0, double(largest) / std::max(range.high, -range.low - 1 + double(config_.adc.bits == 1)));
+  ranges_ = {range};
+  const bool ideal_converter = gains_.empty() && config_.adc.bow == 0.0;
+  exact_ = !analog_ && !config_.read_noise && ideal_converter && config_.adc.bits >= geometry.lossless_bits();
+}
+
+/// Ranges that hold the stated share of the sums that calibration inputs make.
+void ProgrammedCrossbar::calibrate(IntegerMatrix inputs, int threads) {
+  if (inputs.rows != slices_.rows()) {
+    throw InputError("calibration inputs have " + std::to_string(inputs.rows) + " rows; expected " + std::to_string(slices_.rows()));
+  }
+  if (inputs.columns < 1) throw InputError("calibration needs at least one vector");
+  const ArrayGeometry& geometry = config_.geometry;
+  const std::int64_t across = config_.adc.range == AdcRange::per_array ? ceil_div(slices_.cell_columns(), geometry.columns) : 1;
+  const std::int64_t per_block = config_.adc.range == AdcRange::per_array ? across : 0;
+  ranges_.assign(std::size_t(per_block ? slices_.blocks() * across : 1), {});
+  const InputPlanes planes(geometry, inputs.values, inputs.rows, std::min(inputs.columns, kChunk), inputs.stride, 0, needs());
+  const std::int64_t sums_per_column = planes.vectors() * geometry.phases();
+  // All sums of a converter's array; calibration is short, so they are sorted as they are.
+  std::vector<std::vector<float>> seen(ranges_.size());
+  std::mutex lock;
+  parallel_for(slices_.blocks() * groups_, threads, [&](std::int64_t at) {
+    const std::int64_t block = at / groups_, group = at % groups_;
+    Scratch scratch(planes, geometry, needs().squares);
+    sum(planes, block, group, scratch);
+    const std::lock_guard<std::mutex> guard(lock);
+    for (std::int64_t lane = 0; lane < kGroup; ++lane) {
+      const std::int64_t column = group * kGroup + lane;
+      if (column >= slices_.conversion_columns()) break;
+      std::vector<float>& to = seen[std::size_t(&range(block, column) - ranges_.data())];
+      for (std::int64_t s = 0; s < sums_per_column; ++s) {
+        double total = 0.0;
+        for (int d = 0; d < planes.digits(); ++d)
+          total += std::ldexp(scratch.sums[std::size_t((s * planes.digits() + d) * kGroup + lane)], d);
+        to.push_back(float(total * unit()));
+      }
+    }
+  });
+  for (std::size_t i = 0; i < ranges_.size(); ++i) {
+    std::vector<float>& sums = seen[i];
+    std::sort(sums.begin(), sums.end());
+    const auto outside = std::size_t(double(sums.size() - 1) * (1.0 - config_.adc.coverage) / 2);
+    CodeRange& range = ranges_[i];
+    range.high = std::exp2(config_.adc.bits) - 1;
+    range.zero = std::floor(sums[outside]);
+    range.step = std::max(1.0, (std::ceil(sums[sums.size() - 1 - outside]) - range.zero) / range.high);
+  }
+}
+
+const CodeRange& ProgrammedCrossbar::range(std::int64_t block, std::int64_t column) const {
+  if (ranges_.size() == 1) return ranges_.front();
+  const std::int64_t sides = config_.geometry.weight_scheme == WeightScheme::differential_analog ? 2 : 1;
+  const std::int64_t across = std::int64_t(ranges_.size()) / slices_.blocks();
+  return ranges_[std::size_t(block * across + column * sides / config_.geometry.columns)];
+}
+
+void ProgrammedCrossbar::sum(const InputPlanes& planes, std::int64_t block, std::int64_t group, Scratch& scratch) const {
+  const ArrayGeometry& geometry = config_.geometry;
+  const std::int64_t count = planes.vectors() * geometry.phases() * planes.digits();
+  if (!analog_) {
+    const bool subtract = geometry.weight_scheme == WeightScheme::differential_analog;
+    const std::int64_t group_size = (subtract ? 2 : 1) * geometry.cell_bits * planes.words() * kGroup;
+    return kernels_->popcount({planes.word_planes(block), cell_planes_.data() + (block * groups_ + group) * group_size, scratch.sums.data(),
+                               count, planes.words(), geometry.cell_bits, subtract});
+  }
+  const std::int64_t at = block * analog_->block_stride + group * analog_->group_stride;
+  if (config_.read_noise && config_.read_noise->per_cell) return sum_per_cell(planes, block, group, scratch);
+  kernels_->table({planes.quad_planes(block), analog_->levels.data() + at, scratch.sums.data(), count, planes.quads()});
+  if (!scratch.variances.empty()) {
+    kernels_->table({planes.square_planes(block), analog_->variances.data() + at, scratch.variances.data(),
+                     planes.vectors() * geometry.phases() * planes.squares(), planes.quads()});
+  }
+}
+
+/// The reference of read noise: every cell fluctuates by itself in every phase.
+void ProgrammedCrossbar::sum_per_cell(const InputPlanes& planes, std::int64_t block, std::int64_t group, Scratch& scratch) const {
+  const ArrayGeometry& geometry = config_.geometry;
+  const CounterRandom random(config_.seed, RandomStream::cell_noise);
+  const std::int64_t at = block * analog_->block_stride + group * analog_->group_stride, rows = slices_.block_rows(block);
+  const int digits = planes.digits();
+  for (std::int64_t slot = 0; slot < planes.vectors() * geometry.phases(); ++slot) {
+    const std::uint64_t vector = vectors_read_ + std::uint64_t(slot / geometry.phases());
+    const auto phase = std::uint64_t(slot % geometry.phases());
+    const std::uint8_t* quads = planes.quad_planes(block) + slot * digits * planes.quads();
+    std::int32_t* sums = scratch.sums.data() + slot * digits * kGroup;
+    for (std::int64_t lane = 0; lane < kGroup; ++lane) {
+      double total = 0.0;
+      for (std::int64_t row = 0; row < rows; ++row) {
+        int driven = 0;
+        for (int d = 0; d < digits; ++d) driven |= (quads[d * planes.quads() + row / 4] >> (row % 4) & 1) << d;
+        if (driven == 0) continue;
+        const auto cell = std::uint64_t(at + row * kGroup + lane);
+        const double sigma = std::sqrt(analog_->variances[std::size_t(cell)] * analog_->variance_unit) / analog_->level_unit;
+        total += driven * (analog_->levels[std::size_t(cell)] + sigma * random.normal(cell, vector << 6 | phase));
+      }
+      // The sum stands in its first digit, the others are empty.
+      for (int d = 0; d < digits; ++d) sums[d * kGroup + lane] = d == 0 ? std::int32_t(std::lround(total)) : 0;
+    }
+  }
+}
+
+void ProgrammedCrossbar::convert(const InputPlanes& planes, std::int64_t block, std::int64_t group, Scratch& scratch) const {
+  const ArrayGeometry& geometry = config_.geometry;
+  ConvertJob job{};
+  job.sums = scratch.sums.data();
+  job.vectors = planes.vectors();
+  job.phases = geometry.phases();
+  job.digits = planes.digits();
+  job.phase_weights = planes.phase_weights();
+  job.exact = exact_;
+  job.largest_code = config_.geometry.max_sum();
+  float gain[kGroup], offset[kGroup];
+  for (int lane = 0; lane < kGroup; ++lane) {
+    const std::int64_t column = std::min(group * kGroup + lane, slices_.conversion_columns() - 1);
+    const CodeRange& range = this->range(block, column);
+    const auto error = std::size_t((block * groups_ + group) * kGroup + lane);
+    const double error_gain = gains_.empty() ? 1.0 : gains_[error];
+    gain[lane] = float(unit() / range.step * error_gain);
+    offset[lane] = float(-range.zero / range.step * error_gain + (offsets_.empty() ? 0.0 : offsets_[error]));
+    job.low = float(range.low);
+    job.high = float(range.high);
+  }
+  if (!exact_) job.largest_code = std::int64_t(std::max(job.high, -job.low));
+  job.gain = gain;
+  job.offset = offset;
+  job.bow = float(config_.adc.bow);
+  std::vector<float> sigmas, square_weights;
+  if (config_.read_noise && !config_.read_noise->per_cell) {
+    const CounterRandom random(config_.seed, RandomStream::read_noise);
+    job.key[0] = random.key()[0];
+    job.key[1] = random.key()[1];
+    job.first_column = std::uint32_t(group * kGroup);
+    job.first_vector = vectors_read_;
+    job.block = std::uint32_t(block);
+    if (analog_) {
+      job.noise = NoiseDraw::by_column;
+      job.variance = scratch.variances.data();
+      job.squares = planes.squares();
+      const double unit_squared = analog_->variance_unit / (analog_->level_unit * analog_->level_unit);
+      for (int d = 0; d < planes.digits(); ++d) {
+        for (int e = d; e < planes.digits(); ++e) square_weights.push_back(float(std::ldexp(unit_squared, d + e + (e > d))));
+      }
+      job.square_weights = square_weights.data();
+    } else {
+      job.noise = NoiseDraw::by_phase;
+      const bool pair = geometry.weight_scheme == WeightScheme::differential_analog;
+      const double level = geometry.max_level() / (1.0 - config_.window.off / config_.window.on);
+      const auto sigma = float(config_.read_noise->sigma * level * (pair ? std::sqrt(2.0) : 1.0));
+      const float* norms = planes.norms(block);
+      for (std::int64_t i = 0; i < job.vectors * job.phases; ++i) sigmas.push_back(sigma * norms[i]);
+      job.phase_sigma = sigmas.data();
+    }
+  }
+  job.accumulators = scratch.accumulators.data();
+  kernels_->convert(job);
+  scratch.clipped_low += job.clipped_low;
+  scratch.clipped_high += job.clipped_high;
+}
+
+/// What the codes of a group mean: [columns of the group][vectors], over all blocks.
+template <class T>
+void ProgrammedCrossbar::sum_group(const InputPlanes& planes, std::int64_t group, Scratch& scratch, T* to) const {
+  const std::int64_t columns = std::min<std::int64_t>(kGroup, slices_.conversion_columns() - group * kGroup), vectors = planes.vectors();
+  const bool at_once = ranges_.size() == 1 && config_.geometry.weight_scheme != WeightScheme::offset_flipped;
+  for (std::int64_t block = 0; block < slices_.blocks(); ++block) {
+    sum(planes, block, group, scratch);
+    convert(planes, block, group, scratch);
+    if (at_once && block + 1 < slices_.blocks()) continue;  // codes of one width: they are added as integers
+    const std::int64_t zeros = at_once ? slices_.blocks() : 1;
+    for (std::int64_t lane = 0; lane < columns; ++lane) {
+      const CodeRange& range = this->range(block, group * kGroup + lane);
+      const bool flipped = slices_.is_flipped(block, group * kGroup + lane);
+      const T step = T(range.step), zero = T(range.zero) * T(zeros);
+      for (std::int64_t v = 0; v < vectors; ++v) {
+        T sum = step * T(scratch.accumulators[std::size_t(v * kGroup + lane)]) + zero * T(planes.weight_sum(v));
+        if (flipped) sum = T(config_.geometry.max_level()) * T(planes.driven_sum(block, v)) - sum;
+        to[lane * vectors + v] += sum;
+      }
+    }
+    std::fill(scratch.accumulators.begin(), scratch.accumulators.end(), 0);
+  }
+}
+
+template <class T>
+void ProgrammedCrossbar::multiply_chunk(IntegerMatrix inputs, T* products, std::int64_t stride, int threads) {
+  const ArrayGeometry& geometry = config_.geometry;
+  const InputPlanes planes(geometry, inputs.values, inputs.rows, inputs.columns, inputs.stride, vectors_read_, needs());
+  const std::int64_t vectors = planes.vectors();
+  std::vector<T> sums(std::size_t(groups_ * kGroup * vectors));
+  std::atomic<std::int64_t> low{0}, high{0};
+  // A thread has all blocks of its columns, so that they are added in one order.
+  parallel_for(groups_, threads, [&](std::int64_t group) {
+    Scratch scratch(planes, geometry, needs().squares);
+    sum_group(planes, group, scratch, sums.data() + group * kGroup * vectors);
+    low += scratch.clipped_low;
+    high += scratch.clipped_high;
+  });
+  const int parts = geometry.conversions_per_weight();
+  for (std::int64_t n = 0; n < outputs(); ++n) {
+    T* to = products + n * stride;
+    // The digital side knows the offsets that weights and inputs carry: w x = w' x' - a x' - b w with w' = w + a and x' = x + b.
+    for (std::int64_t v = 0; v < vectors; ++v) {
+      to[v] = -T(slices_.offset()) * T(planes.input_sum(v) + planes.offset() * rows()) - T(planes.offset()) * T(slices_.weight_sum(n));
+    }
+    for (int part = 0; part < parts; ++part) {
+      const T significance = T(slices_.significance(n * parts + part));
+      const T* from = sums.data() + (n * parts + part) * vectors;
+      for (std::int64_t v = 0; v < vectors; ++v) to[v] += significance * from[v];
+    }
+  }
+  report_.conversions += vectors * geometry.phases() * slices_.conversion_columns() * slices_.blocks();
+  report_.clipped_low += low;
+  report_.clipped_high += high;
+  vectors_read_ += std::uint64_t(vectors);
+}
+
+template <class T>
+void ProgrammedCrossbar::multiply_all(IntegerMatrix inputs, T* products, std::int64_t stride, int threads) {
+  if (inputs.rows != rows()) {
+    throw InputError("inputs have " + std::to_string(inputs.rows) + " rows; expected " + std::to_string(rows()) + ", as the weights have");
+  }
+  for (std::int64_t first = 0; first < inputs.columns; first += kChunk) {
+    const std::int64_t count = std::min(kChunk, inputs.columns - first);
+    multiply_chunk(IntegerMatrix{inputs.values + first, inputs.rows, count, inputs.stride}, products + first, stride, threads);
+  }
+}
+
+void ProgrammedCrossbar::multiply(IntegerMatrix inputs, std::int64_t* products, std::int64_t stride, int threads) {
+  ensure(exact_, "an inexact product was asked for as an integer");
+  multiply_all(inputs, products, stride, threads);
+}
+
+void ProgrammedCrossbar::multiply(IntegerMatrix inputs, double* products, std::int64_t stride, int threads) {
+  multiply_all(inputs, products, stride, threads);
+}
+
+}  // namespace memwall

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: MIT
+#include "models/crossbar/crossbar_config.h"
+
+#include "models/crossbar/device_statistics.h"
+
+namespace memwall {
+namespace {
+
+constexpr Range kShares{0.0, 1.0, false};
+constexpr Range kResistances{0.0, 1e6, false};
+
+void read_geometry(ConfigReader& in, ArrayGeometry& geometry) {
+  ConfigReader array = in.section("array");
+  geometry.rows = array.integer("rows", 1, 65'536);
+  geometry.columns = array.integer("columns", 1, 65'536);
+  ConfigReader weights = in.section("weights");
+  geometry.weight_bits = int(weights.integer("bits", 1, 16));
+  geometry.cell_bits = int(weights.integer("cell_bits", 1, 8));
+  geometry.weight_scheme = weights.choice<WeightScheme>("scheme", {{"offset", WeightScheme::offset},
+                                                                   {"offset_flipped", WeightScheme::offset_flipped},
+                                                                   {"differential", WeightScheme::differential},
+                                                                   {"differential_analog", WeightScheme::differential_analog}});
+  ConfigReader inputs = in.section("inputs");
+  geometry.input_bits = int(inputs.integer("bits", 1, 16));
+  geometry.dac_bits = int(inputs.integer("dac_bits", 1, 8));
+  geometry.input_signs = inputs.choice<InputSigns>("signs", {{"twos_complement", InputSigns::twos_complement},
+                                                             {"by_vector", InputSigns::by_vector},
+                                                             {"offset", InputSigns::offset},
+                                                             {"phases", InputSigns::phases},
+                                                             {"none", InputSigns::none}});
+  const bool sign_plane = geometry.input_signs == InputSigns::twos_complement || geometry.input_signs == InputSigns::by_vector;
+  if (sign_plane && geometry.dac_bits > 1) {
+    inputs.fail("signs", "two's complement needs a plane of its own for the sign, so `dac_bits: 1`; with more, expected offset or phases");
+  }
+  // Sums are 32-bit integers.
+  if (geometry.max_sum() >= std::int64_t{1} << 30) {
+    array.fail("rows", "rows x largest level x largest DAC level is " + std::to_string(geometry.max_sum()) + "; expected below 2^30");
+  }
+}
+
+ConverterConfig read_converter(ConfigReader adc, const ArrayGeometry& geometry) {
+  ConverterConfig converter;
+  converter.range = adc.choice<AdcRange>(
+      "range",
+      {{"lossless", AdcRange::lossless}, {"max", AdcRange::max}, {"calibrated", AdcRange::calibrated}, {"per_array", AdcRange::per_array}});
+  converter.bits = converter.range == AdcRange::lossless ? geometry.lossless_bits() : int(adc.integer("bits", 1, 16));
+  if (converter.range == AdcRange::calibrated || converter.range == AdcRange::per_array) {
+    converter.coverage = adc.number("coverage", {0.5, 1.0, false});
+  }
+  if (adc.has("offset_sigma")) converter.offset_sigma = adc.number("offset_sigma", {0.0, 65'536.0, false});
+  if (adc.has("gain_sigma")) converter.gain_sigma = adc.number("gain_sigma", {0.0, 0.5, false});
+  if (adc.has("bow")) converter.bow = adc.number("bow", {-65'536.0, 65'536.0, false});
+  return converter;
+}
+
+ReadNoise read_read_noise(ConfigReader read_noise) {
+  ReadNoise noise;
+  noise.law = read_noise.choice<ReadNoise::Law>(
+      "law",
+      {{"constant", ReadNoise::Law::constant}, {"proportional", ReadNoise::Law::proportional}, {"statistics", ReadNoise::Law::statistics}});
+  if (noise.law != ReadNoise::Law::statistics) noise.sigma = read_noise.number("sigma", kShares);
+  if (read_noise.has("draws")) noise.per_cell = read_noise.choice<bool>("draws", {{"per_conversion", false}, {"per_cell", true}});
+  return noise;
+}
+
+Wires read_wires(ConfigReader wires) {
+  Wires resistances;
+  resistances.row_segment = wires.quantity<Ohms>("row_segment", kResistances);
+  resistances.column_segment = wires.quantity<Ohms>("column_segment", kResistances);
+  resistances.driver = wires.quantity<Ohms>("driver", kResistances);
+  resistances.sense = wires.quantity<Ohms>("sense", kResistances);
+  return resistances;
+}
+
+/// What the statistics of a device do not say cannot be asked of them.
+void check_statistics(ConfigReader& in, const CrossbarConfig& config) {
+  const bool by_statistics = (config.programming_error && config.programming_error->by_statistics) || config.drift ||
+                             (config.read_noise && config.read_noise->law == ReadNoise::Law::statistics);
+  if (config.statistics.empty()) {
+    if (by_statistics)
+      in.fail("", "missing key `statistics`: programming by statistics, drift and read noise by statistics follow a device");
+    return;
+  }
+  const auto device = device_statistics(config.statistics);
+  if (!device) return;
+  if (config.drift && !device->knows_drift()) in.fail("drift", "no drift is published for " + config.statistics);
+  if (config.drift && device->knows_drift() && config.drift->time < device->drift_start()) {
+    in.fail("drift", "the drift of " + config.statistics + " is published from " + std::to_string(device->drift_start().value) + " s on");
+  }
+  if (config.read_noise && config.read_noise->law == ReadNoise::Law::statistics) {
+    if (!device->knows_read_noise()) in.fail("read_noise", "no read noise is published for " + config.statistics);
+    if (!config.drift && device->knows_read_noise())
+      in.fail("read_noise", "read noise by statistics grows with time; expected `drift` with a time");
+  }
+}
+
+}  // namespace
+
+CrossbarConfig CrossbarConfig::read(ConfigReader in) {
+  CrossbarConfig config;
+  const std::size_t before = in.mistakes();
+  read_geometry(in, config.geometry);
+  const bool sizes_known = in.mistakes() == before;
+  config.adc = read_converter(in.section("adc"), config.geometry);
+  if (sizes_known && config.adc.range == AdcRange::lossless && config.adc.bits > 24) {
+    in.fail("adc", "a lossless converter of this array needs " + std::to_string(config.adc.bits) + " bits; expected at most 24");
+  }
+  config.seed = std::uint64_t(in.integer("seed", 0, std::numeric_limits<std::int64_t>::max()));
+  if (in.has("cell")) {
+    ConfigReader cell = in.section("cell");
+    config.window.on = cell.quantity<Siemens>("on");
+    config.window.off = cell.quantity<Siemens>("off", kNonNegative);
+    if (config.window.off >= config.window.on) cell.fail("off", "expected less than `on`");
+  }
+  if (in.has("statistics")) config.statistics = device_statistics_names()[in.choice("statistics", device_statistics_names())];
+  if (in.has("programming_error")) {
+    ConfigReader programming_error = in.section("programming_error");
+    ProgrammingError error;
+    error.by_statistics = programming_error.choice<bool>("law", {{"constant", false}, {"statistics", true}});
+    if (!error.by_statistics) error.sigma = programming_error.number("sigma", kShares);
+    config.programming_error = error;
+  }
+  if (in.has("device_variation")) config.device_variation = DeviceVariation{in.section("device_variation").number("sigma", kShares)};
+  if (in.has("stuck_at")) {
+    ConfigReader stuck_at = in.section("stuck_at");
+    config.stuck_at = StuckAt{stuck_at.number("on", kShares), stuck_at.number("off", kShares)};
+    if (config.stuck_at->on + config.stuck_at->off > 1.0) stuck_at.fail("", "expected `on` + `off` of at most 1");
+  }
+  if (in.has("drift")) config.drift = Drift{in.section("drift").quantity<Seconds>("time")};
+  if (in.has("read_noise")) config.read_noise = read_read_noise(in.section("read_noise"));
+  if (in.has("wires")) config.wires = read_wires(in.section("wires"));
+  const bool conducts = config.wires || !config.statistics.empty();
+  if (conducts && !in.has("cell")) in.fail("", "missing key `cell`: wires and statistics act on conductances; expected `on` and `off`");
+  if (in.mistakes() == before) check_statistics(in, config);
+  return config;
+}
+
+}  // namespace memwall

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: MIT
+/// A functional crossbar as its config says it: sizes, converters, and what is not ideal.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "models/base/config.h"
+#include "models/crossbar/array_geometry.h"
+
+namespace memwall {
+
+/// Which currents the codes of a converter span.
+enum class AdcRange {
+  lossless,    ///< one code for each sum, as many bits as that takes
+  max,         ///< the largest sum that the array can have
+  calibrated,  ///< what the sums of calibration inputs need, one range for all arrays
+  per_array,   ///< the same, each array its own
+};
+
+struct ConverterConfig {
+  AdcRange range = AdcRange::max;
+  int bits = 8;
+  double coverage = 1.0;      ///< share of the calibration sums inside a calibrated range
+  double offset_sigma = 0.0;  ///< of one converter, codes
+  double gain_sigma = 0.0;    ///< of one converter, relative
+  double bow = 0.0;           ///< integral non-linearity at mid scale, codes
+};
+
+/// Conductances of the levels: evenly spaced from `off` to `on`.
+struct CellWindow {
+  Siemens on{1.0}, off{0.0};
+};
+
+struct ProgrammingError {
+  double sigma = 0.0;  ///< of `on`; 0 where `statistics` says it
+  bool by_statistics = false;
+};
+
+/// Device to device: each cell's conductance times 1 + sigma·normal, fixed for life.
+struct DeviceVariation {
+  double sigma = 0.0;
+};
+
+struct StuckAt {
+  double on = 0.0, off = 0.0;  ///< shares of all cells
+};
+
+struct Drift {
+  Seconds time{};  ///< since programming
+};
+
+struct ReadNoise {
+  enum class Law { constant, proportional, statistics };
+  Law law = Law::constant;
+  double sigma = 0.0;     ///< of `on` (constant), of the cell's conductance (proportional)
+  bool per_cell = false;  ///< draw for every cell instead of every conversion: slow, the reference
+};
+
+/// Resistances of the two wires of an array: per cell, and at their ends.
+struct Wires {
+  Ohms row_segment{}, column_segment{}, driver{}, sense{};
+};
+
+struct CrossbarConfig {
+  ArrayGeometry geometry;
+  ConverterConfig adc;
+  std::uint64_t seed = 0;
+  CellWindow window;
+  std::string statistics;  ///< name in device_statistics; empty for none
+  std::optional<ProgrammingError> programming_error;
+  std::optional<DeviceVariation> device_variation;
+  std::optional<StuckAt> stuck_at;
+  std::optional<Drift> drift;
+  std::optional<ReadNoise> read_noise;
+  std::optional<Wires> wires;
+
+  static CrossbarConfig read(ConfigReader in);
+
+  /// Every cell stands exactly at its level, and reads as that up to a constant read noise.
+  bool has_ideal_cells() const {
+    return !programming_error && !device_variation && !stuck_at && !drift && !wires &&
+           (!read_noise || (read_noise->law == ReadNoise::Law::constant && !read_noise->per_cell));
+  }
+  bool is_calibrated() const { return adc.range == AdcRange::calibrated || adc.range == AdcRange::per_array; }
+};
+
+}  // namespace memwall

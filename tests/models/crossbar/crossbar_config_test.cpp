@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+#include "models/crossbar/crossbar_config.h"
+
+#include "tests/models/base/config_fixture.h"
+
+namespace memwall {
+namespace {
+
+using namespace config_test;
+
+std::string crossbar(const std::string& more = "", const std::string& adc = "{bits: 8, range: max}",
+                     const std::string& inputs = "{bits: 8, dac_bits: 1, signs: twos_complement}") {
+  return "array: {rows: 128, columns: 128}\nweights: {bits: 8, cell_bits: 2, scheme: offset}\ninputs: " + inputs + "\nadc: " + adc +
+         "\nseed: 1\n" + more;
+}
+
+TEST(CrossbarConfig, ALosslessConverterHasAsManyBitsAsItsSumsNeed) {
+  EXPECT_EQ(read_text<CrossbarConfig>(crossbar("", "{range: lossless}")).adc.bits, 9);
+  EXPECT_EQ(mistakes<CrossbarConfig>(crossbar("", "{range: lossless, bits: 8}")), Texts{"f.yaml:4:24: adc.bits: unknown key"});
+}
+
+TEST(CrossbarConfig, TwosComplementGoesBitByBit) {
+  EXPECT_EQ(mistakes<CrossbarConfig>(crossbar("", "{bits: 8, range: max}", "{bits: 8, dac_bits: 2, signs: twos_complement}")),
+            Texts{"f.yaml:3:39: inputs.signs: two's complement needs a plane of its own for the sign, so `dac_bits: 1`; with more, "
+                  "expected offset or phases"});
+}
+
+TEST(CrossbarConfig, WhatIsLeftOutIsIdeal) {
+  EXPECT_TRUE(read_text<CrossbarConfig>(crossbar()).has_ideal_cells());
+  EXPECT_TRUE(read_text<CrossbarConfig>(crossbar("read_noise: {law: constant, sigma: 1 %}\n")).has_ideal_cells());
+  EXPECT_FALSE(read_text<CrossbarConfig>(crossbar("read_noise: {law: proportional, sigma: 1 %}\n")).has_ideal_cells());
+}
+
+TEST(CrossbarConfig, WhatADeviceDoesNotStateIsNotGuessed) {
+  const std::string cell = "cell: {on: 40 uS, off: 1 uS}\n";
+  EXPECT_EQ(mistakes<CrossbarConfig>(crossbar(cell + "statistics: rram-neurram-1s\ndrift: {time: 1 d}\n")),
+            Texts{"f.yaml:8:8: drift: no drift is published for rram-neurram-1s"});
+  EXPECT_EQ(mistakes<CrossbarConfig>(crossbar(cell + "statistics: pcm-90nm\nread_noise: {law: statistics}\n")),
+            Texts{"f.yaml:8:13: read_noise: read noise by statistics grows with time; expected `drift` with a time"});
+  EXPECT_EQ(mistakes<CrossbarConfig>(crossbar(cell + "statistics: pcm-90nm\ndrift: {time: 19 s}\n")),
+            Texts{"f.yaml:8:8: drift: the drift of pcm-90nm is published from 20.000000 s on"});
+  EXPECT_EQ(mistakes<CrossbarConfig>(crossbar("drift: {time: 1 d}\n")).size(), 1u);
+  EXPECT_EQ(mistakes<CrossbarConfig>(crossbar("wires: {row_segment: 1 Ohm, column_segment: 1 Ohm, driver: 0 Ohm, sense: 0 Ohm}\n")).size(),
+            1u);
+}
+
+TEST(CrossbarConfig, SumsThatLeave30BitsAreRefused) {
+  std::string text = crossbar("", "{bits: 8, range: max}", "{bits: 8, dac_bits: 8, signs: none}");
+  text.replace(text.find("rows: 128"), 9, "rows: 65536");
+  text.replace(text.find("cell_bits: 2"), 12, "cell_bits: 8");  // 65536 · 255 · 255
+  EXPECT_EQ(mistakes<CrossbarConfig>(text),
+            Texts{"f.yaml:1:15: array.rows: rows x largest level x largest DAC level is 4261478400; expected below 2^30"});
+}
+
+}  // namespace
+}  // namespace memwall

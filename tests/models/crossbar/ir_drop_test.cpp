@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MIT
+#include "models/crossbar/ir_drop.h"
+
+#include <Eigen/SparseCholesky>
+#include <cmath>
+
+#include "tests/models/crossbar/crossbar_fixture.h"
+
+namespace memwall {
+namespace {
+
+using namespace crossbar_test;
+using Eigen::MatrixXd;
+using Eigen::VectorXd;
+
+/// Kirchhoff's current law at every node of an array, solved as it stands.
+class NodalNetwork {
+ public:
+  NodalNetwork(const MatrixXd& cells, const Wires& wires) : rows_(int(cells.rows())), columns_(int(cells.cols())), wires_(wires) {
+    for (int i = 0; i < rows_; ++i) {
+      for (int j = 0; j < columns_; ++j) {
+        join(word(i, j), bit(i, j), cells(i, j));
+        if (j + 1 < columns_) join(word(i, j), word(i, j + 1), 1 / wires.row_segment.value);
+        if (i + 1 < rows_) join(bit(i, j), bit(i + 1, j), 1 / wires.column_segment.value);
+      }
+      entries_.emplace_back(word(i, 0), word(i, 0), drive());
+    }
+    for (int j = 0; j < columns_; ++j) entries_.emplace_back(bit(rows_ - 1, j), bit(rows_ - 1, j), sense());
+  }
+
+  VectorXd currents(const VectorXd& volts) const {
+    Eigen::SparseMatrix<double> matrix(2 * rows_ * columns_, 2 * rows_ * columns_);
+    matrix.setFromTriplets(entries_.begin(), entries_.end());
+    VectorXd injected = VectorXd::Zero(matrix.rows());
+    for (int i = 0; i < rows_; ++i) injected[word(i, 0)] = volts[i] * drive();
+    const VectorXd nodes = Eigen::SimplicialLDLT<Eigen::SparseMatrix<double>>(matrix).solve(injected);
+    VectorXd out(columns_);
+    for (int j = 0; j < columns_; ++j) out[j] = nodes[bit(rows_ - 1, j)] * sense();
+    return out;
+  }
+
+ private:
+  int word(int i, int j) const { return i * columns_ + j; }
+  int bit(int i, int j) const { return rows_ * columns_ + i * columns_ + j; }
+  double drive() const { return 1 / (wires_.driver + wires_.row_segment).value; }
+  double sense() const { return 1 / (wires_.sense + wires_.column_segment).value; }
+  void join(int a, int b, double siemens) {
+    entries_.emplace_back(a, a, siemens);
+    entries_.emplace_back(b, b, siemens);
+    entries_.emplace_back(a, b, -siemens);
+    entries_.emplace_back(b, a, -siemens);
+  }
+
+  int rows_, columns_;
+  Wires wires_;
+  std::vector<Eigen::Triplet<double>> entries_;
+};
+
+MatrixXd random_cells(int rows, int columns) {
+  std::srand(1);
+  return (MatrixXd::Random(rows, columns).array() + 1.05) * 20e-6;
+}
+
+TEST(IrDrop, OneCellIsAVoltageDivider) {
+  MatrixXd cell(1, 1);
+  cell << 1e-3;  // 1 kOhm, behind 10 + 5 Ohm and before 20 + 40 Ohm
+  EXPECT_NEAR(effective_conductances(cell, {Ohms(5), Ohms(20), Ohms(10), Ohms(40)})(0, 0), 1 / 1075.0, 1e-15);
+}
+
+TEST(IrDrop, EqualsNodalAnalysis) {
+  const Wires mild{Ohms(1), Ohms(1), Ohms(20), Ohms(20)}, severe{Ohms(30), Ohms(7), Ohms(2000), Ohms(0)};
+  for (const Wires& wires : {mild, severe}) {
+    for (const auto& [rows, columns] : std::vector<std::pair<int, int>>{{1, 9}, {9, 1}, {17, 33}, {64, 48}, {128, 128}}) {
+      const MatrixXd cells = random_cells(rows, columns);
+      const VectorXd volts = VectorXd::Random(rows);
+      const VectorXd nodal = NodalNetwork(cells, wires).currents(volts);
+      const VectorXd effective = effective_conductances(cells, wires).transpose() * volts;
+      EXPECT_LT((effective - nodal).cwiseAbs().maxCoeff(), 1e-9 * nodal.cwiseAbs().maxCoeff()) << rows << " x " << columns;
+    }
+  }
+}
+
+TEST(IrDrop, EqualContentIsEliminatedOnce) {
+  EffectiveConductances known;
+  const Wires wires{Ohms(1), Ohms(1), Ohms(0), Ohms(0)};
+  MatrixXd cells = random_cells(8, 8);
+  const auto first = known.get(cells, wires);
+  EXPECT_EQ(known.get(cells, wires), first);
+  EXPECT_EQ(known.eliminated(), 1);
+  EXPECT_NE(known.get(cells, {Ohms(2), Ohms(1), Ohms(0), Ohms(0)}), first);
+  cells(3, 3) *= 1.0000001;
+  EXPECT_NE(known.get(cells, wires), first);
+  EXPECT_EQ(known.eliminated(), 3);
+}
+
+/// A whole product against nodal analysis, phase by phase, with a converter too fine to matter.
+TEST(IrDrop, AProductIsWhatTheNetworkGives) {
+  CrossbarConfig config = four_slices(16);
+  config.geometry.rows = 40;
+  config.geometry.columns = 24;
+  config.window = {Siemens(40e-6), Siemens(1e-6)};
+  config.wires = Wires{Ohms(3), Ohms(3), Ohms(100), Ohms(100)};
+  const Integers weights = random_integers(40, 6, -128, 127, 4), inputs = random_integers(40, 1, -128, 127, 5);
+  ProgrammedCrossbar layer = Crossbar(config).program(weights.view());
+  const auto y = multiply<double>(layer, inputs);
+
+  const WeightSlices slices(config.geometry, weights.values.data(), 40, 6);
+  MatrixXd cells(40, 24);
+  for (int i = 0; i < 40; ++i) {
+    for (int j = 0; j < 24; ++j) cells(i, j) = 1e-6 + slices.level(i, j) * 13e-6;  // (40 - 1) / 3 uS a level
+  }
+  const NodalNetwork network(cells, *config.wires);
+  std::vector<double> expected(6, 0.0);
+  for (int phase = 0; phase < 8; ++phase) {
+    VectorXd volts(40);
+    for (int i = 0; i < 40; ++i) volts[i] = inputs.values[std::size_t(i)] >> phase & 1;
+    const VectorXd levels = (network.currents(volts).array() - 1e-6 * volts.sum()) / 13e-6;
+    for (int n = 0; n < 6; ++n) {
+      for (int s = 0; s < 4; ++s)
+        expected[std::size_t(n)] += (phase == 7 ? -1 : 1) * std::ldexp(std::round(levels[n * 4 + s]), phase + 2 * s);
+    }
+  }
+  std::int64_t input_sum = 0;
+  for (const std::int32_t x : inputs.values) input_sum += x;
+  for (std::size_t n = 0; n < 6; ++n) EXPECT_EQ(y[n], expected[n] - 128.0 * double(input_sum)) << n;
+  EXPECT_NE(expected[0] - 128.0 * double(input_sum), double(product(weights, inputs)[0]));  // the wires do something
+}
+
+}  // namespace
+}  // namespace memwall
