@@ -153,6 +153,19 @@ void add_probe(CLI::App& app, ProbeArguments& arguments, ProbeDramArguments& dra
   add_probe_crossbar(*probe, crossbar_arguments);
 }
 
+void add_mvm(CLI::App& app, MvmArguments& arguments) {
+  auto* mvm = app.add_subcommand("mvm", "integer matrix-vector products through a functional crossbar: Y = W^T X with what is not ideal");
+  mvm->footer("Example: memwall mvm functional-8b-4slice --weights w.npy --inputs x.npy --out y.npy");
+  mvm->add_option("crossbar", arguments.crossbar, "functional crossbar: a name or a file")->required();
+  mvm->add_option("--weights", arguments.weights, "integers, inputs x outputs: FILE.npy or FILE.safetensors:NAME")->required();
+  mvm->add_option("--inputs", arguments.inputs, "integers, inputs x vectors: FILE.npy or FILE.safetensors:NAME")->required();
+  mvm->add_option("--out", arguments.out, "FILE.npy, outputs x vectors: int64 where exact, else float64")->required();
+  mvm->add_option("--calibration", arguments.calibration, "inputs for calibrated converters (the first 64 of --inputs)");
+  mvm->add_option("--threads", arguments.threads, "threads (as many as cores); changes no bit")->check(CLI::Range(1, 1024));
+  mvm->add_option("--set", arguments.sets, "path=VALUE inside the crossbar")->allow_extra_args(false);
+  mvm->add_flag("--json", arguments.json, "print JSON");
+}
+
 struct Arguments {
   std::vector<std::string> configs;
   RunArguments run;
@@ -164,6 +177,7 @@ struct Arguments {
   ProbeDramArguments probe_dram;
   ProbeSystolicArguments probe_systolic;
   ProbeCrossbarArguments probe_crossbar;
+  MvmArguments mvm;
   std::string figures_folder, list_kind;
   ValidateArguments validate;
   CalibrateArguments calibrate;
@@ -177,6 +191,7 @@ int dispatch(const CLI::App& app, const Arguments& arguments) {
   if (chosen("merge")) return merge_command(arguments.merge);
   if (chosen("simulate")) return simulate_command(library, arguments.simulate);
   if (chosen("describe")) return describe_command(library, arguments.describe);
+  if (chosen("mvm")) return mvm_command(library, arguments.mvm);
   if (chosen("figures")) return figures_command(arguments.figures_folder);
   if (chosen("calibrate")) return calibrate_command(library, arguments.calibrate);
   if (chosen("validate")) return validate_command(library, arguments.validate);
@@ -235,6 +250,7 @@ int run_command_line(int argc, char** argv) {
   add_trace(app, arguments.trace);
   add_describe(app, arguments.describe);
   add_probe(app, arguments.probe, arguments.probe_dram, arguments.probe_systolic, arguments.probe_crossbar);
+  add_mvm(app, arguments.mvm);
   auto* validate = app.add_subcommand("validate", "the simulator beside published figures: error, source, held to or shown");
   validate->add_option("--out", arguments.validate.out, "folder for the parity figure of measured operators and its data");
   validate->add_flag("--json", arguments.validate.json, "print JSON");

@@ -71,6 +71,13 @@ struct ProbeSystolicArguments {
   std::int64_t rows = 0, columns = 0, m = 0, n = 0, k = 0;
   bool json = false;
 };
+struct MvmArguments {
+  std::string crossbar, weights, inputs, out;
+  std::string calibration;  ///< inputs for calibrated converters; "" takes the first of `inputs`
+  int threads = 0;          ///< 0: as many as cores
+  std::vector<std::string> sets;
+  bool json = false;
+};
 
 int run_command(const ConfigLibrary& library, const RunArguments& arguments);
 int merge_command(const MergeArguments& arguments);
@@ -92,6 +99,7 @@ struct CalibrateArguments {
   bool json = false;
 };
 int calibrate_command(const ConfigLibrary& library, const CalibrateArguments& arguments);
+int mvm_command(const ConfigLibrary& library, const MvmArguments& arguments);
 struct ValidateArguments {
   std::string out;  ///< folder of the parity figure; none where empty
   bool json = false;
