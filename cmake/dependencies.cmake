@@ -21,3 +21,13 @@ target_compile_definitions(memwall_systemc INTERFACE SC_CPLUSPLUS=201703L SC_INC
 
 # Figures are drawn by the system's Python, which has matplotlib; another python3 may come first on PATH.
 set(MEMWALL_PYTHON /usr/bin/python3 CACHE FILEPATH "Python interpreter that has matplotlib")
+
+# Another python3 first on PATH, of a version without headers, would make pybind11 fail.
+set(PYTHON_EXECUTABLE ${MEMWALL_PYTHON})
+set(Python3_EXECUTABLE ${MEMWALL_PYTHON})
+if(MEMWALL_PYTHON_MODULE)
+  find_package(pybind11 QUIET)
+  if(NOT pybind11_FOUND)
+    message(WARNING "no Python module: pybind11-dev or python3-dev is not installed")
+  endif()
+endif()

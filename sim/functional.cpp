@@ -6,8 +6,12 @@
 namespace memwall {
 namespace {
 
-/// Vectors whose inputs are held as integers at one time.
-constexpr std::int64_t kPart = 1024;
+/// Vectors that are computed between two questions whether to go on: about a second's work, at most 1024.
+std::int64_t part_of(const ProgrammedCrossbar& layer) {
+  constexpr std::int64_t kMacs = std::int64_t{1} << 32;
+  return std::clamp<std::int64_t>(kMacs / (layer.rows() * layer.outputs()), kComparedVectors, 1024);
+}
+
 /// Weights beyond this do not fit into the cells that may be programmed either; said before they are copied.
 constexpr std::int64_t kMostWeights = std::int64_t{1} << 30;
 
@@ -39,7 +43,8 @@ void check_rows(const NumberMatrix& inputs, std::int64_t rows) {
 }  // namespace
 
 CrossbarConfig load_crossbar(const ConfigLibrary& library, const std::string& name, const std::vector<std::string>& sets) {
-  ConfigNode node = library.load("crossbars", name);
+  // A map in braces is the config itself.
+  ConfigNode node = name.starts_with("{") ? library.resolve("crossbars", parse_yaml(name, "config")) : library.load("crossbars", name);
   for (const std::string& set : sets) {
     const std::size_t equals = set.find('=');
     const Place place{"--set " + set, 0, 0};
@@ -63,9 +68,10 @@ ProgrammedCrossbar program(const Crossbar& crossbar, const NumberMatrix& weights
 template <class T>
 void multiply(ProgrammedCrossbar& layer, const NumberMatrix& inputs, T* products, int threads, const std::function<void()>& between) {
   check_rows(inputs, layer.rows());
-  for (std::int64_t first = 0; first < inputs.columns; first += kPart) {
+  const std::int64_t step = part_of(layer);
+  for (std::int64_t first = 0; first < inputs.columns; first += step) {
     if (between) between();
-    const Integers part = integers(inputs, first, std::min(kPart, inputs.columns - first));
+    const Integers part = integers(inputs, first, std::min(step, inputs.columns - first));
     layer.multiply(part.matrix, products + first, inputs.columns, threads);
   }
 }

@@ -10,6 +10,7 @@ packages=(
   libyaml-cpp-dev libcli11-dev nlohmann-json3-dev        # config, command line, results
   libgtest-dev libbenchmark-dev                          # tests, bench
   python3-matplotlib python3-numpy                       # figures
+  pybind11-dev python3-dev                               # Python module
 )
 
 if [ "${1:-}" = --list ]; then

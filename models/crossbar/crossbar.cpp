@@ -262,6 +262,7 @@ void ProgrammedCrossbar::convert(const InputPlanes& planes, std::int64_t block, 
       job.phase_sigma = sigmas.data();
     }
   }
+  job.columns = int(std::min<std::int64_t>(kGroup, slices_.conversion_columns() - group * kGroup));
   job.accumulators = scratch.accumulators.data();
   kernels_->convert(job);
   scratch.clipped_low += job.clipped_low;

@@ -97,6 +97,8 @@ class Crossbar {
   ProgrammedCrossbar program(IntegerMatrix weights, const std::optional<IntegerMatrix>& calibration = {}, int threads = 0) const {
     return ProgrammedCrossbar(config_, weights, calibration, known_, threads);
   }
+  void cancel() const { known_->cancel(); }  ///< a program under way in another thread
+  void resume() const { known_->resume(); }
   std::int64_t eliminated_arrays() const { return known_->eliminated(); }
 
  private:

@@ -5,6 +5,8 @@
 #include <cstring>
 #include <string_view>
 
+#include "models/base/error.h"
+
 namespace memwall {
 namespace {
 
@@ -61,6 +63,7 @@ MatrixXd effective_conductances(const MatrixXd& conductances, const Wires& wires
 }
 
 std::shared_ptr<const MatrixXd> EffectiveConductances::get(const MatrixXd& conductances, const Wires& wires) {
+  if (cancelled_) throw InputError("interrupted");
   const std::string_view bytes(reinterpret_cast<const char*>(conductances.data()), sizeof(double) * std::size_t(conductances.size()));
   const std::uint64_t hash = std::hash<std::string_view>{}(bytes);
   const auto find = [&]() -> std::shared_ptr<const MatrixXd> {

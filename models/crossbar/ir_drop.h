@@ -3,6 +3,7 @@
 #pragma once
 
 #include <Eigen/Core>
+#include <atomic>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -24,6 +25,9 @@ Eigen::MatrixXd effective_conductances(const Eigen::MatrixXd& conductances, cons
 class EffectiveConductances {
  public:
   std::shared_ptr<const Eigen::MatrixXd> get(const Eigen::MatrixXd& conductances, const Wires& wires);
+  /// Ends a program that is under way in another thread: get() throws until resume().
+  void cancel() { cancelled_ = true; }
+  void resume() { cancelled_ = false; }
   std::int64_t eliminated() const { return eliminated_; }  ///< arrays computed, not found
 
  private:
@@ -35,6 +39,7 @@ class EffectiveConductances {
   std::mutex lock_;
   std::multimap<std::uint64_t, Entry> known_;  ///< by a hash; the content decides
   std::int64_t eliminated_ = 0;
+  std::atomic<bool> cancelled_{false};
 };
 
 }  // namespace memwall

@@ -52,6 +52,7 @@ struct ConvertJob {
   std::uint64_t first_vector;
   std::uint32_t block;
   std::int64_t* accumulators;  ///< [vectors][kGroup]: added to
+  int columns;                 ///< of the group that are there: others are not counted
   std::int64_t clipped_low, clipped_high;
 };
 

@@ -181,9 +181,10 @@ inline void four_normals(const ConvertJob& job, std::int64_t vector, int phase, 
   normals(philox.word[2], philox.word[3], out[2], out[3]);
 }
 
-inline std::int64_t trues(VI mask) {
+/// Of the first `lanes`.
+inline std::int64_t trues(VI mask, int lanes) {
   std::int64_t count = 0;
-  for (int i = 0; i < kLanes; ++i) count -= mask[i];
+  for (int i = 0; i < kLanes && i < lanes; ++i) count -= mask[i];
   return count;
 }
 
@@ -273,8 +274,8 @@ void convert_codes(ConvertJob& job) {
       }
       total.add_to(job.accumulators + v * kGroup + part * kLanes);
     }
-    job.clipped_low += trues(below);
-    job.clipped_high += trues(above);
+    job.clipped_low += trues(below, job.columns - part * kLanes);
+    job.clipped_high += trues(above, job.columns - part * kLanes);
   }
 }
 

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: MIT
+/// Ranges of converters, and what lies outside them.
+#include <cmath>
+
+#include "models/base/error.h"
+#include "tests/models/crossbar/crossbar_fixture.h"
+
+namespace memwall {
+namespace {
+
+using namespace crossbar_test;
+
+/// One 2-bit weight in one cell, inputs of one bit: sums are what the converter sees.
+CrossbarConfig one_cell(int bits, AdcRange range, double coverage = 1.0) {
+  CrossbarConfig config;
+  config.geometry = {
+      .rows = 16, .columns = 8, .weight_bits = 2, .cell_bits = 2, .input_bits = 1, .dac_bits = 1, .input_signs = InputSigns::none};
+  config.adc.bits = bits;
+  config.adc.range = range;
+  config.adc.coverage = coverage;
+  return config;
+}
+
+/// Vector v drives the first v rows, v = 0 ... 16: sums of 3 v where all weights are 1 (level 3).
+Integers staircase() {
+  Integers inputs = constant(16, 17, 0);
+  for (std::int64_t v = 0; v < 17; ++v) {
+    for (std::int64_t row = 0; row < v; ++row) inputs.values[std::size_t(row * 17 + v)] = 1;
+  }
+  return inputs;
+}
+
+TEST(Converter, TheWholeRangeHasOneCodeWidth) {
+  // R = 16 · 3 = 48 in 15 codes: 3.2 a code. 3 v / 3.2 = 0, 0.94, 1.88, 2.81, 3.75 ... rounds to v up to v = 8 (7.5: 8).
+  ProgrammedCrossbar layer = Crossbar(one_cell(4, AdcRange::max)).program(constant(16, 1, 1).view());
+  const auto y = multiply<double>(layer, staircase());
+  EXPECT_NEAR(y[5], 5 * 3.2 - 2 * 5, 1e-12);  // 4.69 rounds to 5; the weight's offset is 2
+  EXPECT_NEAR(y[16], 48.0 - 32, 1e-12);
+  EXPECT_NEAR(y[9], 8 * 3.2 - 18, 1e-12);  // 8.44 rounds to 8
+}
+
+TEST(Converter, WithBitsToSpareNoCodeIsFinerThanALevel) {
+  ProgrammedCrossbar layer = Crossbar(one_cell(12, AdcRange::max)).program(constant(16, 1, 1).view());
+  EXPECT_TRUE(layer.is_exact());
+  EXPECT_EQ(layer.steps(), std::pair(1.0, 1.0));
+}
+
+TEST(Converter, ACalibratedRangeHoldsWhatItWasShown) {
+  // Rows 4 to 8 of the staircase: sums 12 to 24 of 48. Three bits: (24 - 12) / 7 = 1.714 a code, from 12 on.
+  Integers shown = constant(16, 5, 0);
+  for (std::int64_t v = 0; v < 5; ++v) {
+    for (std::int64_t row = 0; row < 4 + v; ++row) shown.values[std::size_t(row * 5 + v)] = 1;
+  }
+  ProgrammedCrossbar layer = Crossbar(one_cell(3, AdcRange::calibrated)).program(constant(16, 1, 1).view(), shown.view());
+  EXPECT_NEAR(layer.steps().first, 12.0 / 7, 1e-12);
+  EXPECT_NEAR(multiply<double>(layer, shown)[2], 12 + 4 * 12.0 / 7 - 12, 1e-5);  // 18: (18 - 12) / 1.714 = 3.5 rounds to 4
+  EXPECT_EQ(layer.report().clipped_low + layer.report().clipped_high, 0);
+  EXPECT_EQ(layer.report().conversions, 5);
+  // The whole staircase: 0, 3, 6, 9 lie below 12 by more than half a code; 27, ..., 48 above 24.
+  multiply<double>(layer, staircase());
+  EXPECT_EQ(layer.report().clipped_low, 4);
+  EXPECT_EQ(layer.report().clipped_high, 8);
+  EXPECT_THROW(Crossbar(one_cell(3, AdcRange::calibrated)).program(constant(16, 1, 1).view()), InputError);
+}
+
+TEST(Converter, EachArrayMayHaveItsOwnRange) {
+  // 9 outputs: 8 in the first array with level 3, one in the second with level 0.
+  Integers weights = constant(16, 9, 1);
+  for (std::int64_t row = 0; row < 16; ++row) weights.values[std::size_t(row * 9 + 8)] = -2;
+  const Integers shown = staircase();
+  ProgrammedCrossbar own = Crossbar(one_cell(4, AdcRange::per_array)).program(weights.view(), shown.view());
+  EXPECT_NEAR(own.steps().second, 48.0 / 15, 1e-12);
+  EXPECT_EQ(own.steps().first, 1.0);  // sums of zero: a level a code
+  const auto y = multiply<double>(own, shown);
+  for (std::size_t v = 0; v < 17; ++v) EXPECT_EQ(y[8 * 17 + v], -2.0 * double(v));
+}
+
+TEST(Converter, CoverageLeavesTheTailsOut) {
+  const Integers weights = constant(16, 1, 1), shown = staircase();
+  // 17 sums, 3/4 inside: (17 - 1) · 0.25 / 2 = 2 on each side are left out: from 6 to 42.
+  ProgrammedCrossbar layer = Crossbar(one_cell(5, AdcRange::calibrated, 0.75)).program(weights.view(), shown.view());
+  EXPECT_NEAR(layer.steps().first, 36.0 / 31, 1e-12);
+  multiply<double>(layer, shown);
+  EXPECT_EQ(layer.report().clipped_low, 2);
+  EXPECT_EQ(layer.report().clipped_high, 2);
+}
+
+TEST(Converter, GainOffsetAndBowAreItsOwn) {
+  CrossbarConfig config = one_cell(6, AdcRange::max);  // exact otherwise: 48 of 63 codes
+  config.adc.bow = 3.0;
+  ProgrammedCrossbar bowed = Crossbar(config).program(constant(16, 1, 1).view());
+  const auto y = multiply<double>(bowed, staircase());
+  EXPECT_EQ(y[0], 0.0);
+  // 4 · 3 · t (1 - t) with t = 30/63: 2.993; 30 becomes 33 (v = 10, weight offset 20)
+  EXPECT_EQ(y[10], 33.0 - 20);
+  config.adc.bow = 0.0;
+  config.adc.offset_sigma = 2.0;
+  config.adc.gain_sigma = 0.05;
+  constexpr std::int64_t kColumns = 4000;
+  ProgrammedCrossbar many = Crossbar(config).program(constant(16, kColumns, 1).view());
+  const auto z = multiply<double>(many, staircase());
+  double sum = 0.0, squares = 0.0;
+  for (std::int64_t n = 0; n < kColumns; ++n) {
+    const double error = z[std::size_t(n * 17 + 10)] - 10.0;
+    sum += error;
+    squares += error * error;
+  }
+  // At 30 codes: 2² + (0.05 · 30)² and 1/12 of rounding = 6.333; 4 sigma of a sample variance: 4 sqrt(2/4000) = 9 %.
+  EXPECT_NEAR(sum / kColumns, 0.0, 4 * std::sqrt(6.333 / kColumns));
+  EXPECT_NEAR(squares / kColumns, 6.333, 0.09 * 6.333);
+  EXPECT_EQ(multiply<double>(many, staircase()), z);  // errors of a converter stay
+}
+
+}  // namespace
+}  // namespace memwall
