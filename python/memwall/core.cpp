@@ -110,6 +110,16 @@ class PyCrossbar {
     }
     return layer.get();
   }
+  std::pair<std::int64_t, std::int64_t> weight_range() const {
+    const ArrayGeometry& geometry = crossbar_.config().geometry;
+    return {WeightSlices::smallest(geometry), WeightSlices::largest(geometry)};
+  }
+  /// Of a vector with inputs of both signs.
+  std::pair<std::int64_t, std::int64_t> input_range() const {
+    const ArrayGeometry& geometry = crossbar_.config().geometry;
+    const std::int64_t largest = InputPlanes::largest(geometry);
+    return {InputPlanes::smallest(geometry), geometry.input_signs == InputSigns::by_vector ? largest >> 1 : largest};
+  }
   bool is_calibrated() const { return crossbar_.config().is_calibrated(); }
   std::int64_t eliminated_arrays() const { return crossbar_.eliminated_arrays(); }
 
@@ -134,6 +144,8 @@ PYBIND11_MODULE(_core, module) {
   py::class_<PyCrossbar>(module, "Crossbar")
       .def(py::init<const std::string&, const std::vector<std::string>&, const std::vector<std::string>&>())
       .def("program", &PyCrossbar::program)
+      .def_property_readonly("weight_range", &PyCrossbar::weight_range)
+      .def_property_readonly("input_range", &PyCrossbar::input_range)
       .def_property_readonly("is_calibrated", &PyCrossbar::is_calibrated)
       .def_property_readonly("eliminated_arrays", &PyCrossbar::eliminated_arrays);
   module.def("isa_level", [] { return best_kernels().name; });

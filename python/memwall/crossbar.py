@@ -82,6 +82,16 @@ class Crossbar:
         return self._crossbar.is_calibrated
 
     @property
+    def weight_range(self) -> tuple[int, int]:
+        """Smallest and largest weight that can be stored."""
+        return self._crossbar.weight_range
+
+    @property
+    def input_range(self) -> tuple[int, int]:
+        """Smallest and largest input of a vector that has both signs."""
+        return self._crossbar.input_range
+
+    @property
     def eliminated_arrays(self) -> int:
         """Arrays whose wires were computed so far; arrays of equal content count once."""
         return self._crossbar.eliminated_arrays
