@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "models/crossbar/input_planes.h"
 
+#include <algorithm>
+#include <bit>
 #include <cmath>
 #include <string>
 
@@ -28,8 +30,13 @@ InputPlanes::InputPlanes(const ArrayGeometry& geometry, const std::int32_t* inpu
   if (needs.squares) square_planes_.resize(std::size_t(blocks_ * vectors * phases_ * squares_ * quads_));
   if (needs.norms) norms_.resize(std::size_t(blocks_ * vectors * phases_));
   choose_signs(inputs, rows, stride, first_vector);
-  for (std::int64_t row = 0; row < rows; ++row) {
-    for (std::int64_t v = 0; v < vectors; ++v) drive(row, v, inputs[row * stride + v]);
+  for (std::int64_t block = 0; block < blocks_; ++block) {
+    const std::int64_t last = std::min(rows, (block + 1) * geometry.rows);
+    for (std::int64_t first = block * geometry.rows; first < last; first += 32) {
+      for (std::int64_t v = 0; v < vectors; ++v) {
+        drive(block, first - block * geometry.rows, v, inputs + first * stride + v, stride, int(std::min<std::int64_t>(32, last - first)));
+      }
+    }
   }
   for (float& norm : norms_) norm = std::sqrt(norm);
 }
@@ -87,40 +94,51 @@ void InputPlanes::choose_signs(const std::int32_t* inputs, std::int64_t rows, st
   }
 }
 
-void InputPlanes::drive(std::int64_t row, std::int64_t vector, std::int64_t input) {
-  const std::int64_t block = row / geometry_.rows, in_block = row % geometry_.rows;
-  input_sums_[std::size_t(vector)] += input;
-  driven_sums_[std::size_t(block * vectors_ + vector)] += input + offset();
+/// Up to 32 rows of one vector, `stride` numbers apart.
+void InputPlanes::drive(std::int64_t block, std::int64_t row, std::int64_t vector, const std::int32_t* inputs, std::int64_t stride,
+                        int count) {
+  const bool by_sign = geometry_.input_signs == InputSigns::phases;
+  const auto added = std::int32_t(offset());
+  std::uint32_t levels[2][32] = {};  // what is driven first, and in the second half of `phases`
+  std::int64_t sum = 0;
+  for (int i = 0; i < count; ++i) {
+    const std::int32_t input = inputs[i * stride];
+    sum += input;
+    const bool second = by_sign && input < 0;
+    levels[second][i] = std::uint32_t(second ? -input : input + added);
+  }
+  input_sums_[std::size_t(vector)] += sum;
+  driven_sums_[std::size_t(block * vectors_ + vector)] += sum + std::int64_t(added) * count;
   const int steps = int(ceil_div(geometry_.input_bits, digits_));
-  const std::uint32_t mask = (1u << digits_) - 1;
-  const bool second_half = geometry_.input_signs == InputSigns::phases && input < 0;
-  const auto bits = std::uint32_t(second_half ? -input : input + offset());
-  for (int step = 0; step < steps; ++step) {
-    const std::uint32_t level = (bits >> (step * digits_)) & mask;
-    // The sign bits above the top plane of a two's complement are no plane.
-    const int left = geometry_.input_bits - step * digits_;
-    const std::uint32_t driven = left < digits_ ? level & ((1u << left) - 1) : level;
-    if (driven) set(block, in_block, vector, second_half ? steps + step : step, driven);
+  for (int half = 0; half < (by_sign ? 2 : 1); ++half) {
+    for (int step = 0; step < steps; ++step) {
+      std::uint32_t digits[8] = {};
+      // Bits above the top plane repeat the sign of a two's complement: they are no planes.
+      for (int d = 0; d < digits_ && step * digits_ + d < geometry_.input_bits; ++d) {
+        const int bit = step * digits_ + d;
+        for (int i = 0; i < 32; ++i) digits[d] |= (levels[half][i] >> bit & 1u) << i;
+      }
+      store((block * vectors_ + vector) * phases_ + half * steps + step, row / 32, digits);
+    }
   }
 }
 
-void InputPlanes::set(std::int64_t block, std::int64_t row, std::int64_t vector, int phase, std::uint32_t level) {
-  const std::int64_t slot = (block * vectors_ + vector) * phases_ + phase;
-  const auto bit = std::uint8_t(1u << (row % 4));
+/// 32 rows of one phase, digit by digit.
+void InputPlanes::store(std::int64_t slot, std::int64_t word, const std::uint32_t* digits) {
+  const auto store_quads = [&](std::uint8_t* plane, std::uint32_t rows) {
+    const std::int64_t last = std::min<std::int64_t>(8, quads_ - word * 8);
+    for (std::int64_t q = 0; q < last; ++q) plane[word * 8 + q] = std::uint8_t(rows >> (4 * q) & 15u);
+  };
+  int square = 0;
   for (int d = 0; d < digits_; ++d) {
-    if (!(level >> d & 1)) continue;
-    if (needs_.words) word_planes_[std::size_t((slot * digits_ + d) * words_ + row / 32)] |= 1u << (row % 32);
-    if (needs_.quads) quad_planes_[std::size_t((slot * digits_ + d) * quads_ + row / 4)] |= bit;
-  }
-  if (needs_.squares) {
-    int square = 0;
-    for (int d = 0; d < digits_; ++d) {
-      for (int e = d; e < digits_; ++e, ++square) {
-        if (level >> d & level >> e & 1) square_planes_[std::size_t((slot * squares_ + square) * quads_ + row / 4)] |= bit;
-      }
+    if (needs_.words) word_planes_[std::size_t((slot * digits_ + d) * words_ + word)] = digits[d];
+    if (needs_.quads) store_quads(quad_planes_.data() + (slot * digits_ + d) * quads_, digits[d]);
+    for (int e = d; e < digits_; ++e, ++square) {
+      const std::uint32_t both = digits[d] & digits[e];
+      if (needs_.squares) store_quads(square_planes_.data() + (slot * squares_ + square) * quads_, both);
+      if (needs_.norms) norms_[std::size_t(slot)] += float(std::popcount(both)) * float(1 << (d + e + (e > d)));
     }
   }
-  if (needs_.norms) norms_[std::size_t(slot)] += float(level) * float(level);
 }
 
 }  // namespace memwall

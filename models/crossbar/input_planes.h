@@ -51,8 +51,8 @@ class InputPlanes {
 
  private:
   void choose_signs(const std::int32_t* inputs, std::int64_t rows, std::int64_t stride, std::uint64_t first_vector);
-  void drive(std::int64_t row, std::int64_t vector, std::int64_t input);
-  void set(std::int64_t block, std::int64_t row, std::int64_t vector, int phase, std::uint32_t level);
+  void drive(std::int64_t block, std::int64_t row, std::int64_t vector, const std::int32_t* inputs, std::int64_t stride, int count);
+  void store(std::int64_t slot, std::int64_t word, const std::uint32_t* digits);
 
   ArrayGeometry geometry_;
   Needs needs_;
