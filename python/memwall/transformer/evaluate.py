@@ -50,7 +50,9 @@ def cases() -> Iterator[Case]:
                     "read_noise": {"law": "statistics"}})
     for ohm in ("0.5 Ohm", "1 Ohm", "2 Ohm", "4 Ohm"):
         wires = {"row_segment": ohm, "column_segment": ohm, "driver": "20 Ohm", "sense": "20 Ohm"}
-        yield Case("wires, per cell", ohm, {"cell": {"on": "40 uS", "off": "1 uS"}, "wires": wires, "array": {"rows": 64, "columns": 64}})
+        yield Case("wires, per cell, differential", ohm,
+                   {"cell": {"on": "40 uS", "off": "1 uS"}, "wires": wires, "array": {"rows": 64, "columns": 64},
+                    "weights.scheme": "differential"})
 
 
 def load() -> tuple[model.Weights, model.Shape, np.ndarray, np.ndarray]:
