@@ -3,166 +3,17 @@
 
 #include <algorithm>
 #include <cmath>
-#include <mutex>
 #include <string>
 
 #include "models/crossbar/counter_random.h"
+#include "models/crossbar/crossbar_scratch.h"
 #include "models/crossbar/parallel.h"
 
 namespace memwall {
-namespace {
-
-/// Vectors computed together: their sums and one table stay in a second-level cache.
-constexpr std::int64_t kChunk = 64;
-/// Bytes that programmed cells may take.
-constexpr double kMostCellBytes = 4.0 * 1024 * 1024 * 1024;
-
-void check_size(const CrossbarConfig& config, IntegerMatrix weights) {
-  if (weights.rows < 1 || weights.columns < 1) throw InputError("expected weights with at least one row and one column");
-  const ArrayGeometry& geometry = config.geometry;
-  const double cells = double(weights.rows) * double(weights.columns) * geometry.cells_per_weight();
-  const double bytes = cells * (config.has_ideal_cells() ? 1.0 + geometry.cell_bits / 8.0 : config.read_noise ? 45.0 : 25.0);
-  if (bytes > kMostCellBytes) {
-    throw InputError("weights of " + std::to_string(weights.rows) + " x " + std::to_string(weights.columns) + " take " +
-                     std::to_string(std::int64_t(bytes / 1e9)) + " GB as cells; expected at most 4 GiB: program fewer outputs at a time");
-  }
-  const double product = double(weights.rows) * std::exp2(geometry.weight_bits + geometry.input_bits);
-  if (product >= 0x1p62) throw InputError("products of these sizes leave 64 bits");
-}
-
-}  // namespace
-
-/// What one thread works with.
-struct ProgrammedCrossbar::Scratch {
-  Scratch(const InputPlanes& planes, const ArrayGeometry& geometry, bool variance)
-      : sums(std::size_t(planes.vectors() * geometry.phases() * planes.digits() * kGroup)),
-        accumulators(std::size_t(planes.vectors() * kGroup)) {
-    if (variance) variances.resize(std::size_t(planes.vectors() * geometry.phases() * planes.squares() * kGroup));
-  }
-  std::vector<std::int32_t> sums, variances;
-  std::vector<std::int64_t> accumulators;
-  std::int64_t clipped_low = 0, clipped_high = 0;
-};
-
-ProgrammedCrossbar::ProgrammedCrossbar(const CrossbarConfig& config, IntegerMatrix weights, const std::optional<IntegerMatrix>& calibration,
-                                       std::shared_ptr<EffectiveConductances> known, int threads)
-    : config_(config),
-      slices_((check_size(config, weights), WeightSlices(config.geometry, weights.values, weights.rows, weights.columns))),
-      kernels_(&best_kernels()),
-      groups_(ceil_div(slices_.conversion_columns(), kGroup)) {
-  if (config.has_ideal_cells()) {
-    pack_cells();
-  } else {
-    analog_ = analog_cells(config, slices_, *known, threads);
-  }
-  if (config.adc.offset_sigma > 0.0 || config.adc.gain_sigma > 0.0) draw_converters();
-  set_ranges(calibration, threads);
-}
-
-std::int64_t ProgrammedCrossbar::arrays() const { return slices_.blocks() * ceil_div(slices_.cell_columns(), config_.geometry.columns); }
-
-std::pair<double, double> ProgrammedCrossbar::steps() const {
-  const auto [least, most] = std::minmax_element(ranges_.begin(), ranges_.end(), [](auto& a, auto& b) { return a.step < b.step; });
-  return {least->step, most->step};
-}
 
 InputPlanes::Needs ProgrammedCrossbar::needs() const {
   const bool variance = analog_ && config_.read_noise && !config_.read_noise->per_cell;
   return {.words = !analog_, .quads = analog_.has_value(), .squares = variance, .norms = !analog_ && config_.read_noise};
-}
-
-void ProgrammedCrossbar::pack_cells() {
-  const ArrayGeometry& geometry = config_.geometry;
-  const std::int64_t words = ceil_div(geometry.rows, 32), sides = geometry.weight_scheme == WeightScheme::differential_analog ? 2 : 1;
-  const std::int64_t group_size = sides * geometry.cell_bits * words * kGroup;
-  cell_planes_.assign(std::size_t(slices_.blocks() * groups_ * group_size), 0);
-  for (std::int64_t row = 0; row < slices_.rows(); ++row) {
-    const std::int64_t block = row / geometry.rows, in_block = row % geometry.rows;
-    for (std::int64_t column = 0; column < slices_.cell_columns(); ++column) {
-      const int level = slices_.level(row, column);
-      const std::int64_t converted = column / sides, side = column % sides;
-      std::uint32_t* to = cell_planes_.data() + (block * groups_ + converted / kGroup) * group_size +
-                          (side * geometry.cell_bits * words + in_block / 32) * kGroup + converted % kGroup;
-      for (int bit = 0; bit < geometry.cell_bits; ++bit) to[bit * words * kGroup] |= std::uint32_t(level >> bit & 1) << (in_block % 32);
-    }
-  }
-}
-
-/// Each column of each array has a converter of its own, with its own errors.
-void ProgrammedCrossbar::draw_converters() {
-  const CounterRandom random(config_.seed, RandomStream::converter);
-  const std::int64_t count = slices_.blocks() * groups_ * kGroup;
-  for (std::int64_t i = 0; i < count; ++i) {
-    gains_.push_back(float(1.0 + config_.adc.gain_sigma * random.normal(std::uint64_t(i), 0)));
-    offsets_.push_back(float(config_.adc.offset_sigma * random.normal(std::uint64_t(i), 1)));
-  }
-}
-
-void ProgrammedCrossbar::set_ranges(const std::optional<IntegerMatrix>& calibration, int threads) {
-  const ArrayGeometry& geometry = config_.geometry;
-  if (config_.is_calibrated()) {
-    if (!calibration) throw InputError("the range of this converter is calibrated: expected calibration inputs");
-    return calibrate(*calibration, threads);
-  }
-  const bool is_signed = geometry.weight_scheme == WeightScheme::differential_analog;
-  const double codes = std::exp2(config_.adc.bits);
-  CodeRange range{.low = is_signed ? -codes / 2 : 0.0, .high = is_signed ? codes / 2 - 1 : codes - 1};
-  const std::int64_t largest = geometry.weight_scheme == WeightScheme::offset_flipped ? geometry.max_sum() / 2 : geometry.max_sum();
-  // No code is finer than one level: with enough bits every sum has its own. One signed bit has the codes -1 and 0.
-  range.step = std::max(1.0, double(largest) / std::max(range.high, -range.low - 1 + double(config_.adc.bits == 1)));
-  ranges_ = {range};
-  const bool ideal_converter = gains_.empty() && config_.adc.bow == 0.0;
-  exact_ = !analog_ && !config_.read_noise && ideal_converter && config_.adc.bits >= geometry.lossless_bits();
-}
-
-/// Ranges that hold the stated share of the sums that calibration inputs make.
-void ProgrammedCrossbar::calibrate(IntegerMatrix inputs, int threads) {
-  if (inputs.rows != slices_.rows()) {
-    throw InputError("calibration inputs have " + std::to_string(inputs.rows) + " rows; expected " + std::to_string(slices_.rows()));
-  }
-  if (inputs.columns < 1) throw InputError("calibration needs at least one vector");
-  const ArrayGeometry& geometry = config_.geometry;
-  const std::int64_t across = config_.adc.range == AdcRange::per_array ? ceil_div(slices_.cell_columns(), geometry.columns) : 1;
-  const std::int64_t per_block = config_.adc.range == AdcRange::per_array ? across : 0;
-  ranges_.assign(std::size_t(per_block ? slices_.blocks() * across : 1), {});
-  const InputPlanes planes(geometry, inputs.values, inputs.rows, std::min(inputs.columns, kChunk), inputs.stride, 0, needs());
-  const std::int64_t sums_per_column = planes.vectors() * geometry.phases();
-  // All sums of a converter's array; calibration is short, so they are sorted as they are.
-  std::vector<std::vector<float>> seen(ranges_.size());
-  std::mutex lock;
-  parallel_for(slices_.blocks() * groups_, threads, [&](std::int64_t at) {
-    const std::int64_t block = at / groups_, group = at % groups_;
-    Scratch scratch(planes, geometry, needs().squares);
-    sum(planes, block, group, scratch);
-    const std::lock_guard<std::mutex> guard(lock);
-    for (std::int64_t lane = 0; lane < kGroup; ++lane) {
-      const std::int64_t column = group * kGroup + lane;
-      if (column >= slices_.conversion_columns()) break;
-      std::vector<float>& to = seen[std::size_t(&range(block, column) - ranges_.data())];
-      for (std::int64_t s = 0; s < sums_per_column; ++s) {
-        double total = 0.0;
-        for (int d = 0; d < planes.digits(); ++d)
-          total += std::ldexp(scratch.sums[std::size_t((s * planes.digits() + d) * kGroup + lane)], d);
-        to.push_back(float(total * unit()));
-      }
-    }
-  });
-  for (std::size_t i = 0; i < ranges_.size(); ++i) {
-    std::vector<float>& sums = seen[i];
-    std::sort(sums.begin(), sums.end());
-    const auto outside = std::size_t(double(sums.size() - 1) * (1.0 - config_.adc.coverage) / 2);
-    CodeRange& range = ranges_[i];
-    range.high = std::exp2(config_.adc.bits) - 1;
-    range.zero = std::floor(sums[outside]);
-    range.step = std::max(1.0, (std::ceil(sums[sums.size() - 1 - outside]) - range.zero) / range.high);
-  }
-}
-
-const CodeRange& ProgrammedCrossbar::range(std::int64_t block, std::int64_t column) const {
-  if (ranges_.size() == 1) return ranges_.front();
-  const std::int64_t sides = config_.geometry.weight_scheme == WeightScheme::differential_analog ? 2 : 1;
-  const std::int64_t across = std::int64_t(ranges_.size()) / slices_.blocks();
-  return ranges_[std::size_t(block * across + column * sides / config_.geometry.columns)];
 }
 
 void ProgrammedCrossbar::sum(const InputPlanes& planes, std::int64_t block, std::int64_t group, Scratch& scratch) const {
@@ -331,8 +182,8 @@ void ProgrammedCrossbar::multiply_all(IntegerMatrix inputs, T* products, std::in
   if (inputs.rows != rows()) {
     throw InputError("inputs have " + std::to_string(inputs.rows) + " rows; expected " + std::to_string(rows()) + ", as the weights have");
   }
-  for (std::int64_t first = 0; first < inputs.columns; first += kChunk) {
-    const std::int64_t count = std::min(kChunk, inputs.columns - first);
+  for (std::int64_t first = 0; first < inputs.columns; first += kTogether) {
+    const std::int64_t count = std::min(kTogether, inputs.columns - first);
     multiply_chunk(IntegerMatrix{inputs.values + first, inputs.rows, count, inputs.stride}, products + first, stride, threads);
   }
 }
