@@ -44,7 +44,7 @@ CrossbarProbe of_macro(const MacroConfig& config, int weight_bits, int activatio
 /// Arrays that a system states part by part: one price a cell, so values move no energy, and are shown for what they are.
 CrossbarProbe of_array(const CimConfig& config, int weight_bits, int activation_bits) {
   const CimConfig::Array& array = config.array;
-  const ArrayGeometry geometry = config.geometry(weight_bits);
+  const CountedArray geometry = config.geometry(weight_bits);
   const MatrixShape full{array.rows, std::max<std::int64_t>(1, array.columns / geometry.columns_per_weight)};
   const MvmActivity activity = mvm_activity(geometry, full, config.phases(activation_bits));
   CrossbarProbe probe{};

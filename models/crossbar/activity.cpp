@@ -5,7 +5,7 @@
 
 namespace memwall {
 
-MvmActivity mvm_activity(const ArrayGeometry& array, const MatrixShape& matrix, std::int64_t phases, bool summed_phases) {
+MvmActivity mvm_activity(const CountedArray& array, const MatrixShape& matrix, std::int64_t phases, bool summed_phases) {
   MvmActivity activity{};
   activity.row_blocks = ceil_div(matrix.k, array.rows);
   // A full block has its groups; the last block has those that its rows reach into.

@@ -7,7 +7,7 @@
 namespace memwall {
 
 /// One array as the counts see it.
-struct ArrayGeometry {
+struct CountedArray {
   std::int64_t rows, columns;
   std::int64_t active_rows;  ///< rows that work at one time; the others wait for the next group
   std::int64_t columns_per_weight;
@@ -28,13 +28,13 @@ struct MvmActivity {
 
   std::int64_t arrays() const { return row_blocks * column_blocks; }
   /// Cells that hold a weight, of all cells of the arrays.
-  double utilisation(const ArrayGeometry& array, const MatrixShape& matrix) const {
+  double utilisation(const CountedArray& array, const MatrixShape& matrix) const {
     return double(matrix.k) * double(columns) / (double(arrays()) * double(array.rows) * double(array.columns));
   }
 };
 
 /// cell reads = K columns phases; row drives = K column blocks phases; conversions = row groups N conversions per weight phases;
 /// `summed_phases`: phases add up before the conversion, so each group converts once.
-MvmActivity mvm_activity(const ArrayGeometry& array, const MatrixShape& matrix, std::int64_t phases, bool summed_phases = false);
+MvmActivity mvm_activity(const CountedArray& array, const MatrixShape& matrix, std::int64_t phases, bool summed_phases = false);
 
 }  // namespace memwall

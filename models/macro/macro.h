@@ -24,7 +24,7 @@ class Macro {
   Macro(const MacroConfig& config, std::int64_t weight_bits, std::int64_t input_bits, Volts supply, ValueActivity values);
 
   const MvmActivity& activity() const { return activity_; }
-  ArrayGeometry geometry() const { return geometry_; }
+  CountedArray geometry() const { return geometry_; }
   std::int64_t outputs() const { return outputs_; }  ///< of all copies
   std::int64_t macs() const { return macs_; }        ///< of one input vector, all copies
   double weight_bits_stored() const { return double(macs_) * double(weight_bits_); }
@@ -47,7 +47,7 @@ class Macro {
   std::int64_t weight_bits_, input_bits_;
   Volts supply_;
   ValueActivity values_;
-  ArrayGeometry geometry_;
+  CountedArray geometry_;
   std::int64_t outputs_, macs_;
   MatrixShape matrix_;  ///< that fills one array
   MvmActivity activity_;

@@ -62,7 +62,7 @@ struct MacroConfig {
   Distribution inputs, weights;  ///< where a workload brings none
 
   static MacroConfig read(ConfigReader in);
-  ArrayGeometry geometry(std::int64_t bits) const { return {rows, columns, active_rows, weight.columns(bits), weight.conversions(bits)}; }
+  CountedArray geometry(std::int64_t bits) const { return {rows, columns, active_rows, weight.columns(bits), weight.conversions(bits)}; }
 };
 
 /// Names of the laws that brought energies of its parts from another node.

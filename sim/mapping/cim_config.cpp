@@ -213,7 +213,7 @@ std::string CimConfig::scaling_text() const {
   return text;
 }
 
-ArrayGeometry CimConfig::geometry(int weight_bits) const {
+CountedArray CimConfig::geometry(int weight_bits) const {
   const std::int64_t columns = columns_per_weight(weight_bits);
   if (!array.macro) return {array.rows, array.columns, array.rows, columns, columns};
   const WeightFormat& weight = array.macro->weight;

@@ -82,7 +82,7 @@ struct CimConfig {
   std::int64_t adcs_per_array() const { return ceil_div(array.columns, array.columns_per_adc); }
   std::int64_t routers_per_chip() const { return ceil_div(tiles_per_chip, tiles_per_router); }
   std::int64_t columns_per_weight(int weight_bits) const;
-  ArrayGeometry geometry(int weight_bits) const;
+  CountedArray geometry(int weight_bits) const;
   bool summed_phases() const { return array.macro && array.macro->summed_phases; }
   /// Laws that brought energies from another node: of parts beside the arrays, of the arrays' macro; "" where none did.
   std::string scaling_text() const;

@@ -19,7 +19,7 @@ TEST(Activity, ConversionsAreRowBlocksTimesOutputsTimesSlicesTimesPhases) {
 }
 
 TEST(Activity, PartialRowsTakeAGroupEach) {
-  const ArrayGeometry array{128, 128, 32, 1, 1};
+  const CountedArray array{128, 128, 32, 1, 1};
   EXPECT_EQ(mvm_activity(array, {128, 1}, 1).row_groups, 4);
   EXPECT_EQ(mvm_activity(array, {129, 1}, 1).row_groups, 5);  // the second block has one row
   EXPECT_EQ(mvm_activity(array, {160, 1}, 1).row_groups, 5);

@@ -25,7 +25,7 @@ class MacroSystem : public ::testing::TestWithParam<const char*> {};
 TEST_P(MacroSystem, CountsTimesPricesAreTheMacrosOwnEnergy) {
   const CimConfig config = system_of(GetParam());
   const Macro macro(*config.array.macro, 8, 8, config.supply_voltage);
-  const ArrayGeometry geometry = config.geometry(8);
+  const CountedArray geometry = config.geometry(8);
   const std::int64_t outputs = geometry.columns / geometry.columns_per_weight;
   const CimPlacement placement(config, {{"w", 1, config.array.rows, outputs, 8}});
   Op op;
