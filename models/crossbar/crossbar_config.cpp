@@ -126,7 +126,7 @@ CrossbarConfig CrossbarConfig::read(ConfigReader in) {
     config.stuck_at = StuckAt{stuck_at.number("on", kShares), stuck_at.number("off", kShares)};
     if (config.stuck_at->on + config.stuck_at->off > 1.0) stuck_at.fail("", "expected `on` + `off` of at most 1");
   }
-  if (in.has("drift")) config.drift = Drift{in.section("drift").quantity<Seconds>("time")};
+  if (in.has("drift")) config.drift = Drift{in.section("drift").quantity<Seconds>("after")};
   if (in.has("read_noise")) config.read_noise = read_read_noise(in.section("read_noise"));
   if (in.has("wires")) config.wires = read_wires(in.section("wires"));
   const bool conducts = config.wires || !config.statistics.empty();

@@ -46,7 +46,7 @@ def cases() -> Iterator[Case]:
     yield Case("pcm-90nm, programmed", "0", {**phase_change, "programming_error": {"law": "statistics"}})
     for time in ("20 s", "1 h", "1 d", "30 d", "1 y"):
         yield Case("pcm-90nm, programmed and drifting", time,
-                   {**phase_change, "programming_error": {"law": "statistics"}, "drift": {"time": time},
+                   {**phase_change, "programming_error": {"law": "statistics"}, "drift": {"after": time},
                     "read_noise": {"law": "statistics"}})
     for ohm in ("0.5 Ohm", "1 Ohm", "2 Ohm", "4 Ohm"):
         wires = {"row_segment": ohm, "column_segment": ohm, "driver": "20 Ohm", "sense": "20 Ohm"}

@@ -33,13 +33,13 @@ TEST(CrossbarConfig, WhatIsLeftOutIsIdeal) {
 
 TEST(CrossbarConfig, WhatADeviceDoesNotStateIsNotGuessed) {
   const std::string cell = "cell: {on: 40 uS, off: 1 uS}\n";
-  EXPECT_EQ(mistakes<CrossbarConfig>(crossbar(cell + "statistics: rram-neurram-1s\ndrift: {time: 1 d}\n")),
+  EXPECT_EQ(mistakes<CrossbarConfig>(crossbar(cell + "statistics: rram-neurram-1s\ndrift: {after: 1 d}\n")),
             Texts{"f.yaml:8:8: drift: no drift is published for rram-neurram-1s"});
   EXPECT_EQ(mistakes<CrossbarConfig>(crossbar(cell + "statistics: pcm-90nm\nread_noise: {law: statistics}\n")),
             Texts{"f.yaml:8:13: read_noise: read noise by statistics grows with time; expected `drift` with a time"});
-  EXPECT_EQ(mistakes<CrossbarConfig>(crossbar(cell + "statistics: pcm-90nm\ndrift: {time: 19 s}\n")),
+  EXPECT_EQ(mistakes<CrossbarConfig>(crossbar(cell + "statistics: pcm-90nm\ndrift: {after: 19 s}\n")),
             Texts{"f.yaml:8:8: drift: the drift of pcm-90nm is published from 20.000000 s on"});
-  EXPECT_EQ(mistakes<CrossbarConfig>(crossbar("drift: {time: 1 d}\n")).size(), 1u);
+  EXPECT_EQ(mistakes<CrossbarConfig>(crossbar("drift: {after: 1 d}\n")).size(), 1u);
   EXPECT_EQ(mistakes<CrossbarConfig>(crossbar("wires: {row_segment: 1 Ohm, column_segment: 1 Ohm, driver: 0 Ohm, sense: 0 Ohm}\n")).size(),
             1u);
 }
