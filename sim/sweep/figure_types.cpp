@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+#include "sim/sweep/figure_types.h"
+
+#include "sim/report/results_csv.h"
+
+namespace memwall {
+namespace {
+
+using Kind = FigureOption::Kind;
+
+const std::vector<std::string> kScales = {"linear", "log"};
+const std::vector<std::string> kPlaneScales = {"linear", "log-x", "log-y", "log-log"};
+
+}  // namespace
+
+const std::vector<FigureType>& known_figure_types() {
+  static const std::vector<FigureType> types = {
+      {"stacked-bars",
+       {{"y", Kind::word, {"energy_per_token_j", "energy_j"}},
+        {"by", Kind::word, {"category", "op_class", "component", "action"}},
+        {"scale", Kind::word, {"linear", "share"}}}},
+      {"bars",
+       {{"y", Kind::word, metric_names()},
+        {"scale", Kind::word, kScales},
+        {"relative_to", Kind::label},
+        {"mean", Kind::word, {"none", "geometric"}}}},
+      {"lines",
+       {{"x", Kind::key, {}, true},
+        {"y", Kind::words, metric_names()},
+        {"series", Kind::series},
+        {"scale", Kind::word, kPlaneScales},
+        {"relative_to", Kind::label},
+        {"crossover", Kind::label}}},
+  };
+  return types;
+}
+
+}  // namespace memwall

@@ -1,0 +1,245 @@
+# SPDX-License-Identifier: MIT
+"""What each type of figure draws, on folders small enough to work out by hand."""
+
+from __future__ import annotations
+
+import sys
+import unittest
+from pathlib import Path
+from typing import Any, Mapping, Sequence
+
+sys.path[:0] = [str(Path(__file__).resolve().parents[2] / "python"), str(Path(__file__).resolve().parent)]
+
+import matplotlib  # noqa: E402
+
+import synthetic  # noqa: E402
+from memwall.figures import crossover, output, style  # noqa: E402
+from test_figures import FolderTest, run, texts  # noqa: E402
+
+Row = Mapping[str, Any]
+
+
+def row(point: int, architecture: str, **cells: Any) -> dict[str, Any]:
+    return {"point": point, "architecture": architecture, **cells}
+
+
+class PlotTest(FolderTest):
+    def small(self, figure: Row, rows: Sequence[Row], **files: Any) -> output.Drawing:
+        synthetic.write_small(self.folder, figure, rows, **files)
+        return self.redrawn()
+
+    @staticmethod
+    def table(drawing: output.Drawing) -> list[dict[str, str]]:
+        return [dict(zip(drawing.head, line)) for line in drawing.rows]
+
+    @staticmethod
+    def lines_with(drawing: output.Drawing, marker: str) -> list[Any]:
+        return [line for line in drawing.figure.findobj(matplotlib.lines.Line2D) if line.get_marker() == marker]
+
+    def crosses(self, drawing: output.Drawing) -> int:
+        return len([line for line in self.lines_with(drawing, "x") if line.get_markeredgecolor() == style.RED])
+
+
+def batch_curve(name: str, energies: Mapping[int, float], **cells: Any) -> list[Row]:
+    return [row(i, name, batch=batch, energy_per_token_j=energy, **cells) for i, (batch, energy) in enumerate(energies.items())]
+
+
+LINES = {"type": "lines", "x": "batch", "y": "energy_per_token_j"}
+
+
+class Lines(PlotTest):
+    def test_crossing_lies_where_logarithms_say(self) -> None:
+        # From 1 to 4 the ratio goes from 1/2 to 2: it is 1 at their geometric mean, 2.
+        drawing = self.small({**LINES, "crossover": "h100"}, batch_curve("h100", {1: 8, 4: 2}) + batch_curve("cim", {1: 4, 4: 4}))
+        crossing, = (line for line in self.table(drawing) if line["kind"] == "crossover")
+        self.assertEqual((crossing["architecture"], crossing["meets"], crossing["batch"]), ("cim", "h100", "2"))
+        self.assertAlmostEqual(float(crossing["value"]), 4.0)
+        self.assertIn("cim meets h100 at batch 2.00.", texts(drawing))
+        self.assertEqual(len(self.lines_with(drawing, "D")), 1)
+
+    def test_curves_that_only_touch_do_not_cross(self) -> None:
+        drawing = self.small({**LINES, "crossover": "h100"},
+                             batch_curve("h100", {1: 1, 2: 1, 4: 1}) + batch_curve("cim", {1: 0.5, 2: 1.04, 4: 0.5}))
+        self.assertEqual([line["kind"] for line in self.table(drawing)], ["point"] * 6)
+        self.assertIn("cim and h100: no crossing in range.", texts(drawing))
+
+    def test_hysteresis_has_two_edges(self) -> None:
+        self.assertEqual(crossover.crossovers([1, 4], [0.5, 1.04]), [])
+        self.assertEqual(len(crossover.crossovers([1, 4], [0.5, 1.06])), 1)
+        self.assertEqual(len(crossover.crossovers([1, 2, 4], [0.5, 1.02, 1.06])), 1)
+        self.assertEqual(len(crossover.crossovers([1, 2, 4], [0.5, 2.0, 0.5])), 2)
+
+    def test_values_are_divided_by_those_of_the_same_point(self) -> None:
+        drawing = self.small({**LINES, "relative_to": "h100"}, batch_curve("h100", {1: 8, 4: 2}) + batch_curve("cim", {1: 4, 4: 4}))
+        self.assertEqual([line["value"] for line in self.table(drawing)], ["1", "1", "0.5", "2"])
+
+    def test_no_line_leads_to_a_point_that_failed_a_check(self) -> None:
+        rows = batch_curve("h100", {1: 8, 2: 4, 4: 2})
+        drawing = self.small(LINES, [*rows[:2], {**rows[2], "checks_failed": "U8"}])
+        lines = [line for line in drawing.figure.findobj(matplotlib.lines.Line2D) if line.get_linewidth() == 0.9 and line.axes is
+                 drawing.figure.axes[1]]
+        self.assertEqual([len(line.get_xdata()) for line in lines], [2])
+        self.assertEqual(self.crosses(drawing), 1)
+        self.assertIn("CHECK FAILED: U8", texts(drawing))
+
+    def test_a_failed_row_takes_no_part_in_crossings(self) -> None:
+        rows = batch_curve("h100", {1: 8, 4: 2}) + batch_curve("cim", {1: 4, 4: 4})
+        drawing = self.small({**LINES, "crossover": "h100"}, [*rows[:3], {**rows[3], "checks_failed": "U8"}])
+        self.assertNotIn("crossover", [line["kind"] for line in self.table(drawing)])
+
+    def test_each_metric_and_each_other_key_has_a_plot(self) -> None:
+        rows = [row(2 * i + j, "h100", batch=batch, context=context, energy_per_token_j=1, tokens_per_s=2)
+                for i, batch in enumerate((1, 2)) for j, context in enumerate((512, 2048))]
+        shown = texts(self.small({**LINES, "y": ["energy_per_token_j", "tokens_per_s"]}, rows))
+        self.assertEqual((shown.count("context 512"), shown.count("context 2048")), (2, 2))
+        self.assertEqual(shown.count("Throughput (tokens/s)"), 2)
+
+    def test_words_stand_side_by_side(self) -> None:
+        rows = [row(i, "h100", energy_per_token_j=i + 1, **{"h100.link.power": power}) for i, power in enumerate(("3 mW", "40 uW"))]
+        shown = texts(self.small({**LINES, "x": "h100.link.power"}, rows, swept=["h100.link.power"]))
+        self.assertIn("3 mW", shown)
+        self.assertIn("link.power", shown)
+
+    def test_mistakes(self) -> None:
+        rows = batch_curve("h100", {1: 0.0, 4: 2.0})
+        for figure, words in (({**LINES, "x": "bach"}, "x is 'bach'"), ({"type": "lines"}, "x is missing"), (LINES, "not above zero"),
+                              ({**LINES, "crossover": "h10"}, "did you mean 'h100'?"), ({**LINES, "y": []}, "y is empty"),
+                              ({**LINES, "series": "batch", "crossover": "h100"}, "leave series out"),
+                              ({**LINES, "x": "input_length"}, "which no row has")):
+            synthetic.write_small(self.folder, figure, rows)
+            self.assert_refused("figure 'figure'", words)
+
+
+class Bars(PlotTest):
+    def test_ratio_and_geometric_mean(self) -> None:
+        # cim / h100 is 1/2 and 8: their geometric mean is 2.
+        rows = batch_curve("h100", {1: 4, 2: 1}) + batch_curve("cim", {1: 2, 2: 8})
+        drawing = self.small({"type": "bars", "y": "energy_per_token_j", "relative_to": "h100", "mean": "geometric"}, rows)
+        lines = {(line["point"], line["architecture"]): line["energy_per_token_j_over_h100"] for line in self.table(drawing)}
+        self.assertEqual((lines["0", "cim"], lines["1", "cim"], lines["1", "h100"]), ("0.5", "8", "1"))
+        self.assertAlmostEqual(float(lines["mean", "cim"]), 2.0)
+        self.assertIn("of 2 points", texts(drawing))
+
+    def test_mean_wants_a_point_that_all_share(self) -> None:
+        synthetic.write_small(self.folder, {"type": "bars", "y": "energy_per_token_j", "mean": "geometric"},
+                              [row(0, "h100", energy_per_token_j=1), row(1, "cim", energy_per_token_j=1)])
+        self.assert_refused("at no point has every architecture a value")
+
+
+class EveryType(PlotTest):
+    """What all types have in common, on one folder that suits them all."""
+
+    KEY = "cim.array.adc.bits"
+    FIGURES: Sequence[Row] = (
+        {"type": "bars", "relative_to": "h100", "mean": "geometric"}, {"type": "stacked-bars"}, {"type": "lines", "x": "batch"},
+        {"type": "lines", "x": "batch", "y": ["energy_per_token_j", "tokens_per_s"], "crossover": "h100", "where": {KEY: 6}},
+
+
+
+
+    )
+
+    def whole(self, figure: Row) -> None:
+        rows, parts, ops, machines, events = [], [], [], [], []
+        point = 0
+        for bits in (6, 8):
+            for batch in (1, 4, 16):
+                for name, factor in (("h100", 8.0), ("cim", 1.0 + bits / 10 + batch / 8)):
+                    failed = {"checks_failed": "U5;U8"} if (bits, batch, name) == (6, 1, "cim") else {}
+                    energy = factor / batch
+                    rows.append(row(point, name, phase="request", batch=batch, input_length=8, output_length=2, latency_s=factor / 3,
+                                    ttft_s=factor / 9, tokens_per_s=batch / factor, energy_j=energy * 2 * batch, energy_per_token_j=energy,
+                                    dram_bytes=1e9, link_bytes=0, noc_bytes=1e6, buffer_bytes=3e7, **{self.KEY: bits}, **failed))
+                    share = energy * 2 * batch / 4
+                    parts += [(point, name, c, k, share) for c, k in (("ffn", "mac"), ("ffn", "dram"), ("attention", "vector"),
+                                                                     ("other", "static"))]
+                    ops += [(point, name, "layer0.up", "ffn", 0, 1e-3, 1e9 * batch, 1e9, 2 * share),
+                            (point, name, "layer0.scores", "attention", factor, 2e-3, 1e6 * batch, 0, 2 * share)]
+                    machines += [(point, name, "", "peak_ops_per_s", 1e15), (point, name, "", "memory_bandwidth_bytes_per_s", 3e12),
+                                 (point, name, "", "memory_area_mm2", 4000), (point, name, f"{name}.logic", "area_mm2", 50 * bits),
+                                 (point, name, f"{name}.wires", "area_mm2", 70)]
+                    events += synthetic.bars_of(2 * point + len(name) % 2, f"point {point}, {name}",
+                                                [(f"{name}.memory", "layer0.up", 0.0, 3.0), (f"{name}.cores", "layer0.scores", 2.0, 9.0)])
+                point += 1
+        synthetic.write_small(self.folder, figure, rows, swept=[self.KEY], breakdown=parts, ops=ops, machines=machines, events=events)
+
+    def test_no_text_overlaps_another_or_leaves_the_sheet(self) -> None:
+        for figure in self.FIGURES:
+            for width in ("column", "page"):
+                with self.subTest(figure=figure, width=width):
+                    self.whole({**figure, "width": width})
+                    self.assert_legible(self.redrawn())
+
+    def test_failed_checks_are_stamped_and_the_honesty_panel_is_beneath(self) -> None:
+        for figure in self.FIGURES:
+            with self.subTest(figure=figure):
+                self.whole(figure)
+                drawing = self.redrawn()
+                shown = texts(drawing)
+                self.assertIn("CHECK FAILED: U5, U8", shown)
+                self.assertTrue(any(words.startswith("Node: h100 4 nm") for words in shown), shown)
+
+    def test_repetition_gives_the_same_bytes(self) -> None:
+        for figure in self.FIGURES[::2]:
+            with self.subTest(figure=figure):
+                self.whole(figure)
+                contents = []
+                for seed in ("1", "2"):
+                    done = run(self.folder, seed)
+                    self.assertEqual((done.returncode, done.stderr), (0, ""))
+                    contents.append({path.name: path.read_bytes() for path in (self.folder / "figures").iterdir()})
+                self.assertEqual(sorted(contents[0]), [f"figure.{ending}" for ending in ("csv", "pdf", "png", "svg")])
+                self.assertEqual(contents[0], contents[1])
+
+    def test_an_unknown_option_is_an_error(self) -> None:
+        for figure in self.FIGURES:
+            with self.subTest(figure=figure):
+                self.whole({**figure, "widht": "page"})
+                self.assert_refused("unknown option 'widht'; did you mean 'width'?")
+
+    def test_width_or_columns(self) -> None:
+        for options, inches in (({"width": "column"}, 3.33), ({"columns": 1}, 3.33), ({"width": "page"}, 7.0), ({}, 7.0)):
+            self.whole({"type": "bars", **options})
+            self.assertAlmostEqual(self.redrawn().figure.get_size_inches()[0], inches)
+        self.whole({"type": "bars", "width": "page", "columns": 2})
+        self.assert_refused("width and columns both say")
+
+    def test_where_chooses_rows(self) -> None:
+        self.whole({"type": "bars", "where": {"batch": [1, 16], "architecture": "cim", self.KEY: 8}})
+        self.assertEqual([(line["architecture"], line["batch"], line[self.KEY]) for line in self.table(self.redrawn())],
+                         [("cim", "1", "8"), ("cim", "16", "8")])
+
+    def test_where_that_leaves_nothing_or_names_nothing(self) -> None:
+        for where, words in (({"bath": 1}, "did you mean 'batch'?"), ({"batch": 3}, "no row of results.csv is left"),
+                             (["batch"], "expected a map")):
+            self.whole({"type": "bars", "where": where})
+            self.assert_refused("figure 'figure': where:", words)
+
+    def test_more_plots_than_a_page_holds(self) -> None:
+        rows = [row(i, "h100", context=i + 1, batch=b, latency_s=1) for i in range(13) for b in (1,)]
+        synthetic.write_small(self.folder, {"type": "lines", "x": "batch"}, rows)
+        self.assert_refused("13 plots are more than 12", "where:")
+
+
+class Greyscale(unittest.TestCase):
+    def test_neighbouring_bars_differ_in_hatch_or_lightness(self) -> None:
+        fills = [style.series_fill(i) for i in range(8)]
+        for a in range(8):
+            for b in range(a):
+                apart = abs(_lightness(fills[a].face) - _lightness(fills[b].face))
+                self.assertTrue(fills[a].hatch != fills[b].hatch or apart > 0.15, (a, b))
+
+    def test_lines_differ_in_dashes_and_markers(self) -> None:
+        looks = [style.line_fill(i) for i in range(8)]
+        self.assertEqual(len({fill.dashes for fill in looks}), 8)
+        self.assertEqual(len({fill.marker for fill in looks}), 8)
+
+
+def _lightness(colour: str) -> float:
+    """Luma of Rec. 601, as a greyscale print has it."""
+    red, green, blue = matplotlib.colors.to_rgb(colour)
+    return 0.299 * red + 0.587 * green + 0.114 * blue
+
+
+if __name__ == "__main__":
+    unittest.main()
