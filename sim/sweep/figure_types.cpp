@@ -31,6 +31,7 @@ const std::vector<FigureType>& known_figure_types() {
         {"scale", Kind::word, kPlaneScales},
         {"relative_to", Kind::label},
         {"crossover", Kind::label}}},
+      {"prefill-decode", {{"y", Kind::word, {"latency_s", "energy_j"}}, {"scale", Kind::word, {"linear", "share"}}}},
   };
   return types;
 }

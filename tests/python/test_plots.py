@@ -126,6 +126,26 @@ class Bars(PlotTest):
         self.assert_refused("at no point has every architecture a value")
 
 
+class PrefillDecode(PlotTest):
+    ROWS = [row(0, "h100", phase="request", latency_s=10.0, ttft_s=2.0, energy_j=7.0)]
+    OPS = [(0, "h100", "layer0.q", "qkv", 0.0, 1.0, 1, 1, 1.0), (0, "h100", "layer0.up", "ffn", 1.9, 1.0, 1, 1, 2.0),
+           (0, "h100", "layer0.q", "qkv", 2.0, 8.0, 1, 1, 4.0)]
+
+    def test_latency_is_cut_at_the_first_token(self) -> None:
+        drawing = self.small({"type": "prefill-decode"}, self.ROWS)
+        self.assertEqual([(line["part"], line["latency_s"]) for line in self.table(drawing)], [("prefill", "2"), ("decode", "8")])
+
+    def test_energy_is_that_of_the_operators_by_their_start(self) -> None:
+        drawing = self.small({"type": "prefill-decode", "y": "energy_j"}, self.ROWS, ops=self.OPS)
+        self.assertEqual([line["energy_j"] for line in self.table(drawing)], ["3", "4"])
+
+    def test_mistakes(self) -> None:
+        synthetic.write_small(self.folder, {"type": "prefill-decode", "y": "energy_j"}, self.ROWS, ops=self.OPS[:2])
+        self.assert_refused("ops.csv", "have 3 J, results.csv has 7")
+        synthetic.write_small(self.folder, {"type": "prefill-decode"}, [row(0, "h100", latency_s=1)])
+        self.assert_refused("no row is of phase request")
+
+
 class EveryType(PlotTest):
     """What all types have in common, on one folder that suits them all."""
 
@@ -133,7 +153,7 @@ class EveryType(PlotTest):
     FIGURES: Sequence[Row] = (
         {"type": "bars", "relative_to": "h100", "mean": "geometric"}, {"type": "stacked-bars"}, {"type": "lines", "x": "batch"},
         {"type": "lines", "x": "batch", "y": ["energy_per_token_j", "tokens_per_s"], "crossover": "h100", "where": {KEY: 6}},
-
+        {"type": "prefill-decode"},
 
 
 

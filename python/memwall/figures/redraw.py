@@ -12,7 +12,7 @@ from typing import Any, Callable, Iterator, Mapping
 
 import matplotlib
 
-from . import bars, lines, stacked_bars, style
+from . import bars, lines, prefill_decode, stacked_bars, style
 from .options import Options
 from .output import Drawing, Origin, save
 from .parity import draw_parity, load_parity
@@ -22,6 +22,7 @@ from .result import FigureError, Result, load, only
 TYPES: Mapping[str, Callable[[Result, Options], Drawing]] = {
     "bars": bars.draw,
     "lines": lines.draw,
+    "prefill-decode": prefill_decode.draw,
     "stacked-bars": stacked_bars.draw,
 }
 
