@@ -146,6 +146,20 @@ class PrefillDecode(PlotTest):
         self.assert_refused("no row is of phase request")
 
 
+class Traffic(PlotTest):
+    ROWS = [row(0, "h100", energy_j=8.0, energy_per_token_j=2.0, dram_bytes=400, link_bytes=0, noc_bytes=40, buffer_bytes=4)]
+
+    def test_bytes_are_divided_by_the_tokens_that_the_energies_tell(self) -> None:
+        drawing = self.small({"type": "traffic"}, self.ROWS)  # 8 J / 2 J = 4 tokens
+        self.assertEqual([(line["level"], line["bytes_per_token"]) for line in self.table(drawing)],
+                         [("DRAM", "100"), ("links", "0"), ("NoC", "10"), ("buffers", "1")])
+        self.assertIn("0 B", texts(drawing))
+
+    def test_bytes_of_the_whole_run(self) -> None:
+        drawing = self.small({"type": "traffic", "y": "bytes"}, self.ROWS)
+        self.assertEqual([line["bytes"] for line in self.table(drawing)], ["400", "0", "40", "4"])
+
+
 class EveryType(PlotTest):
     """What all types have in common, on one folder that suits them all."""
 
@@ -155,7 +169,7 @@ class EveryType(PlotTest):
         {"type": "lines", "x": "batch", "y": ["energy_per_token_j", "tokens_per_s"], "crossover": "h100", "where": {KEY: 6}},
         {"type": "prefill-decode"},
 
-
+        {"type": "traffic", "where": {"batch": [1, 4]}},
 
     )
 
