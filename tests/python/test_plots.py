@@ -160,6 +160,34 @@ class Traffic(PlotTest):
         self.assertEqual([line["bytes"] for line in self.table(drawing)], ["400", "0", "40", "4"])
 
 
+class Area(PlotTest):
+    ROWS = [row(i, name, batch=batch) for i, batch in enumerate((1, 2)) for name in ("h100", "cim")]
+    MACHINES = [line for i in (0, 1) for line in ((i, "h100", "die", "area_mm2", 800), (i, "h100", "", "memory_area_mm2", 4000),
+                                                  (i, "cim", "cim.array.adc", "area_mm2", 30), (i, "cim", "cim.link", "area_mm2", 10),
+                                                  (i, "cim", "", "memory_area_mm2", 4000))]
+
+    def test_equal_machines_are_drawn_once(self) -> None:
+        lines = self.table(self.small({"type": "area"}, self.ROWS, machines=self.MACHINES))
+        self.assertEqual([(line["architecture"], line["component"], line["area_mm2"]) for line in lines],
+                         [("h100", "die", "800"), ("cim", "cim.array.adc", "30"), ("cim", "cim.link", "10")])
+
+    def test_dies_are_drawn_where_asked_for(self) -> None:
+        lines = self.table(self.small({"type": "area", "memory": "with"}, self.ROWS, machines=self.MACHINES))
+        self.assertEqual([line["area_mm2"] for line in lines if line["component"] == "DRAM dies"], ["4000", "4000"])
+
+    def test_machine_that_changes_with_a_swept_key_is_drawn_again(self) -> None:
+        rows = [{**r, "cim.array.adc.bits": 6 + r["point"]} for r in self.ROWS]
+        machines = [(*line[:4], line[4] + (5 if line[:3] == (1, "cim", "cim.array.adc") else 0)) for line in self.MACHINES]
+        drawing = self.small({"type": "area"}, rows, swept=["cim.array.adc.bits"], machines=machines)
+        adc = [line["area_mm2"] for line in self.table(drawing) if line["component"] == "cim.array.adc"]
+        self.assertEqual(adc, ["30", "35"])
+        self.assertIn("adc.bits 7", texts(drawing))
+
+    def test_row_without_a_machine(self) -> None:
+        synthetic.write_small(self.folder, {"type": "area"}, self.ROWS, machines=self.MACHINES[:2])
+        self.assert_refused("machines.csv", "no line of point 0, cim")
+
+
 class EveryType(PlotTest):
     """What all types have in common, on one folder that suits them all."""
 
@@ -169,7 +197,7 @@ class EveryType(PlotTest):
         {"type": "lines", "x": "batch", "y": ["energy_per_token_j", "tokens_per_s"], "crossover": "h100", "where": {KEY: 6}},
         {"type": "prefill-decode"},
 
-        {"type": "traffic", "where": {"batch": [1, 4]}},
+        {"type": "area"}, {"type": "traffic", "where": {"batch": [1, 4]}},
 
     )
 

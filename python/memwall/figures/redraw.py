@@ -12,7 +12,7 @@ from typing import Any, Callable, Iterator, Mapping
 
 import matplotlib
 
-from . import bars, lines, prefill_decode, stacked_bars, style, traffic
+from . import area, bars, lines, prefill_decode, stacked_bars, style, traffic
 from .options import Options
 from .output import Drawing, Origin, save
 from .parity import draw_parity, load_parity
@@ -24,6 +24,7 @@ TYPES: Mapping[str, Callable[[Result, Options], Drawing]] = {
     "lines": lines.draw,
     "prefill-decode": prefill_decode.draw,
     "traffic": traffic.draw,
+    "area": area.draw,
     "stacked-bars": stacked_bars.draw,
 }
 
