@@ -32,6 +32,7 @@ const std::vector<FigureType>& known_figure_types() {
         {"relative_to", Kind::label},
         {"crossover", Kind::label}}},
       {"prefill-decode", {{"y", Kind::word, {"latency_s", "energy_j"}}, {"scale", Kind::word, {"linear", "share"}}}},
+      {"roofline", {{"by", Kind::word, {"op_class", "operator"}}}},
       {"area", {{"scale", Kind::word, {"linear", "share"}}, {"memory", Kind::word, {"without", "with"}}}},
       {"traffic", {{"y", Kind::word, {"bytes_per_token", "bytes"}}, {"scale", Kind::word, kScales}}},
   };

@@ -13,7 +13,7 @@ sys.path[:0] = [str(Path(__file__).resolve().parents[2] / "python"), str(Path(__
 import matplotlib  # noqa: E402
 
 import synthetic  # noqa: E402
-from memwall.figures import crossover, output, style  # noqa: E402
+from memwall.figures import crossover, output, ruler, style  # noqa: E402
 from test_figures import FolderTest, run, texts  # noqa: E402
 
 Row = Mapping[str, Any]
@@ -188,6 +188,60 @@ class Area(PlotTest):
         self.assert_refused("machines.csv", "no line of point 0, cim")
 
 
+class Roofline(PlotTest):
+    # 2·8 op / 4 B = 4 op/B; 16 op in 2 ps = 8 TOPS. Twice the layer: the same point.
+    ROWS = [row(0, "h100", phase="decode"), row(1, "h100", phase="prefill")]
+    OPS = [(0, "h100", f"layer{i}.q", "qkv", 0, 2e-12, 8, 4, 1) for i in (0, 1)] + [
+        (0, "h100", "layer0.norm", "norm_act", 0, 1e-12, 0, 4, 1), (1, "h100", "layer0.up", "ffn", 0, 4e-12, 8, 0, 1)]
+    MACHINES = [line for i in (0, 1) for line in ((i, "h100", "", "peak_ops_per_s", 40e12),
+                                                  (i, "h100", "", "memory_bandwidth_bytes_per_s", 4e12))]
+
+    def test_points_and_roofs(self) -> None:
+        drawing = self.small({"type": "roofline"}, self.ROWS, ops=self.OPS, machines=self.MACHINES)
+        roof, decode, prefill = self.table(drawing)
+        self.assertEqual((roof["kind"], roof["ops_per_byte"], roof["tops"], roof["bandwidth_tb_per_s"]), ("roof", "10", "40", "4"))
+        self.assertEqual((decode["op_class"], decode["macs"], decode["ops_per_byte"], decode["tops"]), ("qkv", "16", "4", "8"))
+        self.assertEqual((prefill["op_class"], prefill["ops_per_byte"], prefill["tops"]), ("ffn", "", "4"))
+        self.assertIn("40.0 TOPS, 4.00 TB/s: ridge at 10.0 op/B.", texts(drawing))
+        self.assertIn("Points in the grey strip move no DRAM bytes.", texts(drawing))
+
+    def test_class_is_told_by_the_marker_and_phase_by_its_filling(self) -> None:
+        drawing = self.small({"type": "roofline"}, self.ROWS, ops=self.OPS, machines=self.MACHINES)
+        decode, = (line for line in self.lines_with(drawing, "o") if line.axes is drawing.figure.axes[1])
+        prefill, = (line for line in self.lines_with(drawing, "s") if line.axes is drawing.figure.axes[1])
+        self.assertEqual(decode.get_markerfacecolor(), "white")
+        self.assertNotEqual(prefill.get_markerfacecolor(), "white")
+
+    def test_roof_bends_at_the_ridge(self) -> None:
+        drawing = self.small({"type": "roofline"}, self.ROWS[:1], ops=self.OPS[:2], machines=self.MACHINES[:2])
+        axes = drawing.figure.axes[1]
+        roof = next(line for line in axes.lines if line.get_linewidth() == 0.9)
+        point = next(line for line in axes.lines if line.get_marker() == "o")
+        x, y = roof.get_xdata(), roof.get_ydata()
+        self.assertEqual(y[1], y[2])
+        # 4 op/B lie as many inches before the ridge at 10 as 8 TOPS would have to rise by 40/8 · 4/10 = 2 to the slope.
+        slope = (y[1] - y[0]) / (x[1] - x[0])
+        per_decade = axes.get_ylim()[1] / _decades()
+        above = y[1] - slope * (x[1] - point.get_xdata()[0]) - point.get_ydata()[0]
+        self.assertAlmostEqual(above / per_decade, 0.30103, places=4)
+
+    def test_operators_lose_their_layer(self) -> None:
+        drawing = self.small({"type": "roofline", "by": "operator"}, self.ROWS, ops=self.OPS, machines=self.MACHINES)
+        self.assertEqual([line["operator"] for line in self.table(drawing)], ["", "q", "up"])
+
+    def test_mistakes(self) -> None:
+        synthetic.write_small(self.folder, {"type": "roofline"}, self.ROWS, ops=self.OPS, machines=self.MACHINES[1::2])
+        self.assert_refused("machines.csv", "no peak_ops_per_s")
+        synthetic.write_small(self.folder, {"type": "roofline"}, self.ROWS, ops=self.OPS[2:3], machines=self.MACHINES)
+        self.assert_refused("no matmul")
+
+
+def _decades() -> float:
+    """Of the y axis of a roofline whose lowest point is 8 and whose roof is 40 TOPS, the roof's room of 1.3 included."""
+    axis = ruler.Axis("", "TOPS", [8.0, 52.0], log=True).fit(1.0, vertical=True)
+    return axis.high - axis.low
+
+
 class EveryType(PlotTest):
     """What all types have in common, on one folder that suits them all."""
 
@@ -195,7 +249,7 @@ class EveryType(PlotTest):
     FIGURES: Sequence[Row] = (
         {"type": "bars", "relative_to": "h100", "mean": "geometric"}, {"type": "stacked-bars"}, {"type": "lines", "x": "batch"},
         {"type": "lines", "x": "batch", "y": ["energy_per_token_j", "tokens_per_s"], "crossover": "h100", "where": {KEY: 6}},
-        {"type": "prefill-decode"},
+        {"type": "prefill-decode"}, {"type": "roofline", "where": {"batch": 1}},
 
         {"type": "area"}, {"type": "traffic", "where": {"batch": [1, 4]}},
 
