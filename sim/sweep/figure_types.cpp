@@ -33,6 +33,12 @@ const std::vector<FigureType>& known_figure_types() {
         {"crossover", Kind::label}}},
       {"prefill-decode", {{"y", Kind::word, {"latency_s", "energy_j"}}, {"scale", Kind::word, {"linear", "share"}}}},
       {"roofline", {{"by", Kind::word, {"op_class", "operator"}}}},
+      {"pareto",
+       {{"x", Kind::word, metric_names()},
+        {"y", Kind::word, metric_names()},
+        {"series", Kind::series},
+        {"label", Kind::series},
+        {"scale", Kind::word, kPlaneScales}}},
       {"area", {{"scale", Kind::word, {"linear", "share"}}, {"memory", Kind::word, {"without", "with"}}}},
       {"traffic", {{"y", Kind::word, {"bytes_per_token", "bytes"}}, {"scale", Kind::word, kScales}}},
   };

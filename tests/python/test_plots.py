@@ -242,6 +242,30 @@ def _decades() -> float:
     return axis.high - axis.low
 
 
+class Pareto(PlotTest):
+    PARETO = {"type": "pareto", "x": "latency_s", "y": "energy_per_token_j"}
+    ROWS = [row(0, "h100", batch=1, latency_s=1, energy_per_token_j=8, tokens_per_s=1),
+            row(1, "h100", batch=2, latency_s=2, energy_per_token_j=4, tokens_per_s=2),
+            row(2, "h100", batch=4, latency_s=3, energy_per_token_j=5, tokens_per_s=4),
+            row(3, "h100", batch=8, latency_s=2, energy_per_token_j=3, tokens_per_s=8, checks_failed="U8")]
+
+    def test_front_has_what_no_sound_row_beats(self) -> None:
+        drawing = self.small(self.PARETO, self.ROWS)
+        self.assertEqual([line["on_front"] for line in self.table(drawing)], ["yes", "yes", "no", "no"])
+        shown = texts(drawing)
+        self.assertIn("batch 1", shown)
+        self.assertNotIn("batch 4", shown)
+        self.assertEqual(self.crosses(drawing), 1)
+
+    def test_more_throughput_is_better(self) -> None:
+        drawing = self.small({**self.PARETO, "x": "tokens_per_s"}, self.ROWS)
+        self.assertEqual([line["on_front"] for line in self.table(drawing)], ["no", "yes", "yes", "no"])
+
+    def test_crowded_labels_do_not_overlap(self) -> None:
+        rows = [row(i, "h100", batch=2**i, latency_s=1 + i / 100, energy_per_token_j=2 - i / 100) for i in range(24)]
+        self.assert_legible(self.small({**self.PARETO, "scale": "linear", "width": "column"}, rows))
+
+
 class EveryType(PlotTest):
     """What all types have in common, on one folder that suits them all."""
 
@@ -249,7 +273,7 @@ class EveryType(PlotTest):
     FIGURES: Sequence[Row] = (
         {"type": "bars", "relative_to": "h100", "mean": "geometric"}, {"type": "stacked-bars"}, {"type": "lines", "x": "batch"},
         {"type": "lines", "x": "batch", "y": ["energy_per_token_j", "tokens_per_s"], "crossover": "h100", "where": {KEY: 6}},
-        {"type": "prefill-decode"}, {"type": "roofline", "where": {"batch": 1}},
+        {"type": "prefill-decode"}, {"type": "roofline", "where": {"batch": 1}}, {"type": "pareto"},
 
         {"type": "area"}, {"type": "traffic", "where": {"batch": [1, 4]}},
 

@@ -12,7 +12,7 @@ from typing import Any, Callable, Iterator, Mapping
 
 import matplotlib
 
-from . import area, bars, lines, prefill_decode, roofline, stacked_bars, style, traffic
+from . import area, bars, lines, pareto, prefill_decode, roofline, stacked_bars, style, traffic
 from .options import Options
 from .output import Drawing, Origin, save
 from .parity import draw_parity, load_parity
@@ -26,6 +26,7 @@ TYPES: Mapping[str, Callable[[Result, Options], Drawing]] = {
     "traffic": traffic.draw,
     "area": area.draw,
     "roofline": roofline.draw,
+    "pareto": pareto.draw,
     "stacked-bars": stacked_bars.draw,
 }
 
