@@ -39,6 +39,12 @@ const std::vector<FigureType>& known_figure_types() {
         {"series", Kind::series},
         {"label", Kind::series},
         {"scale", Kind::word, kPlaneScales}}},
+      {"heat-map",
+       {{"x", Kind::key, {}, true},
+        {"y", Kind::key, {}, true},
+        {"value", Kind::word, metric_names()},
+        {"show", Kind::word, {"value", "best"}},
+        {"scale", Kind::word, kScales}}},
       {"area", {{"scale", Kind::word, {"linear", "share"}}, {"memory", Kind::word, {"without", "with"}}}},
       {"traffic", {{"y", Kind::word, {"bytes_per_token", "bytes"}}, {"scale", Kind::word, kScales}}},
   };

@@ -266,6 +266,45 @@ class Pareto(PlotTest):
         self.assert_legible(self.small({**self.PARETO, "scale": "linear", "width": "column"}, rows))
 
 
+class HeatMap(PlotTest):
+    MAP = {"type": "heat-map", "x": "batch", "y": "context", "value": "energy_per_token_j"}
+    ROWS = [row(i, name, batch=b, context=c, energy_per_token_j=e, tokens_per_s=1 / e, **({"checks_failed": "U8"} if e == 1 else {}))
+            for i, (b, c, h100, cim) in enumerate(((1, 512, 4, 2), (2, 512, 3, 6), (1, 1024, 2, 1), (2, 1024, 8, 7)))
+            for name, e in (("h100", h100), ("cim", cim))]
+
+    def test_best_and_its_margin(self) -> None:
+        lines = self.table(self.small({**self.MAP, "show": "best"}, self.ROWS))
+        self.assertEqual([(line["best"], line["margin"]) for line in lines[:3]], [("cim", "2"), ("h100", "2"), ("h100", "")])
+        self.assertAlmostEqual(float(lines[3]["margin"]), 8 / 7)
+
+    def test_best_may_be_the_highest(self) -> None:
+        lines = self.table(self.small({**self.MAP, "value": "tokens_per_s", "show": "best"}, self.ROWS))
+        self.assertEqual([line["best"] for line in lines], ["cim", "h100", "h100", "cim"])
+
+    def test_winners_differ_by_hatch(self) -> None:
+        drawing = self.small({**self.MAP, "show": "best"}, self.ROWS)
+        self.assertGreater(len({patch.get_hatch() for patch in drawing.figure.axes[1].patches if patch.get_fill()}), 1)
+
+    def test_each_architecture_has_a_map_and_a_failed_row_a_cross(self) -> None:
+        drawing = self.small(self.MAP, self.ROWS)
+        self.assertEqual([line["energy_per_token_j"] for line in self.table(drawing)], ["4", "3", "2", "8", "2", "6", "", "7"])
+        self.assertEqual(self.crosses(drawing), 1)
+        self.assertIn("4.00 J", texts(drawing))
+
+    def test_smallest_values_are_left_and_below(self) -> None:
+        drawing = self.small({**self.MAP, "where": {"architecture": "h100"}}, self.ROWS)
+        axes = drawing.figure.axes[1]
+        at = {item.get_text(): item.get_position() for item in axes.texts}
+        self.assertLess(at["4.00 J"][0], at["3.00 J"][0])
+        self.assertLess(at["4.00 J"][1], at["2.00 J"][1])
+
+    def test_mistakes(self) -> None:
+        synthetic.write_small(self.folder, {**self.MAP, "y": "batch"}, self.ROWS)
+        self.assert_refused("x and y are both 'batch'")
+        synthetic.write_small(self.folder, {**self.MAP, "scale": "log"}, [row(0, "h100", batch=1, context=1, energy_per_token_j=0)])
+        self.assert_refused("not above zero")
+
+
 class EveryType(PlotTest):
     """What all types have in common, on one folder that suits them all."""
 
@@ -274,7 +313,7 @@ class EveryType(PlotTest):
         {"type": "bars", "relative_to": "h100", "mean": "geometric"}, {"type": "stacked-bars"}, {"type": "lines", "x": "batch"},
         {"type": "lines", "x": "batch", "y": ["energy_per_token_j", "tokens_per_s"], "crossover": "h100", "where": {KEY: 6}},
         {"type": "prefill-decode"}, {"type": "roofline", "where": {"batch": 1}}, {"type": "pareto"},
-
+        {"type": "heat-map", "x": "batch", "y": KEY}, {"type": "heat-map", "x": "batch", "y": KEY, "show": "best"},
         {"type": "area"}, {"type": "traffic", "where": {"batch": [1, 4]}},
 
     )

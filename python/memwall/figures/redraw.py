@@ -12,7 +12,8 @@ from typing import Any, Callable, Iterator, Mapping
 
 import matplotlib
 
-from . import area, bars, lines, pareto, prefill_decode, roofline, stacked_bars, style, traffic
+from . import area, bars, heat_map, lines, pareto, prefill_decode
+from . import roofline, stacked_bars, style, traffic
 from .options import Options
 from .output import Drawing, Origin, save
 from .parity import draw_parity, load_parity
@@ -27,6 +28,7 @@ TYPES: Mapping[str, Callable[[Result, Options], Drawing]] = {
     "area": area.draw,
     "roofline": roofline.draw,
     "pareto": pareto.draw,
+    "heat-map": heat_map.draw,
     "stacked-bars": stacked_bars.draw,
 }
 
