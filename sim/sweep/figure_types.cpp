@@ -45,6 +45,7 @@ const std::vector<FigureType>& known_figure_types() {
         {"value", Kind::word, metric_names()},
         {"show", Kind::word, {"value", "best"}},
         {"scale", Kind::word, kScales}}},
+      {"waterfall", {{"y", Kind::word, {"tokens_per_j", "ops_per_j", "energy_per_token_j"}}, {"scale", Kind::word, kScales}}},
       {"area", {{"scale", Kind::word, {"linear", "share"}}, {"memory", Kind::word, {"without", "with"}}}},
       {"traffic", {{"y", Kind::word, {"bytes_per_token", "bytes"}}, {"scale", Kind::word, kScales}}},
   };

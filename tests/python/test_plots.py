@@ -13,7 +13,7 @@ sys.path[:0] = [str(Path(__file__).resolve().parents[2] / "python"), str(Path(__
 import matplotlib  # noqa: E402
 
 import synthetic  # noqa: E402
-from memwall.figures import crossover, output, ruler, style  # noqa: E402
+from memwall.figures import crossover, output, ruler, style, waterfall  # noqa: E402
 from test_figures import FolderTest, run, texts  # noqa: E402
 
 Row = Mapping[str, Any]
@@ -305,6 +305,39 @@ class HeatMap(PlotTest):
         self.assert_refused("not above zero")
 
 
+class Waterfall(PlotTest):
+    ROWS = [row(0, "cim", energy_j=8.0, energy_per_token_j=2.0)]  # four tokens
+    PARTS = [(0, "cim", "ffn", "array", 1.0), (0, "cim", "ffn", "buffer", 1.0), (0, "cim", "attention", "dram", 2.0),
+             (0, "cim", "other", "static", 4.0)]
+
+    def test_each_step_divides_by_all_before(self) -> None:
+        lines = self.table(self.small({"type": "waterfall"}, self.ROWS, breakdown=self.PARTS))
+        self.assertEqual([line["step"] for line in lines],
+                         ["arrays, converters, MACs", "+ buffers, NoC, links", "+ attention and KV cache", "+ static power"])
+        self.assertEqual([line["tokens_per_j"] for line in lines], ["4", "2", "1", "0.5"])  # 4 / 1, 4 / 2, 4 / 4, 4 / 8
+
+    def test_energy_adds_up_to_that_of_the_row(self) -> None:
+        lines = self.table(self.small({"type": "waterfall", "y": "energy_per_token_j"}, self.ROWS, breakdown=self.PARTS))
+        self.assertEqual([line["energy_per_token_j"] for line in lines], ["0.25", "0.5", "1", "2"])
+
+    def test_operations_are_those_of_matmuls_with_weights(self) -> None:
+        ops = [(0, "cim", "layer0.up", "ffn", 0, 1, 4e12, 0, 1), (0, "cim", "layer0.scores", "attention", 0, 1, 9e12, 0, 1)]
+        lines = self.table(self.small({"type": "waterfall", "y": "ops_per_j", "scale": "log"}, self.ROWS, breakdown=self.PARTS, ops=ops))
+        self.assertEqual([line["ops_per_j"] for line in lines], ["8", "4", "2", "1"])  # 8 TOP / 1, 2, 4, 8 J
+
+    def test_every_account_has_a_step(self) -> None:
+        classes = ("qkv", "attention", "projection", "ffn", "lm_head", "norm_act", "collective", "embed", "other")
+        steps = {waterfall.step_of(op_class, category) for op_class in classes for category in style.CATEGORIES}
+        self.assertEqual(steps, set(range(len(waterfall.STEPS))))
+        self.assertEqual(waterfall.step_of("attention", "adc"), 3)
+        self.assertEqual(waterfall.step_of("ffn", "vector"), 4)
+
+    def test_sums_have_no_logarithmic_scale(self) -> None:
+        synthetic.write_small(self.folder, {"type": "waterfall", "y": "energy_per_token_j", "scale": "log"}, self.ROWS,
+                              breakdown=self.PARTS)
+        self.assert_refused("use tokens_per_j")
+
+
 class EveryType(PlotTest):
     """What all types have in common, on one folder that suits them all."""
 
@@ -314,7 +347,7 @@ class EveryType(PlotTest):
         {"type": "lines", "x": "batch", "y": ["energy_per_token_j", "tokens_per_s"], "crossover": "h100", "where": {KEY: 6}},
         {"type": "prefill-decode"}, {"type": "roofline", "where": {"batch": 1}}, {"type": "pareto"},
         {"type": "heat-map", "x": "batch", "y": KEY}, {"type": "heat-map", "x": "batch", "y": KEY, "show": "best"},
-        {"type": "area"}, {"type": "traffic", "where": {"batch": [1, 4]}},
+        {"type": "waterfall", "where": {"batch": 1}}, {"type": "area"}, {"type": "traffic", "where": {"batch": [1, 4]}},
 
     )
 

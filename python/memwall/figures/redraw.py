@@ -13,7 +13,7 @@ from typing import Any, Callable, Iterator, Mapping
 import matplotlib
 
 from . import area, bars, heat_map, lines, pareto, prefill_decode
-from . import roofline, stacked_bars, style, traffic
+from . import roofline, stacked_bars, style, traffic, waterfall
 from .options import Options
 from .output import Drawing, Origin, save
 from .parity import draw_parity, load_parity
@@ -29,6 +29,7 @@ TYPES: Mapping[str, Callable[[Result, Options], Drawing]] = {
     "roofline": roofline.draw,
     "pareto": pareto.draw,
     "heat-map": heat_map.draw,
+    "waterfall": waterfall.draw,
     "stacked-bars": stacked_bars.draw,
 }
 
