@@ -48,6 +48,7 @@ const std::vector<FigureType>& known_figure_types() {
       {"waterfall", {{"y", Kind::word, {"tokens_per_j", "ops_per_j", "energy_per_token_j"}}, {"scale", Kind::word, kScales}}},
       {"area", {{"scale", Kind::word, {"linear", "share"}}, {"memory", Kind::word, {"without", "with"}}}},
       {"traffic", {{"y", Kind::word, {"bytes_per_token", "bytes"}}, {"scale", Kind::word, kScales}}},
+      {"timeline", {{"layer", Kind::integer}}},
   };
   return types;
 }

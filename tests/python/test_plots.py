@@ -338,6 +338,35 @@ class Waterfall(PlotTest):
         self.assert_refused("use tokens_per_j")
 
 
+class Timeline(PlotTest):
+    ROWS = [row(0, "h100")]
+    EVENTS = synthetic.bars_of(1, "point 0, h100", [("m.memory", "layer0.q", 1.0, 2.0), ("m.cores", "layer0.q", 3.0, 1.0),
+                                                    ("m.memory", "layer1.q", 4.0, 2.0), ("m.cores", "head", 6.0, 0.0)])
+    EVENTS += synthetic.bars_of(2, "point 1, h100", [("m.memory", "layer0.q", 9.0, 2.0)])
+
+    def test_bars_of_the_row_in_seconds(self) -> None:
+        lines = self.table(self.small({"type": "timeline"}, self.ROWS, events=self.EVENTS))
+        self.assertEqual([(line["component"], line["operator"], line["start_s"], line["duration_s"]) for line in lines],
+                         [("m.memory", "layer0.q", "1e-06", "2e-06"), ("m.cores", "layer0.q", "3e-06", "1e-06"),
+                          ("m.memory", "layer1.q", "4e-06", "2e-06")])
+
+    def test_one_layer(self) -> None:
+        drawing = self.small({"type": "timeline", "layer": 1}, self.ROWS, events=self.EVENTS)
+        self.assertEqual([line["operator"] for line in self.table(drawing)], ["layer1.q"])
+        self.assertIn("Operators of layer 1 only.", texts(drawing))
+
+    def test_mistakes(self) -> None:
+        synthetic.write_small(self.folder, {"type": "timeline", "layer": 7}, self.ROWS, events=self.EVENTS)
+        self.assert_refused("no bars of point 0, h100 in layer 7")
+        synthetic.write_small(self.folder, {"type": "timeline", "layer": "first"}, self.ROWS, events=self.EVENTS)
+        self.assert_refused("expected a whole number")
+        synthetic.write_small(self.folder, {"type": "timeline"}, [row(i, "h100", batch=i) for i in range(7)], events=self.EVENTS)
+        self.assert_refused("7 rows have a timeline each", "where:")
+        synthetic.write_small(self.folder, {"type": "timeline"}, self.ROWS)
+        (self.folder / "timeline.json").write_text("{", encoding="utf-8")
+        self.assert_refused("timeline.json:1:2")
+
+
 class EveryType(PlotTest):
     """What all types have in common, on one folder that suits them all."""
 
@@ -348,7 +377,7 @@ class EveryType(PlotTest):
         {"type": "prefill-decode"}, {"type": "roofline", "where": {"batch": 1}}, {"type": "pareto"},
         {"type": "heat-map", "x": "batch", "y": KEY}, {"type": "heat-map", "x": "batch", "y": KEY, "show": "best"},
         {"type": "waterfall", "where": {"batch": 1}}, {"type": "area"}, {"type": "traffic", "where": {"batch": [1, 4]}},
-
+        {"type": "timeline", "where": {"batch": 1, KEY: 6}},
     )
 
     def whole(self, figure: Row) -> None:

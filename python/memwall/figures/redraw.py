@@ -12,8 +12,8 @@ from typing import Any, Callable, Iterator, Mapping
 
 import matplotlib
 
-from . import area, bars, heat_map, lines, pareto, prefill_decode
-from . import roofline, stacked_bars, style, traffic, waterfall
+from . import area, bars, heat_map, lines, pareto, prefill_decode, roofline
+from . import stacked_bars, style, timeline, traffic, waterfall
 from .options import Options
 from .output import Drawing, Origin, save
 from .parity import draw_parity, load_parity
@@ -30,6 +30,7 @@ TYPES: Mapping[str, Callable[[Result, Options], Drawing]] = {
     "pareto": pareto.draw,
     "heat-map": heat_map.draw,
     "waterfall": waterfall.draw,
+    "timeline": timeline.draw,
     "stacked-bars": stacked_bars.draw,
 }
 
