@@ -49,6 +49,7 @@ const std::vector<FigureType>& known_figure_types() {
       {"area", {{"scale", Kind::word, {"linear", "share"}}, {"memory", Kind::word, {"without", "with"}}}},
       {"traffic", {{"y", Kind::word, {"bytes_per_token", "bytes"}}, {"scale", Kind::word, kScales}}},
       {"timeline", {{"layer", Kind::integer}}},
+      {"tornado", {{"y", Kind::word, metric_names()}}},
   };
   return types;
 }

@@ -13,7 +13,7 @@ sys.path[:0] = [str(Path(__file__).resolve().parents[2] / "python"), str(Path(__
 import matplotlib  # noqa: E402
 
 import synthetic  # noqa: E402
-from memwall.figures import crossover, output, ruler, style, waterfall  # noqa: E402
+from memwall.figures import crossover, output, ruler, style, tornado, waterfall  # noqa: E402
 from test_figures import FolderTest, run, texts  # noqa: E402
 
 Row = Mapping[str, Any]
@@ -367,6 +367,39 @@ class Timeline(PlotTest):
         self.assert_refused("timeline.json:1:2")
 
 
+class Tornado(PlotTest):
+    KEYS = ["cim.adc.bits", "cim.link.power", "h100.clock"]
+    _SETTINGS = [("8", "3 mW", "1"), ("6", "3 mW", "1"), ("9", "3 mW", "1"), ("8", "6 mW", "1"), ("6", "6 mW", "1"), ("8", "3 mW", "2")]
+    ROWS = [row(i, "cim", energy_per_token_j=e, **{"cim.adc.bits": s[0], "cim.link.power": s[1], "h100.clock": s[2]})
+            for i, (s, e) in enumerate(zip(_SETTINGS, (10.0, 9.0, 12.0, 15.0, 99.0, 77.0)))]
+
+    def test_only_rows_that_differ_in_one_key_of_the_architecture_count(self) -> None:
+        lines = self.table(self.small({"type": "tornado"}, self.ROWS, swept=self.KEYS))
+        self.assertEqual([(line["parameter"], line["setting"], line["base_setting"]) for line in lines],
+                         [("cim.adc.bits", "6", "8"), ("cim.adc.bits", "9", "8"), ("cim.link.power", "6 mW", "3 mW")])
+        for line, change in zip(lines, (-0.1, 0.2, 0.5)):
+            self.assertAlmostEqual(float(line["change"]), change)
+
+    def test_widest_swing_is_on_top(self) -> None:
+        axes = self.small({"type": "tornado"}, self.ROWS, swept=self.KEYS).figure.axes[1]
+        labels = {label.get_text(): tick for label, tick in zip(axes.get_yticklabels(), axes.get_yticks())}
+        self.assertGreater(labels["link.power"], labels["adc.bits"])  # 50 % over 30 %
+
+    def test_side_of_a_setting_is_that_of_its_number(self) -> None:
+        def look(value: str, base: str) -> str:
+            return tornado._Setting({}, "k", value, 0.0).look(base)  # type: ignore[arg-type]
+        self.assertEqual(look("6", "8"), "lower than the base")
+        self.assertEqual(look("6 mW", "3 mW"), "higher than the base")
+        self.assertEqual(look("6 uW", "3 mW"), "other setting")
+        self.assertEqual(look("pin", "stripe"), "other setting")
+
+    def test_mistakes(self) -> None:
+        synthetic.write_small(self.folder, {"type": "tornado"}, [row(0, "cim", energy_per_token_j=1)])
+        self.assert_refused("nothing is swept")
+        synthetic.write_small(self.folder, {"type": "tornado"}, self.ROWS[:1] + self.ROWS[4:5], swept=self.KEYS)
+        self.assert_refused("no row differs from the first in one swept key alone")
+
+
 class EveryType(PlotTest):
     """What all types have in common, on one folder that suits them all."""
 
@@ -377,7 +410,7 @@ class EveryType(PlotTest):
         {"type": "prefill-decode"}, {"type": "roofline", "where": {"batch": 1}}, {"type": "pareto"},
         {"type": "heat-map", "x": "batch", "y": KEY}, {"type": "heat-map", "x": "batch", "y": KEY, "show": "best"},
         {"type": "waterfall", "where": {"batch": 1}}, {"type": "area"}, {"type": "traffic", "where": {"batch": [1, 4]}},
-        {"type": "timeline", "where": {"batch": 1, KEY: 6}},
+        {"type": "timeline", "where": {"batch": 1, KEY: 6}}, {"type": "tornado", "where": {"batch": 1}},
     )
 
     def whole(self, figure: Row) -> None:

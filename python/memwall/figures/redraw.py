@@ -13,7 +13,7 @@ from typing import Any, Callable, Iterator, Mapping
 import matplotlib
 
 from . import area, bars, heat_map, lines, pareto, prefill_decode, roofline
-from . import stacked_bars, style, timeline, traffic, waterfall
+from . import stacked_bars, style, timeline, tornado, traffic, waterfall
 from .options import Options
 from .output import Drawing, Origin, save
 from .parity import draw_parity, load_parity
@@ -31,6 +31,7 @@ TYPES: Mapping[str, Callable[[Result, Options], Drawing]] = {
     "heat-map": heat_map.draw,
     "waterfall": waterfall.draw,
     "timeline": timeline.draw,
+    "tornado": tornado.draw,
     "stacked-bars": stacked_bars.draw,
 }
 
