@@ -32,7 +32,7 @@ const std::vector<FigureType>& known_figure_types() {
         {"relative_to", Kind::label},
         {"crossover", Kind::label}}},
       {"prefill-decode", {{"y", Kind::word, {"latency_s", "energy_j"}}, {"scale", Kind::word, {"linear", "share"}}}},
-      {"roofline", {{"by", Kind::word, {"op_class", "operator"}}}},
+      {"roofline", {{"by", Kind::word, {"op_class", "operator"}}, {"over", Kind::key}}},
       {"pareto",
        {{"x", Kind::word, metric_names()},
         {"y", Kind::word, metric_names()},

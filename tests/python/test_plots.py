@@ -225,6 +225,18 @@ class Roofline(PlotTest):
         above = y[1] - slope * (x[1] - point.get_xdata()[0]) - point.get_ydata()[0]
         self.assertAlmostEqual(above / per_decade, 0.30103, places=4)
 
+    def test_intensity_over_a_key_lies_under_or_over_the_ridge(self) -> None:
+        rows = [row(i, "h100", batch=batch) for i, batch in enumerate((1, 8))]
+        ops = [(i, "h100", "layer0.q", "qkv", 0, 2e-12, 8 * batch, 4, 1) for i, batch in enumerate((1, 8))]  # 4 and 32 op/B, ridge at 10
+        drawing = self.small({"type": "roofline", "over": "batch"}, rows, ops=ops, machines=self.MACHINES)
+        axes = drawing.figure.axes[2]
+        ridge = next(line.get_ydata()[0] for line in axes.lines if line.get_marker() == "None")
+        below, above = (line.get_ydata()[0] for line in axes.lines if line.get_marker() == "o")
+        # log(32/10) / log(32/4) of the way down from the upper point
+        self.assertAlmostEqual((above - ridge) / (above - below), 0.55936, places=4)
+        synthetic.write_small(self.folder, {"type": "roofline", "over": "context"}, rows, ops=ops, machines=self.MACHINES)
+        self.assert_refused("over: no point of h100, gpt2")
+
     def test_operators_lose_their_layer(self) -> None:
         drawing = self.small({"type": "roofline", "by": "operator"}, self.ROWS, ops=self.OPS, machines=self.MACHINES)
         self.assertEqual([line["operator"] for line in self.table(drawing)], ["", "q", "up"])
@@ -407,7 +419,7 @@ class EveryType(PlotTest):
     FIGURES: Sequence[Row] = (
         {"type": "bars", "relative_to": "h100", "mean": "geometric"}, {"type": "stacked-bars"}, {"type": "lines", "x": "batch"},
         {"type": "lines", "x": "batch", "y": ["energy_per_token_j", "tokens_per_s"], "crossover": "h100", "where": {KEY: 6}},
-        {"type": "prefill-decode"}, {"type": "roofline", "where": {"batch": 1}}, {"type": "pareto"},
+        {"type": "prefill-decode"}, {"type": "roofline", "where": {"batch": 1}}, {"type": "roofline", "over": "batch", "where": {KEY: 6}}, {"type": "pareto"},
         {"type": "heat-map", "x": "batch", "y": KEY}, {"type": "heat-map", "x": "batch", "y": KEY, "show": "best"},
         {"type": "waterfall", "where": {"batch": 1}}, {"type": "area"}, {"type": "traffic", "where": {"batch": [1, 4]}},
         {"type": "timeline", "where": {"batch": 1, KEY: 6}}, {"type": "tornado", "where": {"batch": 1}},
