@@ -86,7 +86,6 @@ class _Drawing:
         self._margin = self._left_margin()
         self._rows = self._arrange()
         self._pitch = min(self._pitch_of(box) for row in self._rows for box in row)
-        self._labels_fit = self._group_labels_fit()
         self._scales = self._fit_scales()
 
     def figure(self) -> Figure:
@@ -200,15 +199,10 @@ class _Drawing:
         return text.widest(self._names, style.TICK_PT) < self._pitch - 0.04
 
     def _group_labels(self, panel: Panel) -> list[str]:
-        """A line per key, `batch 1`; in all panels name and value on lines of their own where a group is too narrow."""
-        texts = ["\n".join(f"{key} {value}".strip() for key, value in group.keys) for group in panel.groups]
-        return texts if self._labels_fit else [words.replace(" ", "\n") for words in texts]
-
-    def _group_labels_fit(self) -> bool:
-        return all(
-            text.width(f"{key} {value}".strip(), style.TICK_PT) < box.width / len(box.panel.groups) - 0.04
-            for row in self._rows for box in row for group in box.panel.groups for key, value in group.keys
-        )
+        """Each key on a line of its own, `batch 1`, or on several where a group of the panel is too narrow."""
+        limit = min(box.width / len(box.panel.groups) for row in self._rows for box in row if box.panel.number == panel.number) - 0.04
+        return ["\n".join(line for key, value in group.keys for line in _wrapped(f"{key} {value}".strip(), limit))
+                for group in panel.groups]
 
     def _group_labels_height(self) -> float:
         lines = max(label.count("\n") + 1 if label else 0
@@ -291,3 +285,10 @@ class _Drawing:
     def _draw_name(self, sheet: Sheet, x: float, foot: float, name: str) -> None:
         sheet.write(x, foot + 0.035, name, size=style.TICK_PT, rotation=0 if self._names_level() else 90, ha="center",
                     va="top")
+
+
+def _wrapped(words: str, limit: float) -> list[str]:
+    """Paths break behind a dot where a word is too long."""
+    if text.widest(words.split(" "), style.TICK_PT) > limit:
+        words = words.replace(".", ". ")
+    return text.wrap(words, limit, style.TICK_PT)
