@@ -109,6 +109,7 @@ class Redrawing(FolderTest):
             content = (self.folder / "figures" / f"latency.{ending}").read_bytes()
             self.assertIn(b"memwall 0.1.0 config 3f9ac2d17be04455", content)
             self.assertNotIn(b"Date", content)
+            self.assertNotIn(b"dc:date", content)
 
     def test_pdf_embeds_its_fonts_as_true_type(self) -> None:
         synthetic.write(self.folder, [LATENCY])

@@ -84,8 +84,10 @@ class Lines(PlotTest):
 
     def test_a_failed_row_takes_no_part_in_crossings(self) -> None:
         rows = batch_curve("h100", {1: 8, 4: 2}) + batch_curve("cim", {1: 4, 4: 4})
-        drawing = self.small({**LINES, "crossover": "h100"}, [*rows[:3], {**rows[3], "checks_failed": "U8"}])
-        self.assertNotIn("crossover", [line["kind"] for line in self.table(drawing)])
+        for failed in (1, 3):  # of the reference, of the other
+            drawing = self.small({**LINES, "crossover": "h100"},
+                                 [{**row, "checks_failed": "U8"} if i == failed else row for i, row in enumerate(rows)])
+            self.assertNotIn("crossover", [line["kind"] for line in self.table(drawing)])
 
     def test_each_metric_and_each_other_key_has_a_plot(self) -> None:
         rows = [row(2 * i + j, "h100", batch=batch, context=context, energy_per_token_j=1, tokens_per_s=2)
