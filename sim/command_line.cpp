@@ -33,7 +33,15 @@ void add_run(CLI::App& app, RunArguments& arguments) {
   run->add_option("--jobs", arguments.jobs, "worker processes (as many as cores)")->check(CLI::Range(1, 1024));
   run->add_flag("--resume", arguments.resume, "keep the points that an interrupted run has finished");
   run->add_option("--set", arguments.sets, "LABEL.path=VALUE or architecture.path=VALUE")->allow_extra_args(false);
+  run->add_option("--shard", arguments.shard, "i/n: the i-th of n parts of the points, for one machine of several; see merge");
   run->add_flag("--quiet", arguments.quiet, "no progress, no log");
+}
+
+void add_merge(CLI::App& app, MergeArguments& arguments) {
+  auto* merge = app.add_subcommand("merge", "join the shards of an experiment: the files that one run would have written");
+  merge->footer("Example: memwall merge results/shard-1 results/shard-2 --out results/all");
+  merge->add_option("dir", arguments.folders, "folders of all shards")->required();
+  merge->add_option("--out", arguments.out, "result folder")->required();
 }
 
 void add_simulate(CLI::App& app, SimulateArguments& arguments) {
@@ -106,7 +114,21 @@ void add_probe_systolic(CLI::App& probe, ProbeSystolicArguments& arguments) {
   systolic->add_flag("--json", arguments.json, "print JSON");
 }
 
-void add_probe(CLI::App& app, ProbeArguments& arguments, ProbeDramArguments& dram_arguments, ProbeSystolicArguments& systolic_arguments) {
+void add_probe_crossbar(CLI::App& probe, ProbeCrossbarArguments& arguments) {
+  auto* crossbar = probe.add_subcommand("crossbar", "one input vector through one full array: time, counts, energy by part");
+  crossbar->footer("Example: memwall probe crossbar cim-rram --weight-bits 8 --activation-bits 8");
+  crossbar->add_option("arch", arguments.arch, "architecture with arrays: a name or a file")->required();
+  crossbar->add_option("--weight-bits", arguments.weight_bits, "bits of a weight (8)")->check(CLI::Range(1, 16));
+  crossbar->add_option("--activation-bits", arguments.activation_bits, "bits of an activation (8)")->check(CLI::Range(1, 16));
+  crossbar->add_option("--vectors", arguments.vectors, "draw weights and so many inputs; compare statistics with every value (none)")
+      ->check(CLI::Range(std::int64_t{1}, std::int64_t{4096}));
+  crossbar->add_option("--seed", arguments.seed, "of what is drawn (1)");
+  crossbar->add_option("--set", arguments.sets, "path=VALUE inside the architecture")->allow_extra_args(false);
+  crossbar->add_flag("--json", arguments.json, "print JSON");
+}
+
+void add_probe(CLI::App& app, ProbeArguments& arguments, ProbeDramArguments& dram_arguments, ProbeSystolicArguments& systolic_arguments,
+               ProbeCrossbarArguments& crossbar_arguments) {
   auto* probe = app.add_subcommand("probe", "one part of a machine alone");
   probe->require_subcommand(1);
   auto* matmul = probe->add_subcommand("matmul", "one matmul on an architecture: time, energy, bytes by level");
@@ -128,17 +150,20 @@ void add_probe(CLI::App& app, ProbeArguments& arguments, ProbeDramArguments& dra
       ->check(CLI::IsMember({"stripe", "burst"}));
   dram->add_flag("--json", dram_arguments.json, "print JSON");
   add_probe_systolic(*probe, systolic_arguments);
+  add_probe_crossbar(*probe, crossbar_arguments);
 }
 
 struct Arguments {
   std::vector<std::string> configs;
   RunArguments run;
+  MergeArguments merge;
   SimulateArguments simulate;
   TraceArguments trace;
   DescribeArguments describe;
   ProbeArguments probe;
   ProbeDramArguments probe_dram;
   ProbeSystolicArguments probe_systolic;
+  ProbeCrossbarArguments probe_crossbar;
   std::string figures_folder, list_kind;
   ValidateArguments validate;
   CalibrateArguments calibrate;
@@ -149,6 +174,7 @@ int dispatch(const CLI::App& app, const Arguments& arguments) {
   const ConfigLibrary library = ConfigLibrary::standard(arguments.configs);
   const auto chosen = [&app](const char* name) { return app.got_subcommand(name); };
   if (chosen("run")) return run_command(library, arguments.run);
+  if (chosen("merge")) return merge_command(arguments.merge);
   if (chosen("simulate")) return simulate_command(library, arguments.simulate);
   if (chosen("describe")) return describe_command(library, arguments.describe);
   if (chosen("figures")) return figures_command(arguments.figures_folder);
@@ -159,6 +185,7 @@ int dispatch(const CLI::App& app, const Arguments& arguments) {
   if (chosen("probe")) {
     const CLI::App* probe = app.get_subcommand("probe");
     if (probe->got_subcommand("dram")) return probe_dram_command(library, arguments.probe_dram);
+    if (probe->got_subcommand("crossbar")) return probe_crossbar_command(library, arguments.probe_crossbar);
     if (probe->got_subcommand("systolic")) return probe_systolic_command(arguments.probe_systolic);
     return probe_matmul_command(library, arguments.probe);
   }
@@ -203,10 +230,11 @@ int run_command_line(int argc, char** argv) {
   app.add_flag("--verbose", verbose, "log each stage");
   app.fallthrough();
   add_run(app, arguments.run);
+  add_merge(app, arguments.merge);
   add_simulate(app, arguments.simulate);
   add_trace(app, arguments.trace);
   add_describe(app, arguments.describe);
-  add_probe(app, arguments.probe, arguments.probe_dram, arguments.probe_systolic);
+  add_probe(app, arguments.probe, arguments.probe_dram, arguments.probe_systolic, arguments.probe_crossbar);
   auto* validate = app.add_subcommand("validate", "the simulator beside published figures: error, source, held to or shown");
   validate->add_option("--out", arguments.validate.out, "folder for the parity figure of measured operators and its data");
   validate->add_flag("--json", arguments.validate.json, "print JSON");

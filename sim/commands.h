@@ -21,6 +21,11 @@ struct RunArguments {
   int jobs = 0;  ///< 0: as many as cores
   bool resume = false, quiet = false;
   std::vector<std::string> sets;
+  std::string shard;  ///< "i/n"; "" runs all points
+};
+struct MergeArguments {
+  std::vector<std::string> folders;
+  std::string out;
 };
 struct SimulateArguments {
   std::string arch, trace, model, out;
@@ -48,6 +53,14 @@ struct ProbeArguments {
   std::vector<std::string> sets;
   bool json = false;
 };
+struct ProbeCrossbarArguments {
+  std::string arch;
+  int weight_bits = 8, activation_bits = 8;
+  std::int64_t vectors = 0;  ///< drawn and looked at value by value; 0: none
+  std::uint64_t seed = 1;
+  std::vector<std::string> sets;
+  bool json = false;
+};
 struct ProbeDramArguments {
   std::string memory, pattern, engine = "stripe";
   std::int64_t bytes = 0;
@@ -60,12 +73,14 @@ struct ProbeSystolicArguments {
 };
 
 int run_command(const ConfigLibrary& library, const RunArguments& arguments);
+int merge_command(const MergeArguments& arguments);
 int simulate_command(const ConfigLibrary& library, const SimulateArguments& arguments);
 int trace_generate_command(const ConfigLibrary& library, const TraceArguments& arguments);
 int trace_import_hf_command(const TraceArguments& arguments);
 int trace_import_scalesim_command(const TraceArguments& arguments);
 int trace_info_command(const ConfigLibrary& library, const TraceArguments& arguments);
 int describe_command(const ConfigLibrary& library, const DescribeArguments& arguments);
+int probe_crossbar_command(const ConfigLibrary& library, const ProbeCrossbarArguments& arguments);
 int probe_matmul_command(const ConfigLibrary& library, const ProbeArguments& arguments);
 int probe_dram_command(const ConfigLibrary& library, const ProbeDramArguments& arguments);
 int probe_systolic_command(const ProbeSystolicArguments& arguments);

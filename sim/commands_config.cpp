@@ -10,6 +10,7 @@
 #include "models/compute/kernel_library.h"
 #include "models/device/cell.h"
 #include "models/link/link.h"
+#include "models/macro/macro_config.h"
 #include "models/memory/dram.h"
 #include "sim/platforms/platforms.h"
 #include "sim/sweep/points.h"
@@ -34,9 +35,9 @@ void check_experiment(const ConfigLibrary& library, const std::string& file) {
 /// The kind of a config, from the keys that only it has.
 std::string kind_of(const ConfigNode& node) {
   const std::vector<std::pair<const char*, const char*>> signs = {
-      {"experiment", "experiments"}, {"validation", "validations"}, {"kind", "architectures"},
-      {"standard", "memories"},      {"technology", "devices"},     {"table", "circuits"},
-      {"idle_fraction", "links"},    {"layers", "models"},          {"collectives", "kernels"}};
+      {"experiment", "experiments"}, {"validation", "validations"}, {"kind", "architectures"}, {"principle", "macros"},
+      {"standard", "memories"},      {"technology", "devices"},     {"law", "circuits"},       {"idle_fraction", "links"},
+      {"layers", "models"},          {"collectives", "kernels"}};
   for (const auto& [key, kind] : signs) {
     if (node.find(key)) return kind;
   }
@@ -62,12 +63,13 @@ void check_file(const ConfigLibrary& library, const std::string& file) {
   if (kind == "memories") return void(read_config<DramConfig>(node));
   if (kind == "devices") return void(read_config<CellConfig>(node));
   if (kind == "circuits") return void(read_config<AdcConfig>(node));
+  if (kind == "macros") return void(read_config<MacroConfig>(node));
   if (kind == "kernels") return void(read_config<KernelLibrary>(node));
   if (kind == "links") return void(read_config<LinkConfig>(node));
   if (kind == "models") return void(load_model(library, file));
   throw InputError(Place{file, 1, 1}, "",
                    "cannot tell what kind of config this is; expected a key such as `experiment`, `kind`, "
-                   "`standard`, `technology`, `table`, `idle_fraction`, `collectives` or `layers`");
+                   "`principle`, `standard`, `technology`, `law`, `idle_fraction`, `collectives` or `layers`");
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "sim/macro_description.h"
 #include "sim/platforms/platforms.h"
 #include "sim/workload_arguments.h"
 
@@ -70,22 +71,24 @@ std::vector<Width> widths_of(const DescribeArguments& arguments) {
 
 Json description(const ConfigNode& node, const DescribeArguments& arguments) {
   const std::vector<Width> widths = widths_of(arguments);
+  std::vector<std::unique_ptr<Platform>> platforms;
+  for (const Width& width : widths) platforms.push_back(bare_platform(node, arguments.devices, width.weights, width.activations));
   Json json;
   const auto keyed = [&](const char* name, const std::function<Json(const Platform&)>& value) {
-    for (const Width& width : widths) {
-      const auto platform = bare_platform(node, arguments.devices, width.weights, width.activations);
-      const Json one = value(*platform);
+    for (std::size_t i = 0; i < widths.size(); ++i) {
+      const Json one = value(*platforms[i]);
       if (arguments.weight_bits || arguments.activation_bits) {
         json[name] = one;
       } else {
-        json[name][width.key()] = one;
+        json[name][widths[i].key()] = one;
       }
     }
   };
-  const auto first = bare_platform(node, arguments.devices, widths.front().weights, widths.front().activations);
+  const std::unique_ptr<Platform>& first = platforms.front();
   const MachineFacts facts = first->facts();
   json["kind"] = facts.kind;
   json["node"] = facts.node;
+  if (facts.kind == "cim") json["scaling_laws"] = facts.scaling;
   json["devices"] = facts.devices;
   keyed("peak_ops_per_s", [](const Platform& p) { return p.facts().peak_ops.value; });
   keyed("power_w", [](const Platform& p) { return full_power(p).value; });
@@ -108,6 +111,13 @@ Json description(const ConfigNode& node, const DescribeArguments& arguments) {
   return json;
 }
 
+Json macro_description(const ConfigNode& node, const DescribeArguments& arguments) {
+  const std::vector<Width> widths = widths_of(arguments);
+  std::optional<std::pair<int, int>> asked;
+  if (widths.size() == 1) asked = {widths.front().weights, widths.front().activations};
+  return describe_macro_design(node, arguments.devices.value_or(1), asked);
+}
+
 void print(const Json& json, int indent) {
   for (const auto& [key, value] : json.items()) {
     if (value.is_object()) {
@@ -126,7 +136,7 @@ void print(const Json& json, int indent) {
 
 int describe_command(const ConfigLibrary& library, const DescribeArguments& arguments) {
   const ConfigNode node = load_architecture(library, arguments.arch, arguments.sets);
-  const Json json = description(node, arguments);
+  const Json json = is_macro_design(node) ? macro_description(node, arguments) : description(node, arguments);
   if (arguments.json) {
     std::cout << json.dump(2) << "\n";
   } else {

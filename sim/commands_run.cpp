@@ -3,6 +3,7 @@
 
 #include "sim/commands.h"
 #include "sim/experiment.h"
+#include "sim/result_plan.h"
 
 namespace memwall {
 
@@ -10,5 +11,7 @@ int run_command(const ConfigLibrary& library, const RunArguments& arguments) {
   if (arguments.quiet) spdlog::set_level(spdlog::level::err);
   return run_experiment(library, arguments);
 }
+
+int merge_command(const MergeArguments& arguments) { return merge_shards(arguments.folders, arguments.out); }
 
 }  // namespace memwall

@@ -167,7 +167,8 @@ Simulation simulate(const ConfigNode& architecture, const TraceFactory& open_tra
 
   // Ideal mode runs at full rates, whatever power that takes: U9 and the audit say where a board would have throttled.
   const bool ideal = run.facts.mode == "ideal";
-  Tally tally(platform->accounts(), prices, ideal ? PowerLimit{} : PowerLimit{run.facts.power_limit, run.facts.lowest_voltage});
+  Tally tally(platform->accounts(), prices,
+              ideal ? PowerLimit{} : PowerLimit{run.facts.power_limit, run.facts.lowest_voltage, 1.0 / double(run.facts.stages)});
   Gathered sums;
   std::unordered_map<std::string, std::shared_ptr<const PricedSegment>> known;
   const std::unique_ptr<TraceSource> trace = open_trace();
@@ -195,6 +196,11 @@ Simulation simulate(const ConfigNode& architecture, const TraceFactory& open_tra
   result.ops = tally.take_ops();
   result.timeline = tally.take_timeline();
   result.breakdown = tally.breakdown();
+  const std::optional<FacilityConfig> facility = read_facility(architecture);
+  if (facility) {
+    charge(*facility, run.facts.devices, result);
+    run.facts.facility = facility->text();
+  }
   result.throttled_s = from_ps(tally.throttled_ps()).value;
   result.saved_j = tally.saved_j();
   set_times(result, sums, tally, run.trace);
@@ -206,6 +212,13 @@ Simulation simulate(const ConfigNode& architecture, const TraceFactory& open_tra
   result.tops_delivered = 2.0 * double(run.trace.totals.macs) / result.latency_s * 1e-12;
   result.utilization = result.tops_delivered / result.tops_peak;
   run.decisions = platform->decisions();
+  if (run.facts.stages > 1) {
+    run.decisions.insert(run.decisions.begin(), "pipeline: " + std::to_string(run.trace.layers) + " layers in " +
+                                                    std::to_string(run.facts.stages) + " stages of " +
+                                                    std::to_string(run.facts.devices / run.facts.stages) + " devices; one batch in flight");
+  }
+
+  if (!run.facts.facility.empty()) run.decisions.push_back("facility: " + run.facts.facility);
 
   Evidence& evidence = run.evidence;
   set_capacity(evidence, run.facts, run.trace);
@@ -216,6 +229,7 @@ Simulation simulate(const ConfigNode& architecture, const TraceFactory& open_tra
   evidence.ideal = run.facts.mode != "calibrated";
   evidence.pin_rate = run.facts.memory_timing == "pin";
   evidence.devices = run.facts.devices;
+  evidence.stages = run.facts.stages;
   evidence.peak_ops = run.facts.peak_ops.value;
   evidence.fastest_ops = run.facts.fastest_ops.value;
   evidence.attention_ops = run.facts.attention_ops.value;
@@ -225,6 +239,10 @@ Simulation simulate(const ConfigNode& architecture, const TraceFactory& open_tra
   evidence.device_static_w = platform->device_static_power().value;
   evidence.system_static_w = run.facts.system_static_power.value;
   evidence.static_w = prices.static_power().value;
+  if (facility) {
+    evidence.host_w = double(run.facts.devices) * facility->host_power.value.value;
+    evidence.pue = facility->pue.value;
+  }
   evidence.dram_read_j_per_byte = run.facts.dram_read_energy.value;
   for (const auto& [component, area] : run.facts.areas) evidence.areas_mm2.push_back(area.value * 1e6);
   evidence.executed_macs = sums.executed_macs;

@@ -6,8 +6,10 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <nlohmann/json.hpp>
 
 #include "sim/dram_probe.h"
+#include "sim/macro_description.h"
 #include "sim/simulate.h"
 #include "sim/workload_arguments.h"
 
@@ -77,15 +79,53 @@ void read_serving(ConfigReader in, std::vector<ServingValidation>& rows) {
   }
 }
 
+void read_macros(ConfigReader in, std::vector<MacroValidation>& rows) {
+  for (ConfigReader row : in.list("macros")) {
+    MacroValidation v{};
+    v.architecture = row.text("name");
+    v.weight_bits = int(row.integer("weight_bits", 1, 16));
+    v.activation_bits = int(row.integer("activation_bits", 1, 16));
+    if (row.has("set")) {
+      const ConfigReader set = row.section("set");
+      for (const ConfigNode::Entry& entry : set.node().entries) {
+        set.node().asked.insert(entry.key);
+        v.set.emplace_back(entry.key, entry.value);
+      }
+    }
+    v.quantity = row.text("quantity");
+    v.published = row.number("published", kPositive);
+    v.tolerance = row.number("tolerance", kFraction);
+    v.basis = basis(row);
+    v.source = row.text("source");
+    v.place = row.node().place;
+    rows.push_back(std::move(v));
+  }
+}
+
+/// The number at a dotted path of a description.
+double described(const nlohmann::ordered_json& description, const MacroValidation& v) {
+  const nlohmann::ordered_json* at = &description;
+  for (std::size_t begin = 0; begin <= v.quantity.size();) {
+    const std::size_t dot = std::min(v.quantity.find('.', begin), v.quantity.size());
+    const std::string key = v.quantity.substr(begin, dot - begin);
+    if (!at->is_object() || !at->contains(key)) throw InputError(v.place, "quantity", "`memwall describe` has no `" + v.quantity + "`");
+    at = &(*at)[key];
+    begin = dot + 1;
+  }
+  if (!at->is_number()) throw InputError(v.place, "quantity", "`" + v.quantity + "` is no number");
+  return at->get<double>();
+}
+
 }  // namespace
 
 ValidationConfig ValidationConfig::read(ConfigReader in) {
   ValidationConfig config;
   in.text("validation");
-  const std::vector<const char*> lists = {"dram", "systolic", "operators", "serving"};
+  const std::vector<const char*> lists = {"dram", "systolic", "macros", "operators", "serving"};
   if (std::none_of(lists.begin(), lists.end(), [&in](const char* list) { return in.has(list); })) {
-    in.fail("", "expected `dram`, `systolic`, `operators` or `serving`, a list of published figures");
+    in.fail("", "expected `dram`, `systolic`, `macros`, `operators` or `serving`, a list of published figures");
   }
+  if (in.has("macros")) read_macros(in, config.macros);
   if (in.has("systolic")) read_systolic(in, config.systolic);
   if (in.has("operators")) read_operators(in, config.operators);
   if (in.has("serving")) read_serving(in, config.serving);
@@ -127,6 +167,18 @@ ValidationRow compare(const ConfigLibrary& library, const ServingValidation& v) 
   return {what, "simulation", v.quantity, v.published, simulated, v.tolerance, v.basis, v.source};
 }
 
+ValidationRow compare(const MacroValidation& v, const ConfigLibrary& library) {
+  ConfigNode architecture = library.load("architectures", v.architecture, v.place);
+  std::string what = fmt::format("{} {}b x {}b", v.architecture, v.weight_bits, v.activation_bits);
+  for (const auto& [key, value] : v.set) {
+    set_path(architecture, key, value);
+    what += fmt::format(" {}={}", key, value.text);
+  }
+  const double simulated = described(describe_macro_design(architecture, 1, std::pair{v.weight_bits, v.activation_bits}), v);
+  const bool share = v.quantity.starts_with("energy_shares.");
+  return {what, "describe", v.quantity, v.published, simulated, share ? v.tolerance / v.published : v.tolerance, v.basis, v.source};
+}
+
 Validation validate(const ConfigLibrary& library) {
   Validation all;
   std::vector<ValidationRow>& rows = all.rows;
@@ -148,6 +200,7 @@ Validation validate(const ConfigLibrary& library) {
       operators.errors = simulate_rows(machines, read_measured_rows(v.rows), operators.missing);
       all.operators.push_back(std::move(operators));
     }
+    for (const MacroValidation& v : config.macros) rows.push_back(compare(v, library));
   }
   return all;
 }

@@ -47,7 +47,19 @@ struct ServingValidation {
   std::string basis, source;
   Place place;
 };
+/// A published figure of a macro-only design.
+struct MacroValidation {
+  std::string architecture;
+  int weight_bits, activation_bits;
+  std::vector<std::pair<std::string, ConfigNode>> set;  ///< keys of the architecture at this operating point
+  std::string quantity;                                 ///< key of `memwall describe --json`; parts follow after dots
+  double published;
+  double tolerance;  ///< fraction; of the whole where the quantity is a share
+  std::string basis, source;
+  Place place;
+};
 struct ValidationConfig {
+  std::vector<MacroValidation> macros;
   std::vector<DramValidation> dram;
   std::vector<SystolicValidation> systolic;
   std::vector<OperatorValidation> operators;
@@ -66,6 +78,7 @@ struct ValidationRow {
 
 ValidationRow compare(const SystolicValidation& v);
 ValidationRow compare(const ConfigLibrary& library, const ServingValidation& v);
+ValidationRow compare(const MacroValidation& v, const ConfigLibrary& library);
 
 /// Measured operators that share a basis.
 struct ValidatedOperators {
@@ -78,7 +91,7 @@ struct Validation {
   std::vector<ValidatedOperators> operators;
 };
 
-/// All files of the kind: streams by both engines, matmuls of a systolic array by closed form, operators and serving by simulation.
+/// All files of the kind: streams by both engines, matmuls of a systolic array by closed form, macros by their description, operators and serving by simulation.
 Validation validate(const ConfigLibrary& library);
 
 }  // namespace memwall

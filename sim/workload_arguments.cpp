@@ -48,7 +48,9 @@ ConfigNode load_architecture(const ConfigLibrary& library, const std::string& na
     ConfigNode value = parse_yaml(set.substr(equals + 1), place.file);
     if (value.kind != ConfigNode::Kind::scalar) throw InputError(place, "", "expected a single value");
     value.place = place;
-    const std::string path = set.substr(0, equals);
+    // As in experiments, where `architecture` stands for every machine: here there is one.
+    const std::string_view all = "architecture.";
+    const std::string path = set.substr(set.starts_with(all) ? all.size() : 0, equals - (set.starts_with(all) ? all.size() : 0));
     if (!given.insert(path).second) throw InputError(place, path, "is set twice");
     if (path == "base") throw InputError(place, path, "cannot be set; name another architecture with --arch");
     if (path.ends_with(".base")) throw InputError(place, path, "cannot be set; set the config itself, as in memory=hbm3");

@@ -1,28 +1,98 @@
 // SPDX-License-Identifier: MIT
 #include "models/circuit/adc.h"
 
+#include <array>
+#include <cmath>
+
 namespace memwall {
+namespace {
+
+/// Energy and area at one resolution.
+struct AdcRow {
+  std::int64_t bits;
+  Sourced<Joules> energy;
+  SquareMetres area;
+};
+
+AdcRow read_row(ConfigReader in) {
+  return {in.integer("bits", 1, 16), in.sourced<Joules>("energy"), in.quantity<SquareMetres>("area", kNonNegative)};
+}
+
+void take_row(ConfigReader& in, AdcConfig& config, bool bits_known) {
+  std::string known;
+  bool found = false;
+  for (ConfigReader& row : in.list("table")) {
+    const AdcRow entry = read_row(row);
+    known += (known.empty() ? "" : ", ") + std::to_string(entry.bits);
+    if (entry.bits != config.bits) continue;
+    config.energy = entry.energy;
+    config.area = entry.area;
+    found = true;
+  }
+  if (!found && bits_known)
+    in.fail("bits", "the table of this converter has no row for " + std::to_string(config.bits) + " bits; known: " + known);
+}
+
+/// From one stated resolution: area doubles per bit in both laws, as comparators or unit capacitors do.
+void scale_reference(ConfigReader& in, AdcConfig& config, double energy_per_bit) {
+  const AdcRow reference = read_row(in.section("reference"));
+  const double steps = double(config.bits - reference.bits);
+  config.energy = {std::pow(energy_per_bit, steps) * reference.energy.value, reference.energy.provenance};
+  if (steps != 0) config.energy.provenance = Provenance::derived;
+  config.area = std::pow(2.0, steps) * reference.area;
+}
+
+void take_survey(ConfigReader& in, AdcConfig& config) {
+  ConfigReader survey = in.section("survey");
+  const double percentile = survey.number("percentile", {.min = 10.0, .max = 90.0});
+  const double enob = double(config.bits) - survey.number("lost_bits", {.min = 0.0, .max = 4.0});
+  config.area = survey.quantity<SquareMetres>("area");
+  config.energy = {std::pow(2.0, enob) * surveyed_step_energy(percentile, config.rate), Provenance::derived};
+}
+
+}  // namespace
+
+Joules surveyed_step_energy(double percentile, Hertz rate) {
+  // B. Murmann, ADC Performance Survey (rev. 2025-06-09), Nyquist rows of 2010 and later with 4 to 11 effective bits: energy per
+  // conversion / 2^ENOB in fJ at the 10th, 25th, 50th, 75th and 90th percentile; 46 rows below 100 MS/s, 163 above.
+  struct Point {
+    double percentile, slow, fast;
+  };
+  static constexpr std::array<Point, 5> kPoints = {
+      {{10, 2.11, 10.16}, {25, 5.61, 20.32}, {50, 18.34, 46.09}, {75, 74.25, 162.46}, {90, 164.73, 455.2}}};
+  const bool fast = rate.value >= 1e8;
+  for (std::size_t i = 1; i < kPoints.size(); ++i) {
+    if (percentile > kPoints[i].percentile) continue;
+    const double low = std::log(fast ? kPoints[i - 1].fast : kPoints[i - 1].slow);
+    const double high = std::log(fast ? kPoints[i].fast : kPoints[i].slow);
+    const double part = (percentile - kPoints[i - 1].percentile) / (kPoints[i].percentile - kPoints[i - 1].percentile);
+    return Joules(1e-15 * std::exp(low + part * (high - low)));
+  }
+  return Joules(1e-15 * (fast ? kPoints.back().fast : kPoints.back().slow));
+}
 
 AdcConfig AdcConfig::read(ConfigReader in) {
   const std::size_t before = in.mistakes();
   const std::int64_t bits = in.integer("bits", 1, 16);
   const bool bits_known = in.mistakes() == before;
   AdcConfig config{
-      .bits = bits, .rate = in.quantity<Hertz>("rate", kRates), .energy = {}, .area = {}, .leakage = in.sourced<Watts>("leakage")};
-  std::string known;
-  bool found = false;
-  for (ConfigReader& row : in.list("table")) {
-    const std::int64_t row_bits = row.integer("bits", 1, 16);
-    const auto energy = row.sourced<Joules>("energy");
-    const auto area = row.quantity<SquareMetres>("area");
-    known += (known.empty() ? "" : ", ") + std::to_string(row_bits);
-    if (row_bits != bits) continue;
-    config.energy = energy;
-    config.area = area;
-    found = true;
+      .law = in.choice<Law>("law", {{"table", Law::table}, {"walden", Law::walden}, {"thermal", Law::thermal}, {"survey", Law::survey}}),
+      .bits = bits,
+      .rate = in.quantity<Hertz>("rate", kRates),
+      .energy = {},
+      .area = {},
+      .leakage = in.sourced<Watts>("leakage")};
+  // All bases that a config states are read, so that one word switches the law.
+  AdcConfig unused = config;
+  if (in.has("table")) take_row(in, config.law == Law::table ? config : unused, bits_known && config.law == Law::table);
+  if (in.has("survey")) take_survey(in, config.law == Law::survey ? config : unused);
+  if (in.has("reference")) {
+    const bool wanted = config.law == Law::walden || config.law == Law::thermal;
+    scale_reference(in, wanted ? config : unused, config.law == Law::thermal ? 4.0 : 2.0);
   }
-  if (!found && bits_known)
-    in.fail("bits", "the table of this converter has no row for " + std::to_string(config.bits) + " bits; known: " + known);
+  static constexpr std::array<const char*, 4> bases = {"table", "reference", "reference", "survey"};
+  const char* base = bases[std::size_t(config.law)];
+  if (bits_known && !in.has(base)) in.fail(base, "missing key; `law` builds on it");
   return config;
 }
 

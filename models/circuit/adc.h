@@ -7,13 +7,21 @@
 namespace memwall {
 
 struct AdcConfig {
+  /// How energy follows resolution. table: published rows. walden: twice per bit (capacitor or comparator arrays). thermal: four times per
+  /// bit (noise-limited). survey: a percentile of published converters.
+  enum class Law { table, walden, thermal, survey };
+
+  Law law;
   std::int64_t bits;
   Hertz rate;              ///< conversions per second
   Sourced<Joules> energy;  ///< of one conversion at `bits`
   SquareMetres area;
   Sourced<Watts> leakage;
-  /// Energy and area come from the row of `table` for `bits`; a resolution without a row is an error.
+  /// Energy and area by `law` at `bits`; a resolution outside of what the law knows is an error.
   static AdcConfig read(ConfigReader in);
 };
+
+/// Walden figure of merit in J per conversion step below which `percentile` of published Nyquist converters lie.
+Joules surveyed_step_energy(double percentile, Hertz rate);
 
 }  // namespace memwall

@@ -48,6 +48,7 @@ KernelLibrary::Rows read_rows(ConfigReader in) {
 KernelLibrary::Collectives read_collectives(ConfigReader in) {
   return {.launch = in.quantity<Seconds>("launch", kLatencies),
           .step = in.quantity<Seconds>("step", kLatencies),
+          .tree_step = in.quantity<Seconds>("tree_step", kLatencies),
           .short_share = in.number("short_share", kShare),
           .long_start = in.quantity<Seconds>("long_start", kLatencies),
           .long_share = in.number("long_share", kShare)};

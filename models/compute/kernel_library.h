@@ -45,9 +45,10 @@ struct KernelLibrary {
     double activation_clocks_per_element;
     double fill;
   };
-  struct Collectives {  ///< rings
+  struct Collectives {
     Seconds launch;
-    Seconds step;        ///< of each step from device to device
+    Seconds step;        ///< of each round of a ring, and of a hand-over
+    Seconds tree_step;   ///< of each round of a tree
     double short_share;  ///< of the link's rate in the protocol for short messages
     Seconds long_start;  ///< of the one for long messages, on top
     double long_share;

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sim/account/facility.h"
+
 namespace memwall {
 namespace {
 
@@ -64,7 +66,8 @@ CheckRow sums_close(const Evidence& e) {
   for (const double part : e.areas_mm2) area += part;
   return all_of({named(equal(components, e.result.energy_j), "joules: components against total"),
                  named(equal(operators, e.result.energy_j), "joules: operators against total"),
-                 named(equal(e.segments_j + e.static_w * e.result.latency_s, e.result.energy_j), "joules: segments against total"),
+                 named(equal(e.pue * (e.segments_j + (e.static_w + e.host_w) * e.result.latency_s), e.result.energy_j),
+                       "joules: segments against total"),
                  named(equal(owned, e.result.latency_s), "time: operators' shares against latency"),
                  named(equal(e.segments_s, e.result.latency_s), "time: segments against latency"),
                  named(equal(area, e.result.area_mm2), "area: components against total")});
@@ -95,12 +98,15 @@ CheckRow traffic_floor(const Evidence& e) {
   return all_of(rows);
 }
 
+/// What one operator can use of the machine: the devices of one stage.
+double ceiling(const Evidence& e) { return std::max({e.peak_ops, e.fastest_ops, e.attention_ops}) / double(e.stages); }
+double bandwidth(const Evidence& e) { return e.bandwidth / double(e.stages); }
+
 CheckRow roofline_ceiling(const Evidence& e) {
-  const double ceiling = std::max({e.peak_ops, e.fastest_ops, e.attention_ops});
   double worst = 0.0;
   for (const OpRow& row : e.result.ops) {
     const double time = double(row.end_ps - row.start_ps) * 1e-12;
-    const double floor = std::max(2.0 * double(row.macs) / ceiling, double(row.dram_bytes) / e.bandwidth);
+    const double floor = std::max(2.0 * double(row.macs) / ceiling(e), double(row.dram_bytes) / bandwidth(e));
     if (floor > 0.0) worst = std::max(worst, time > 0.0 ? floor / time : 1e300);
   }
   return named(at_most(worst, 1.0), "largest share of its roof that an operator reached");
@@ -108,8 +114,7 @@ CheckRow roofline_ceiling(const Evidence& e) {
 
 double decode_floor(const Evidence& e) {
   const double bytes = (e.weights_in_memory ? double(e.trace.totals.weight_bytes) : 0.0) + double(e.trace.totals.kv_bytes);
-  const double ceiling = std::max({e.peak_ops, e.fastest_ops, e.attention_ops});
-  return std::max(bytes / e.bandwidth, 2.0 * double(e.trace.totals.macs) / ceiling);
+  return std::max(bytes / bandwidth(e), 2.0 * double(e.trace.totals.macs) / ceiling(e));
 }
 
 CheckRow decode_floor_holds(const Evidence& e) {
@@ -117,7 +122,8 @@ CheckRow decode_floor_holds(const Evidence& e) {
   std::vector<CheckRow> rows = {named(at_least(e.result.latency_s, decode_floor(e)), "latency against the floor")};
   if (e.weights_in_memory && e.ideal && e.pin_rate && e.result.throttled_s == 0.0) {
     const double ops = sum(e.result.ops, [&](const OpRow& row) {
-      return std::max({double(row.dram_bytes) / e.bandwidth, double(row.matmul_ops) / e.peak_ops, double(row.vector_ops) / e.vector_ops});
+      return std::max({double(row.dram_bytes) / e.bandwidth, double(row.matmul_ops) / e.peak_ops, double(row.vector_ops) / e.vector_ops}) *
+             double(e.stages);
     });
     rows.push_back(named(equal(e.result.latency_s, ops + e.collective_s, 1e-3), "latency against the sum over operators"));
     const double few = e.peak_ops * double(e.trace.weight_bits) / (64.0 * e.bandwidth);
@@ -143,7 +149,11 @@ CheckRow capacity(const Evidence& e) {
 
 CheckRow unit_audit(const Evidence& e) {
   if (e.power_limit_w == 0.0) return not_applicable("no power limit stated");
-  CheckRow row = at_most(e.result.energy_j / e.result.latency_s, e.power_limit_w, 1e-6);
+  const double facility_j =
+      sum(e.result.breakdown, [](const BreakdownRow& row) { return row.component == kFacility ? row.energy_j : 0.0; });
+  // The devices of one stage work; were all as busy as they are, they would draw this.
+  const double dynamic_w = (e.result.energy_j - facility_j) / e.result.latency_s - e.static_w;
+  CheckRow row = at_most(e.static_w + double(e.stages) * dynamic_w, e.power_limit_w, 1e-6);
   row.note = e.result.throttled_s > 0.0 ? "mean power; throttled"
              : e.result.saved_j > 0.0   ? "mean power; held by a lower voltage"
                                         : "mean power";

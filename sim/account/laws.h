@@ -19,6 +19,7 @@ struct Evidence {
   bool ideal = true;
   bool pin_rate = true;  ///< the memory moves at its pin rate
   std::int64_t devices = 1;
+  std::int64_t stages = 1;   ///< of a pipeline: an operator runs on one of them
   double fastest_ops = 0.0;  ///< peak at the narrowest operands of the trace: no operator is faster
   double peak_ops = 0.0, attention_ops = 0.0, vector_ops = 0.0, bandwidth = 0.0;  ///< per second; op/s, byte/s
   double power_limit_w = 0.0;                                                     ///< 0: none stated
@@ -26,6 +27,8 @@ struct Evidence {
   double system_static_w = 0.0;                                                   ///< beside the devices: memory of a CIM system
   double static_w = 0.0;                                                          ///< from the prices
   double dram_read_j_per_byte = 0.0;
+  double host_w = 0.0;                           ///< of all hosts, beside the machine
+  double pue = 1.0;                              ///< what the building's energy is of theirs
   double capacity_needed = 0.0, capacity = 0.0;  ///< bytes (or arrays where those are scarcer)
   std::vector<double> areas_mm2;
   std::int64_t executed_macs = 0, padded_macs = 0;

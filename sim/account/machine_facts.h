@@ -15,9 +15,12 @@ namespace memwall {
 struct MachineFacts {
   std::string kind;  ///< von_neumann or cim
   std::string node;
+  std::string scaling;        ///< law that brought energies from another node; "" where none did
   std::string mode;           ///< ideal or calibrated; "" for CIM
   std::string memory_timing;  ///< pin, stripe or burst
+  std::string facility;       ///< what is charged around the devices, in words; "" for nothing
   std::int64_t devices = 1;
+  std::int64_t stages = 1;      ///< that the devices are spread over and that work one after another
   Hertz peak_ops;               ///< at the asked operand widths, all devices
   Hertz fastest_ops;            ///< the same at the narrowest widths in use
   Watts power_limit;            ///< provisioned, all devices; 0 where none is stated

@@ -40,7 +40,7 @@ PricedSegment price(SegmentResult simulated, const Prices& prices) {
 Tally::Tally(const Accounts& accounts, const Prices& prices, PowerLimit limit)
     : accounts_(accounts),
       prices_(prices),
-      headroom_(limit.power.value > 0.0 ? limit.power - prices.static_power() : Watts(0.0)),
+      headroom_(limit.power.value > 0.0 ? limit.share * (limit.power - prices.static_power()) : Watts(0.0)),
       least_scale_(limit.lowest_voltage * limit.lowest_voltage) {
   if (limit.power.value > 0.0 && headroom_.value <= 0.0) {
     throw InputError("the static power of this machine leaves nothing of its power limit");

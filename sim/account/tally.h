@@ -22,6 +22,7 @@ struct PricedSegment {
 struct PowerLimit {
   Watts power{};                ///< 0: none
   double lowest_voltage = 1.0;  ///< as a share of the nominal one
+  double share = 1.0;           ///< of the devices that work at one time; what the others leave of it is not theirs
 };
 /// Whether actions of this category hang on the supply that a power limiter lowers. Memory and links have their own.
 bool scales_with_voltage(Category category);

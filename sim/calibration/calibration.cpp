@@ -7,6 +7,7 @@
 #include <unsupported/Eigen/LevenbergMarquardt>
 #include <unsupported/Eigen/NumericalDiff>
 
+#include "sim/platforms/platforms.h"
 #include "sim/workload_arguments.h"
 
 namespace memwall {
@@ -187,6 +188,7 @@ const VonNeumannConfig& MeasuredMachines::machine(const std::string& architectur
   const auto found = machines_.find(architecture);
   if (found != machines_.end()) return found->second;
   const ConfigNode node = load_architecture(library_, architecture, {"mode=calibrated"});
+  check_architecture(node);  // with what is not the machine's, such as `facility`
   return machines_.emplace(architecture, read_config<VonNeumannConfig>(node)).first->second;
 }
 

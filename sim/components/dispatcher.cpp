@@ -6,14 +6,13 @@
 
 namespace memwall {
 
-Dispatcher::Dispatcher(sc_core::sc_module_name name, const KernelPlan& plan, std::int64_t tile_buffers, std::int64_t devices)
+Dispatcher::Dispatcher(sc_core::sc_module_name name, const KernelPlan& plan, std::int64_t tile_buffers)
     : sc_module(name),
       memory("memory"),
       matrix("matrix"),
       vector("vector"),
       link("link"),
       plan_(plan),
-      devices_(devices),
       fetched_(tile_buffers),
       multiplied_(tile_buffers),
       applied_(tile_buffers) {
@@ -21,16 +20,14 @@ Dispatcher::Dispatcher(sc_core::sc_module_name name, const KernelPlan& plan, std
 }
 
 void Dispatcher::run() {
-  // An all-gather brings the operands together before the kernel, an all-reduce adds the results behind it. A ring of
-  // N devices needs N−1 rounds to gather and as many again to reduce first.
-  if (plan_.collective == Collective::all_gather) collect(plan_.rounds(devices_));
+  for (const Exchange& exchange : plan_.before) pass(exchange, 0);
   running_ = 4;
   sc_core::sc_spawn([this] { fetch(); }, "fetch");
   sc_core::sc_spawn([this] { multiply(); }, "multiply");
   sc_core::sc_spawn([this] { apply(); }, "apply");
   sc_core::sc_spawn([this] { write_back(); }, "write_back");
   wait(stages_done_);
-  if (plan_.collective == Collective::all_reduce) collect(plan_.rounds(devices_));
+  for (const Exchange& exchange : plan_.behind) pass(exchange, plan_.parts.size() - 1);
   finished_ = true;
 }
 
@@ -84,10 +81,9 @@ void Dispatcher::write_back() {
   finish_stage();
 }
 
-/// One round of a ring collective: each device passes 1/N of the vector to its neighbour.
-void Dispatcher::collect(std::int64_t rounds) {
-  for (std::int64_t round = 0; round < rounds; ++round) {
-    Transfer message = ring_message(plan_, round, devices_);
+void Dispatcher::pass(const Exchange& exchange, std::size_t slot) {
+  for (std::int64_t round = 0; round < exchange.rounds; ++round) {
+    Transfer message = messages(exchange, round, slot);
     send(link, message);
   }
 }

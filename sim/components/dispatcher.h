@@ -18,8 +18,7 @@ namespace memwall {
 /// behind each stage, and ends having prepared as much for its successor, so that every stage still does all its waves.
 class Dispatcher : public sc_core::sc_module {
  public:
-  /// `devices` act alike; a collective sends each device's share over `link`.
-  Dispatcher(sc_core::sc_module_name name, const KernelPlan& plan, std::int64_t tile_buffers, std::int64_t devices);
+  Dispatcher(sc_core::sc_module_name name, const KernelPlan& plan, std::int64_t tile_buffers);
 
   tlm_utils::simple_initiator_socket<Dispatcher> memory;
   tlm_utils::simple_initiator_socket<Dispatcher> matrix;
@@ -41,12 +40,11 @@ class Dispatcher : public sc_core::sc_module {
   void multiply();
   void apply();
   void write_back();
-  void collect(std::int64_t rounds);
+  void pass(const Exchange& exchange, std::size_t slot);
   void move(std::int64_t wave, bool writes);
   void finish_stage();
 
   const KernelPlan& plan_;
-  const std::int64_t devices_;
   Slots fetched_, multiplied_, applied_;
   int running_ = 0;
   bool finished_ = false;

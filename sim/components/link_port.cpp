@@ -29,7 +29,7 @@ void LinkPort::transport(int, tlm::tlm_generic_payload& payload, sc_core::sc_tim
   const std::int64_t arrival = free_at_ps_ + load.hops * to_ps(config_.latency);
   wait(to_sc_time(arrival - now_ps()));
   for (const TransferPart& part : load.parts) {
-    const std::int64_t bytes = units_ * load.hops * part.bytes;
+    const std::int64_t bytes = (load.senders > 0 ? load.senders : units_) * load.hops * part.bytes;
     recorder_.post(part.slot, transfer_, {bytes, bytes, std::int64_t(double(busy) * double(part.bytes) / double(load.bytes()))});
     recorder_.worked(component_, part.slot, start, arrival);
   }

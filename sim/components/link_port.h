@@ -12,7 +12,7 @@
 namespace memwall {
 
 /// Target of Transfer loads: each waits for the ones before it, then for bytes / bandwidth; the latency of its hops
-/// overlaps with the messages behind it. `units` ports act alike.
+/// overlaps with the messages behind it. `units` ports act alike, or those of them that a message names as its senders.
 class LinkPort : public sc_core::sc_module {
  public:
   LinkPort(sc_core::sc_module_name name, const std::string& account, const LinkConfig& config, std::int64_t units, Recorder& recorder);

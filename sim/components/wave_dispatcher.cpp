@@ -32,8 +32,7 @@ WaveDispatcher::WaveDispatcher(sc_core::sc_module_name name, const VonNeumannCon
       link("link"),
       plan_(plan),
       devices_(devices),
-      ring_(pace_ring(config, devices, plan.rounds(devices), plan.collective_bytes)),
-      link_rate_(ring_.share * config.link.bandwidth),
+      link_rate_(config.link.bandwidth),
       recorder_(recorder),
       launches_(recorder.add_component(std::string(this->name()) + ".launch")),
       host_(recorder.open(std::string(this->name()) + ".host", "nanosecond", Category::host)) {
@@ -43,7 +42,7 @@ WaveDispatcher::WaveDispatcher(sc_core::sc_module_name name, const VonNeumannCon
 
 void WaveDispatcher::run() {
   const KernelSchedule& s = plan_.schedule;
-  if (plan_.collective == Collective::all_gather) collect();
+  for (const Exchange& exchange : plan_.before) pass(exchange, 0);
   wait(to_sc_time(s.launch_ps));
   recorder_.worked(launches_, 0, now_ps() - s.launch_ps, now_ps());
   std::int64_t first = 0;
@@ -62,7 +61,7 @@ void WaveDispatcher::run() {
     recorder_.post(0, host_, {devices_ * plan_.host_ps / 1000, 0, plan_.host_ps});
     recorder_.worked(launches_, 0, now_ps() - plan_.host_ps, now_ps());
   }
-  if (plan_.collective == Collective::all_reduce) collect();
+  for (const Exchange& exchange : plan_.behind) pass(exchange, plan_.parts.size() - 1);
   finished_ = true;
 }
 
@@ -109,12 +108,12 @@ void WaveDispatcher::work(const WaveShape& wave, std::int64_t first, double from
   send(vector, part);
 }
 
-void WaveDispatcher::collect() {
-  wait(to_sc_time(ring_.launch_ps));
-  for (std::int64_t round = 0; round < plan_.rounds(devices_); ++round) {
-    Transfer message = ring_message(plan_, round, devices_);
+void WaveDispatcher::pass(const Exchange& exchange, std::size_t slot) {
+  wait(to_sc_time(exchange.launch_ps));
+  for (std::int64_t round = 0; round < exchange.rounds; ++round) {
+    Transfer message = messages(exchange, round, slot);
     const std::int64_t start = now_ps();
-    const std::int64_t time = to_ps(Bytes(double(message.bytes())) / link_rate_) + ring_.step_ps;
+    const std::int64_t time = to_ps(Bytes(double(message.bytes())) / (exchange.share * link_rate_)) + exchange.step_ps;
     send(link, message);
     pace(start, time);
   }

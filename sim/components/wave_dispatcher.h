@@ -29,11 +29,10 @@ class WaveDispatcher : public sc_core::sc_module {
   void fetch_waves();
   void fetch(const WaveShape& wave, std::int64_t first, double from, double to);
   void work(const WaveShape& wave, std::int64_t first, double from, double to);
-  void collect();
+  void pass(const Exchange& exchange, std::size_t slot);
 
   const KernelPlan& plan_;
   const std::int64_t devices_;
-  const RingPace ring_;
   const BytesPerSecond link_rate_;
   Recorder& recorder_;
   std::size_t launches_;

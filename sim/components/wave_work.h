@@ -22,10 +22,11 @@ struct WaveWork : tlm::tlm_extension<WaveWork> {
   void copy_from(const tlm::tlm_extension_base& other) override { *this = static_cast<const WaveWork&>(other); }
 };
 
-/// What each device of a ring passes to its neighbour in one round: its share of the vector.
-inline Transfer ring_message(const KernelPlan& plan, std::int64_t round, std::int64_t devices) {
+/// The messages of one round of an exchange, on behalf of `slot`.
+inline Transfer messages(const Exchange& exchange, std::int64_t round, std::size_t slot) {
   Transfer message;
-  message.parts.push_back({plan.parts.size() - 1, DramAction::spill, part_of(plan.collective_bytes, round % devices, devices)});
+  message.parts.push_back({slot, DramAction::spill, exchange.message_bytes(round)});
+  message.senders = exchange.senders(round);
   return message;
 }
 

@@ -20,7 +20,8 @@ struct TransferPart {
 /// Extension of the generic payload: its own length field ends at 4 GiB.
 struct Transfer : tlm::tlm_extension<Transfer> {
   std::vector<TransferPart> parts;
-  std::int64_t hops = 1;  ///< links or routers that each byte crosses
+  std::int64_t hops = 1;     ///< links or routers that each byte crosses
+  std::int64_t senders = 0;  ///< of units in lock-step, those that send; 0: all
 
   std::int64_t bytes() const;
   tlm::tlm_extension_base* clone() const override;

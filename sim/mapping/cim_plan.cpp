@@ -146,24 +146,22 @@ CimStage CimPlanner::array_stage(const Op& op) {
   stage.rows = op.m;
   stage.experts = op.count > 1;
   stage.interval_ps = to_ps(config_.mvm_interval(op.a_bits));
-  stage.depth_ps = to_ps(config_.mvm_depth());
+  stage.depth_ps = to_ps(config_.mvm_depth(op.a_bits));
 
   // Counts of one input vector through one matrix; `vectors` of them run.
   const std::int64_t vectors = op.count * op.m;
-  const std::int64_t phases = config_.phases(op.a_bits);
-  const std::int64_t columns = op.n * config_.columns_per_weight(op.b_bits);
+  const MvmActivity activity = mvm_activity(config_.geometry(op.b_bits), {op.k, op.n}, config_.phases(op.a_bits), config_.summed_phases());
   const std::int64_t input_bytes = bytes_of(op.k, op.a_bits);
   const auto set = [&](CimAction action, std::int64_t per_vector) {
     if (__builtin_mul_overflow(vectors, per_vector, &stage.totals[std::size_t(action)])) {
       throw InputError(op.name + ": too large to count: 2^63 actions or more");
     }
   };
-  set(CimAction::cell_read, op.k * columns * phases);
-  set(CimAction::dac, op.k * weight.column_blocks * phases);
-  const std::int64_t conversions = weight.row_blocks * columns * phases;
-  set(CimAction::sample_hold, conversions);
-  set(CimAction::adc, conversions);
-  set(CimAction::shift_add, conversions);
+  set(CimAction::cell_read, activity.cell_reads);
+  set(CimAction::dac, activity.row_drives);
+  set(CimAction::sample_hold, activity.conversions);
+  set(CimAction::adc, activity.conversions);
+  set(CimAction::shift_add, activity.conversions);
 
   // Each array has its inputs in its macro's register; each of its outputs is written there once, read once to be
   // added along K. Tiles hold arrays packed K first, so a tile needs min(K blocks, arrays of a tile) blocks of inputs.

@@ -197,14 +197,4 @@ KernelSchedule schedule_rows(const VonNeumannConfig& config, std::int64_t rows, 
   return s;
 }
 
-RingPace pace_ring(const VonNeumannConfig& config, std::int64_t devices, std::int64_t rounds, std::int64_t bytes) {
-  if (!config.calibrated) return {};
-  const KernelLibrary::Collectives& c = config.kernels->collectives;
-  const Bytes moved(double(rounds) / double(devices) * double(bytes));
-  const Seconds short_time = moved / (c.short_share * config.link.bandwidth);
-  const Seconds long_time = c.long_start + moved / (c.long_share * config.link.bandwidth);
-  const bool is_short = short_time.value <= long_time.value;
-  return {to_ps(is_short ? c.launch : c.launch + c.long_start), to_ps(c.step), is_short ? c.short_share : c.long_share};
-}
-
 }  // namespace memwall

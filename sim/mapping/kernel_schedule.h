@@ -67,11 +67,4 @@ KernelSchedule schedule_attention(const VonNeumannConfig& config, const Attentio
 KernelSchedule schedule_rows(const VonNeumannConfig& config, std::int64_t rows, std::int64_t elements, std::int64_t buffer_bytes,
                              bool is_norm, bool is_activation);
 
-/// One ring of `devices`: what a round takes beside the bare link, and how much of the link's rate it gets.
-struct RingPace {
-  std::int64_t launch_ps = 0, step_ps = 0;
-  double share = 1;
-};
-RingPace pace_ring(const VonNeumannConfig& config, std::int64_t devices, std::int64_t rounds, std::int64_t bytes);
-
 }  // namespace memwall

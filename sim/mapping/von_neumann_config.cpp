@@ -11,6 +11,7 @@ VonNeumannConfig VonNeumannConfig::read(ConfigReader in) {
           .node = in.text("node"),
           .area = in.quantity<SquareMetres>("area"),
           .devices = in.integer("devices", 1, 4096),
+          .pipeline_stages = in.has("pipeline_stages") ? in.integer("pipeline_stages", 1, 4096) : 1,
           .matrix_unit = MatrixUnitConfig::read(in.section("matrix_unit")),
           .vector_unit = VectorUnitConfig::read(in.section("vector_unit")),
           .registers = RegisterConfig::read(in.section("registers")),

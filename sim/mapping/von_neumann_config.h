@@ -37,8 +37,9 @@ struct ServingHostConfig {
 struct VonNeumannConfig {
   bool calibrated;  ///< launch, waves and achieved rates of `kernels`; else full rates
   std::string node;
-  SquareMetres area;     ///< the die, PHYs included
-  std::int64_t devices;  ///< default number
+  SquareMetres area;             ///< the die, PHYs included
+  std::int64_t devices;          ///< default number
+  std::int64_t pipeline_stages;  ///< contiguous layers each, of as many devices each
   MatrixUnitConfig matrix_unit;
   VectorUnitConfig vector_unit;
   RegisterConfig registers;  ///< of one core

@@ -32,6 +32,8 @@ bool attends(const std::vector<Op>& ops) {
 std::string KernelPlan::key() const {
   std::string key = std::to_string(waves) + "/" + std::to_string(host_ps) + "/" + schedule.key() + "/" + std::to_string(int(collective)) +
                     "/" + std::to_string(collective_bytes);
+  for (const Exchange& exchange : before) key += "<" + exchange.key();
+  for (const Exchange& exchange : behind) key += ">" + exchange.key();
   for (const KernelPart& part : parts) {
     key += "|" + std::to_string(part.macs) + "," + std::to_string(part.mac_bits) + "," + std::to_string(part.vector_ops);
     for (const std::int64_t bytes : part.memory_bytes) key += "," + std::to_string(bytes);
@@ -43,25 +45,32 @@ std::string KernelPlan::key() const {
 }
 
 VonNeumannPlanner::VonNeumannPlanner(const VonNeumannConfig& config, std::int64_t devices, std::int64_t batch, std::int64_t kv_heads,
-                                     std::int64_t head_dim, std::int64_t weights_in_turn, bool serving)
+                                     std::int64_t head_dim, std::int64_t weights_in_turn, bool serving, std::int64_t layers)
     : config_(config),
       devices_(devices),
       batch_(batch),
       kv_heads_(kv_heads),
       head_dim_(head_dim),
       weights_in_turn_(weights_in_turn),
-      serving_(serving && config.calibrated && config.serving_host && config.serving_host->counted) {}
+      serving_(serving && config.calibrated && config.serving_host && config.serving_host->counted),
+      layers_(layers) {}
+
+std::int64_t VonNeumannPlanner::stage(const Op& op) const {
+  return std::min<std::int64_t>(op.layer, layers_ - 1) * config_.pipeline_stages / layers_;
+}
 
 KernelPlan VonNeumannPlanner::plan(const std::vector<Op>& ops) {
   KernelPlan plan;
   plan.parts.resize(ops.size());
   const bool continues = continues_group(ops.front());
   std::vector<LocalShape> shapes;
+  add_hand_over(ops, plan);
   for (const Op& op : ops) {
     Layout output = Layout::replicated;
     shapes.push_back(cut(op, input_layout(op), output, plan));
-    remember(op.id, output);
+    remember(op, output);
   }
+  add_collective(ops.back(), plan);
   const std::optional<MatmulMapping> together = map_together(ops, shapes);
   for (std::size_t i = 0; i < ops.size(); ++i) {
     const Op& op = ops[i];
@@ -86,6 +95,41 @@ KernelPlan VonNeumannPlanner::plan(const std::vector<Op>& ops) {
   if (config_.calibrated) schedule_group(ops, shapes, plan);
   if (continues && is_attention(ops.front())) plan.schedule.launch_ps = 0;  // tokens of decode and of prompts attend in one kernel
   return plan;
+}
+
+/// Each device sends its copy, or its part, to its counterpart in the stage that needs it, once.
+void VonNeumannPlanner::add_hand_over(const std::vector<Op>& ops, KernelPlan& plan) {
+  if (config_.pipeline_stages == 1) return;
+  std::int64_t bytes = 0;
+  for (const Op& op : ops) {
+    for (const std::int64_t id : op.after) {
+      const auto found = produced_.find(id);
+      if (found == produced_.end() || found->second.stage == stage(op)) continue;
+      Produced& input = found->second;
+      bytes += input.layout == Layout::replicated ? input.bytes : ceil_div(input.bytes, devices_);
+      input.stage = stage(op);
+    }
+    // The next token starts where the first layer is.
+    if (op.kind == OpKind::sample) plan.behind.push_back(hand_over(config_, devices_, op.out_bytes()));
+  }
+  if (bytes == 0) return;
+  plan.before.push_back(hand_over(config_, devices_, bytes));
+  decide(ops.front(), "each device of a pipeline stage takes " + std::to_string(bytes) + " bytes from the stage before");
+}
+
+/// An all-gather brings the operands together before the kernel, an all-reduce adds the results behind it.
+void VonNeumannPlanner::add_collective(const Op& op, KernelPlan& plan) {
+  if (plan.collective == Collective::all_gather) plan.before.push_back(all_gather(config_, devices_, plan.collective_bytes));
+  if (plan.collective != Collective::all_reduce) return;
+  plan.behind.push_back(all_reduce(config_, devices_, plan.collective_bytes));
+  if (!config_.calibrated) return;
+  const auto time = [&](Way way) {
+    const std::int64_t ps = all_reduce(config_, way, devices_, plan.collective_bytes).least_ps(config_.link);
+    return std::string(to_string(way)) + " " + std::to_string(ps / 1000) + " ns";
+  };
+  const bool is_tree = plan.behind.back().way == Way::tree;
+  decide(op, "all-reduce of " + std::to_string(plan.collective_bytes) + " bytes over " + std::to_string(devices_) + " devices by " +
+                 time(is_tree ? Way::tree : Way::ring) + ", not " + time(is_tree ? Way::ring : Way::tree));
 }
 
 /// Rows of one group that cannot run beside the earlier ones are a kernel of their own, but for attention.
@@ -133,8 +177,8 @@ std::int64_t VonNeumannPlanner::memory_bytes(const Op& op, const LocalShape& sha
 
 VonNeumannPlanner::Layout VonNeumannPlanner::input_layout(const Op& op) const {
   for (const std::int64_t id : op.after) {
-    const auto found = layouts_.find(id);
-    if (found != layouts_.end() && found->second != Layout::replicated) return found->second;
+    const auto found = produced_.find(id);
+    if (found != produced_.end() && found->second.layout != Layout::replicated) return found->second.layout;
   }
   return Layout::replicated;
 }
@@ -334,11 +378,12 @@ void VonNeumannPlanner::decide(const Op& op, const std::string& what) {
   if (std::find(decisions_.begin(), decisions_.end(), decision) == decisions_.end()) decisions_.push_back(decision);
 }
 
-void VonNeumannPlanner::remember(std::int64_t id, Layout layout) {
-  layouts_[id] = layout;
-  recent_.push_back(id);
+void VonNeumannPlanner::remember(const Op& op, Layout layout) {
+  const std::int64_t at = op.kind == OpKind::sample ? 0 : stage(op);  // tokens have gone back
+  produced_[op.id] = {layout, at, op.out_bytes()};
+  recent_.push_back(op.id);
   if (recent_.size() > kRemembered) {
-    layouts_.erase(recent_.front());
+    produced_.erase(recent_.front());
     recent_.pop_front();
   }
 }

@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "sim/mapping/exchange.h"
 #include "sim/mapping/kernel_schedule.h"
 #include "sim/workload/trace.h"
 
@@ -28,7 +29,7 @@ struct KernelPart {
 
 enum class Collective { none, all_reduce, all_gather };
 
-/// One kernel (a row or a fuse group) and the collective behind it: one segment.
+/// One kernel (a row or a fuse group) and the messages around it: one segment.
 struct KernelPlan {
   std::vector<KernelPart> parts;  ///< one per trace row
   std::int64_t waves = 1;         ///< equal ones, of ideal mode
@@ -36,9 +37,7 @@ struct KernelPlan {
   Collective collective = Collective::none;
   std::int64_t host_ps = 0;           ///< of the serving system, behind the kernel
   std::int64_t collective_bytes = 0;  ///< the whole vector that is reduced or gathered
-  std::int64_t rounds(std::int64_t devices) const {
-    return collective == Collective::none ? 0 : (collective == Collective::all_reduce ? 2 : 1) * (devices - 1);
-  }
+  std::vector<Exchange> before, behind;
   std::string key() const;  ///< equal keys run alike
 };
 
@@ -46,10 +45,13 @@ struct KernelPlan {
 class VonNeumannPlanner {
  public:
   /// `weights_in_turn` other weights are used before one comes again, as a benchmark does; 0: each is used once. `serving`: a step of continuous
-  /// batching. `kv_heads` of `head_dim` elements stand in the cache; projections are cut by whole heads. 0: no cache.
+  /// batching. `kv_heads` of `head_dim` elements stand in the cache; projections are cut by whole heads. 0: no cache. `devices` are those of one
+  /// pipeline stage; the `layers` of the trace are spread over the stages.
   VonNeumannPlanner(const VonNeumannConfig& config, std::int64_t devices, std::int64_t batch, std::int64_t kv_heads = 0,
-                    std::int64_t head_dim = 0, std::int64_t weights_in_turn = 0, bool serving = false);
+                    std::int64_t head_dim = 0, std::int64_t weights_in_turn = 0, bool serving = false, std::int64_t layers = 1);
 
+  /// The pipeline stage that runs `op`; what stands behind the last layer runs in the last stage.
+  std::int64_t stage(const Op& op) const;
   /// The kernel of `ops`: one row, or the rows of one fuse group.
   KernelPlan plan(const std::vector<Op>& ops);
 
@@ -62,11 +64,18 @@ class VonNeumannPlanner {
   struct LocalShape {
     std::int64_t count, m, n, k;
   };
+  /// The result of a row: how it lies over the devices of which stage, and its bytes in all.
+  struct Produced {
+    Layout layout;
+    std::int64_t stage, bytes;
+  };
 
   Layout input_layout(const Op& op) const;
   LocalShape cut(const Op& op, Layout input, Layout& output, KernelPlan& plan);
   LocalShape cut_heads(const Op& op);
   bool continues_group(const Op& first);
+  void add_collective(const Op& op, KernelPlan& plan);
+  void add_hand_over(const std::vector<Op>& ops, KernelPlan& plan);
   std::optional<MatmulMapping> map_together(const std::vector<Op>& ops, const std::vector<LocalShape>& shapes) const;
   std::int64_t memory_bytes(const Op& op, const LocalShape& shape) const;
   MatmulTiling tile(const Op& op, const LocalShape& shape, const std::optional<MatmulMapping>& together) const;
@@ -78,7 +87,7 @@ class VonNeumannPlanner {
   void add_vector(const Op& op, const LocalShape& shape, bool input_fused, bool output_fused, KernelPart& part);
   std::int64_t resident_limit() const;
   void decide(const Op& op, const std::string& what);
-  void remember(std::int64_t id, Layout layout);
+  void remember(const Op& op, Layout layout);
 
   const VonNeumannConfig& config_;
   const std::int64_t devices_;
@@ -86,7 +95,8 @@ class VonNeumannPlanner {
   const std::int64_t kv_heads_, head_dim_;
   const std::int64_t weights_in_turn_;
   const bool serving_;  ///< the host time of a serving system counts
-  std::unordered_map<std::int64_t, Layout> layouts_;
+  const std::int64_t layers_;
+  std::unordered_map<std::int64_t, Produced> produced_;
   std::deque<std::int64_t> recent_;
   std::string last_fuse_;
   std::vector<std::string> decisions_;

@@ -207,6 +207,7 @@ MachineFacts Cim::facts() const {
   MachineFacts facts;
   facts.kind = "cim";
   facts.node = config_.node;
+  facts.scaling = config_.scaling_text();
   facts.devices = chips_;
   facts.peak_ops = 2.0 * chips * arrays * macs_per_array / config_.mvm_interval(input_bits_);
   facts.fastest_ops = facts.peak_ops;  // a chip of arrays is sized by its weights, whatever the attention runs at

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "sim/platforms/platforms.h"
 
+#include "sim/mapping/cim_macro_config.h"
 #include "sim/platforms/cim.h"
 #include "sim/platforms/von_neumann.h"
 
@@ -26,9 +27,18 @@ std::vector<WeightShape> resident_weights(const TraceSummary& summary, std::int6
 }
 
 std::unique_ptr<Platform> make_cim(const ConfigNode& node, std::optional<std::int64_t> devices, const TraceSummary& summary) {
-  const auto config = read_config<CimConfig>(node);
+  auto config = read_config<CimConfig>(node);
+  config.price_macro(std::max(1, summary.weight_bits), std::max(1, summary.activation_bits));
   return std::make_unique<Cim>(config, resident_weights(summary, config.array.rows), devices.value_or(0), summary,
                                std::max(1, summary.weight_bits), std::max(1, summary.activation_bits));
+}
+
+/// A macro alone has no memory and nothing that runs the other operators of a model.
+std::unique_ptr<Platform> refuse_macro(const ConfigNode& node, std::optional<std::int64_t>, const TraceSummary&) {
+  read_config<CimMacroConfig>(node);
+  throw InputError(node.find("kind")->place, "kind",
+                   "a `cim_macro` has no memory and no vector unit, so no model runs on it; use `memwall describe` or `memwall probe "
+                   "crossbar`, or a system of kind `cim` for a model");
 }
 
 struct Kind {
@@ -41,6 +51,7 @@ const std::vector<Kind>& kinds() {
   static const std::vector<Kind> table = {
       {"von_neumann", make_von_neumann, [](const ConfigNode& node) { read_config<VonNeumannConfig>(node); }},
       {"cim", make_cim, [](const ConfigNode& node) { read_config<CimConfig>(node); }},
+      {"cim_macro", refuse_macro, [](const ConfigNode& node) { read_config<CimMacroConfig>(node); }},
   };
   return table;
 }
@@ -48,21 +59,51 @@ const std::vector<Kind>& kinds() {
 const Kind& kind_of(const ConfigNode& node) {
   const ConfigNode* value = node.find("kind");
   if (!value && node.broken) throw InputError(collect_issues(node));
-  if (!value) throw InputError(node.place, "kind", "missing key; expected von_neumann or cim");
+  if (!value) throw InputError(node.place, "kind", "missing key; expected von_neumann, cim or cim_macro");
   for (const Kind& kind : kinds()) {
     if (value->text == kind.name) return kind;
   }
   throw InputError(value->place, "kind",
-                   "expected von_neumann or cim, got `" + value->text + "`" + did_you_mean(value->text, platform_kinds()));
+                   "expected von_neumann, cim or cim_macro, got `" + value->text + "`" + did_you_mean(value->text, platform_kinds()));
+}
+
+std::optional<FacilityConfig> facility_of(const ConfigNode& architecture, std::vector<InputIssue>& issues) {
+  ConfigReader in(architecture, issues);
+  if (!in.has(kFacility)) return {};
+  return FacilityConfig::read(in.section(kFacility));
+}
+
+/// Reads `facility` before `read` reads the machine, so that none takes the key for unknown; throws the mistakes of both.
+template <class Read>
+auto beside_facility(const ConfigNode& architecture, Read read) {
+  std::vector<InputIssue> issues;
+  facility_of(architecture, issues);
+  try {
+    if (issues.empty()) return read();
+    kind_of(architecture).check(architecture);
+  } catch (const InputError& error) {
+    issues.insert(issues.end(), error.issues().begin(), error.issues().end());
+  }
+  sort_by_place(issues);
+  throw InputError(std::move(issues));
 }
 
 }  // namespace
 
-std::unique_ptr<Platform> make_platform(const ConfigNode& architecture, std::optional<std::int64_t> devices, const TraceSummary& summary) {
-  return kind_of(architecture).make(architecture, devices, summary);
+std::optional<FacilityConfig> read_facility(const ConfigNode& architecture) {
+  std::vector<InputIssue> issues;
+  auto facility = facility_of(architecture, issues);
+  if (!issues.empty()) throw InputError(std::move(issues));
+  return facility;
 }
 
-void check_architecture(const ConfigNode& architecture) { kind_of(architecture).check(architecture); }
+std::unique_ptr<Platform> make_platform(const ConfigNode& architecture, std::optional<std::int64_t> devices, const TraceSummary& summary) {
+  return beside_facility(architecture, [&] { return kind_of(architecture).make(architecture, devices, summary); });
+}
+
+void check_architecture(const ConfigNode& architecture) {
+  beside_facility(architecture, [&] { kind_of(architecture).check(architecture); });
+}
 
 std::vector<std::string> platform_kinds() {
   std::vector<std::string> names;

@@ -29,7 +29,7 @@ class Device : public sc_core::sc_module {
       waves_ = std::make_unique<WaveDispatcher>("dispatcher", config, plan, units, recorder);
       bind(*waves_);
     } else {
-      dispatcher_ = std::make_unique<Dispatcher>("dispatcher", plan, config.tile_buffers, units);
+      dispatcher_ = std::make_unique<Dispatcher>("dispatcher", plan, config.tile_buffers);
       bind(*dispatcher_);
     }
     cores_.buffer.bind(buffer_.cores);
@@ -62,6 +62,19 @@ std::int64_t weights_in_turn(const TraceHead& head) {
   return 0;
 }
 
+std::int64_t devices_of_stage(const VonNeumannConfig& config, std::int64_t devices, std::int64_t layers) {
+  const std::int64_t stages = config.pipeline_stages;
+  if (devices % stages != 0) {
+    throw InputError("pipeline_stages: " + std::to_string(devices) + " devices do not divide into " + std::to_string(stages) +
+                     " stages; expected a multiple of it for `--devices`");
+  }
+  if (layers > 0 && stages > layers) {
+    throw InputError("pipeline_stages: " + std::to_string(stages) + " stages for " + std::to_string(layers) +
+                     " layers; expected a layer for each stage");
+  }
+  return devices / stages;
+}
+
 /// The component that was busy longest set the time.
 Bound bound_of(const SegmentResult& result) {
   std::vector<std::int64_t> busy(result.components.size());
@@ -79,14 +92,16 @@ Bound bound_of(const SegmentResult& result) {
 VonNeumann::VonNeumann(VonNeumannConfig config, std::int64_t devices, const TraceSummary& summary, int facts_bits)
     : config_(std::move(config)),
       devices_(devices),
+      group_(devices_of_stage(config_, devices, summary.layers)),
       facts_bits_(facts_bits),
       narrowest_bits_(summary.narrowest_bits),
-      planner_(config_, devices, summary.head.batch, summary.kv_heads, summary.head_dim, weights_in_turn(summary.head),
-               summary.head.phase == "serving"),
+      planner_(config_, group_, summary.head.batch, summary.kv_heads, summary.head_dim, weights_in_turn(summary.head),
+               summary.head.phase == "serving", std::max<std::int64_t>(1, summary.layers)),
       prices_(price_list()) {}
 
 bool VonNeumann::splits(const Op& before, const Op& after) const {
   if (before.fuse.empty() || before.fuse != after.fuse || before.step != after.step) return true;
+  if (planner_.stage(before) != planner_.stage(after)) return true;
   if (!after.is_matmul()) return false;
   // Calibrated attention of decode and of prompts has schedules of its own.
   if (after.b_source != OperandSource::weight) return config_.calibrated && before.is_matmul();
@@ -105,7 +120,7 @@ SegmentResult VonNeumann::simulate() {
   {
     SimulationContext context;
     Recorder recorder(accounts_, result);
-    Device device(kTop, config_, plan_, devices_, recorder);
+    Device device(kTop, config_, plan_, group_, recorder);
     result.makespan_ps = run_to_end();
     ensure(device.finished(), "the kernel got stuck");
   }
@@ -155,6 +170,7 @@ MachineFacts VonNeumann::facts() const {
   facts.mode = config_.calibrated ? "calibrated" : "ideal";
   facts.memory_timing = to_string(config_.memory.timing);
   facts.devices = devices_;
+  facts.stages = config_.pipeline_stages;
   facts.peak_ops = units * config_.matrix_unit.width(facts_bits_).ops;
   facts.fastest_ops = units * config_.matrix_unit.width(narrowest_bits_).ops;
   facts.power_limit = units * config_.power_limit;
@@ -210,8 +226,7 @@ std::int64_t collective_ps(const VonNeumannConfig& config, std::int64_t devices,
   KernelPlan plan;
   plan.parts.resize(1);
   plan.waves = 0;
-  plan.collective = Collective::all_reduce;
-  plan.collective_bytes = bytes;
+  plan.behind.push_back(all_reduce(config, devices, bytes));
   return kernel_ps(config, plan, devices);
 }
 

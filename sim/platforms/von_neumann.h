@@ -10,7 +10,7 @@ namespace memwall {
 
 class VonNeumann : public Platform {
  public:
-  /// `devices` work as one by tensor parallelism. `facts_bits` is the operand width that facts() speaks of.
+  /// `devices` are stages of a pipeline of tensor-parallel groups; throws InputError where they do not divide so. `facts_bits` is the operand width that facts() speaks of.
   VonNeumann(VonNeumannConfig config, std::int64_t devices, const TraceSummary& summary, int facts_bits);
 
   bool splits(const Op& before, const Op& after) const override;
@@ -29,6 +29,7 @@ class VonNeumann : public Platform {
   Prices price_list();
   const VonNeumannConfig config_;
   const std::int64_t devices_;
+  const std::int64_t group_;  ///< devices of one stage, in lock-step; the other stages wait
   const int facts_bits_, narrowest_bits_;
   VonNeumannPlanner planner_;
   KernelPlan plan_;

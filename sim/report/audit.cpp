@@ -67,6 +67,15 @@ std::string node_mismatch(const Rows& rows) {
   return found.empty() ? "" : "Technology nodes differ and nothing is rescaled: " + found + ".";
 }
 
+std::string scaled_energies(const Rows& rows) {
+  std::vector<std::pair<std::string, std::string>> parts;
+  for (const RowGroup& group : rows_by_architecture(rows)) {
+    if (const std::string& law = group.rows.front()->facts.scaling; !law.empty()) parts.emplace_back(group.architecture, law);
+  }
+  return parts.empty() ? ""
+                       : "Energies were brought from another node by a law, and such laws differ by up to 5x: " + shared_text(parts) + ".";
+}
+
 std::string peak_versus_delivered(const Rows& rows) {
   std::vector<std::pair<std::string, std::string>> found;
   for (const RowGroup& group : rows_by_architecture(rows)) {
@@ -204,9 +213,21 @@ std::string link_idle_power(const Rows& rows) {
              : "The idle power of links is an assumed fraction of their full power: " + listed(found) + "; sweep it before concluding.";
 }
 
+std::string facility_mismatch(const Rows& rows) {
+  const std::string found = differs(rows, [](const RunFacts& facts) { return facts.facility.empty() ? "none" : facts.facility; });
+  return found.empty() ? "" : "Host and cooling are not charged alike: " + found + ".";
+}
+
+std::string one_batch_in_flight(const Rows& rows) {
+  return sentence_where(
+      rows, [](const RunFacts& f) { return f.stages > 1; },
+      "One batch is in flight, so that all pipeline stages but one wait and draw their static power: {}; a server fills them with others.");
+}
+
 std::string beyond_power_limit(const Rows& rows) {
   return sentence_where(
-      rows, [](const RunFacts& f) { return f.power_limit_w > 0.0 && f.power_w > f.power_limit_w * (1.0 + 1e-6); },
+      rows,
+      [](const RunFacts& f) { return f.power_limit_w > 0.0 && f.power_w - f.facility_j / f.latency_s > f.power_limit_w * (1.0 + 1e-6); },
       "Full rates draw more than the power limit, so that a real board would throttle: {}.");
 }
 
@@ -222,6 +243,7 @@ const std::vector<AuditRule>& audit_rules() {
   static const std::vector<AuditRule> table = {
       {"precision", "both sides compute with the same bits", precision_mismatch},
       {"node", "both sides are built in one technology node", node_mismatch},
+      {"scaling", "no energy was scaled between nodes", scaled_energies},
       {"peak", "peak op/s are what is delivered", peak_versus_delivered},
       {"batch", "more than batch 1 was run", batch_one_only},
       {"kv", "generating tokens reads the KV cache", kv_missing},
@@ -236,6 +258,8 @@ const std::vector<AuditRule>& audit_rules() {
       {"assumed", "the largest contributors rest on sources", assumed_contributors},
       {"baseline", "the baseline is calibrated", ideal_baseline},
       {"links", "idle links are known", link_idle_power},
+      {"facility", "host and cooling are charged on both sides alike, or on none", facility_mismatch},
+      {"pipeline", "no pipeline stage waits for another", one_batch_in_flight},
       {"power-limit", "no run draws more than its limit", beyond_power_limit},
       {"throttling", "no power limit was reached", throttling},
   };

@@ -88,12 +88,27 @@ std::string utilisation(const Groups& groups) {
 std::string energy_parts(const Groups& groups) {
   const std::string parts = each(groups, [](const RowGroup& g) {
     const double total = sum(g, &RunFacts::energy_j);
-    return fmt::format("dynamic {}, static {}{}", percent_text(sum(g, &RunFacts::dynamic_j) / total),
+    return fmt::format("dynamic {}, static {}{}{}", percent_text(sum(g, &RunFacts::dynamic_j) / total),
                        percent_text(sum(g, &RunFacts::static_j) / total),
-                       sum(g, &RunFacts::host_j) > 0.0 ? ", host " + percent_text(sum(g, &RunFacts::host_j) / total) : "");
+                       sum(g, &RunFacts::host_j) > 0.0 ? ", host " + percent_text(sum(g, &RunFacts::host_j) / total) : "",
+                       sum(g, &RunFacts::cooling_j) > 0.0 ? ", cooling " + percent_text(sum(g, &RunFacts::cooling_j) / total) : "");
   });
-  const bool host = std::any_of(groups.begin(), groups.end(), [](const RowGroup& g) { return sum(g, &RunFacts::host_j) > 0.0; });
-  return "Energy counted: " + parts + (host ? "; cooling on none." : "; host and cooling on none.");
+  const auto any = [&](double RunFacts::*joules) {
+    return std::any_of(groups.begin(), groups.end(), [&](const RowGroup& g) { return sum(g, joules) > 0.0; });
+  };
+  std::vector<std::string> none;
+  if (!any(&RunFacts::host_j)) none.emplace_back("host");
+  if (!any(&RunFacts::cooling_j)) none.emplace_back("cooling");
+  return "Energy counted: " + parts + (none.empty() ? "." : "; " + listed(none) + " on none.");
+}
+
+std::string facility(const Groups& groups) {
+  const auto text = [](const RunFacts& f) -> std::string { return f.facility.empty() ? "none" : f.facility; };
+  const std::string all = each(groups, [&](const RowGroup& g) { return different(g, text); });
+  const bool any = std::any_of(groups.begin(), groups.end(), [](const RowGroup& g) {
+    return std::any_of(g.rows.begin(), g.rows.end(), [](const ResultRow* row) { return !row->facts.facility.empty(); });
+  });
+  return any ? "Around the devices: " + all + "." : "";
 }
 
 std::string kv_cache(const Groups& groups) {
@@ -161,8 +176,8 @@ std::vector<std::string> honesty_lines(const std::vector<ResultRow>& rows) {
   std::vector<std::string> lines;
   if (rows.empty()) return lines;
   const Groups groups = rows_by_architecture(rows);
-  for (const auto line :
-       {precision, node, batch, capacity, utilisation, energy_parts, kv_cache, programming, other_operators, baseline_mode, provenance}) {
+  for (const auto line : {precision, node, batch, capacity, utilisation, energy_parts, facility, kv_cache, programming, other_operators,
+                          baseline_mode, provenance}) {
     if (std::string text = line(groups); !text.empty()) lines.push_back(std::move(text));
   }
   return lines;

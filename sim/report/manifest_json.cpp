@@ -105,7 +105,7 @@ std::string Manifest::config_hash() const {
   return fmt::format("{:016x}", state);
 }
 
-std::string manifest_json(const Manifest& manifest) {
+Json manifest_tree(const Manifest& manifest) {
   Json json;
   json["experiment"] = manifest.experiment;
   json["question"] = manifest.question;
@@ -126,7 +126,9 @@ std::string manifest_json(const Manifest& manifest) {
   json["models"] = Json::object();
   for (const auto& [name, model] : manifest.models) json["models"][name] = model;
   json["traces"] = manifest.traces;
-  return json.dump(1) + "\n";
+  return json;
 }
+
+std::string manifest_json(const Manifest& manifest) { return manifest_tree(manifest).dump(1) + "\n"; }
 
 }  // namespace memwall

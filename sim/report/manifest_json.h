@@ -32,6 +32,8 @@ struct Manifest {
   std::string config_hash() const;
 };
 
+/// The content of the file; what the runs tell (`honesty`, `audit`) has a place in it.
+nlohmann::ordered_json manifest_tree(const Manifest& manifest);
 /// The text of the file. No clock time and no path: the same experiment gives the same bytes anywhere.
 /// Of several variants of one architecture the first stands there whole, the others as their `changes` against it.
 std::string manifest_json(const Manifest& manifest);

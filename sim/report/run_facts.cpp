@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 
+#include "sim/account/facility.h"
 #include "sim/workload/csv.h"
 
 namespace memwall {
@@ -37,9 +38,12 @@ void set_workload(RunFacts& facts, const TraceSummary& trace) {
 void set_machine(RunFacts& facts, const MachineFacts& machine) {
   facts.kind = machine.kind;
   facts.node = machine.node;
+  facts.scaling = machine.scaling;
   facts.mode = machine.mode;
   facts.memory_timing = machine.memory_timing;
+  facts.facility = machine.facility;
   facts.devices = machine.devices;
+  facts.stages = machine.stages;
   facts.arrays_used = machine.arrays_used;
   facts.power_limit_w = machine.power_limit.value;
   facts.programming_j = machine.programming_energy.value;
@@ -62,13 +66,14 @@ void set_outcome(RunFacts& facts, const RunResult& result) {
 
 void add_energy(RunFacts& facts, const BreakdownRow& row) {
   facts.provenance_j[std::size_t(row.provenance)] += row.energy_j;
+  if (row.component == kFacility) facts.facility_j += row.energy_j;
   if (row.action == "read_kv") facts.kv_read_bytes += row.bytes;
   const bool assumed = row.provenance == Provenance::assumed;
   if (assumed && row.category == Category::leakage && row.component.ends_with("link")) facts.link_idle_j += row.energy_j;
   switch (row.category) {
     case Category::leakage:
     case Category::refresh: facts.static_j += row.energy_j; break;
-    case Category::host: facts.host_j += row.energy_j; break;
+    case Category::host: (row.component == kFacility && row.action == "cooling" ? facts.cooling_j : facts.host_j) += row.energy_j; break;
     case Category::program: facts.program_j += row.energy_j; [[fallthrough]];
     default: facts.dynamic_j += row.energy_j;
   }

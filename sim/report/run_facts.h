@@ -30,12 +30,14 @@ struct RunFacts {
   std::int64_t max_positions = 0;    ///< longest context the model was made for; 0 where unknown
   std::int64_t vector_elements = 0;  ///< of all operators beside the matmuls
   // The machine.
-  std::string kind, node, mode, memory_timing;
-  std::int64_t devices = 1, arrays_used = 0;
+  std::string kind, node, scaling, mode, memory_timing, facility;
+  std::int64_t devices = 1, stages = 1, arrays_used = 0;
   // What came out.
   double latency_s = 0.0, tokens_per_s = 0.0, throttled_s = 0.0, saved_j = 0.0;
   double energy_j = 0.0, energy_per_token_j = 0.0;
   double dynamic_j = 0.0, static_j = 0.0, host_j = 0.0, program_j = 0.0;  ///< static: refresh included
+  double cooling_j = 0.0;                                                 ///< that PUE adds
+  double facility_j = 0.0;                                                ///< of it and of `host_j`, what is around the devices
   double power_limit_w = 0.0;                                             ///< of all devices; 0 where none is stated
   double programming_j = 0.0;                                             ///< of writing the weights once, beside the run
   double link_idle_j = 0.0;                                               ///< of links whose idle power is assumed

@@ -80,15 +80,28 @@ void remove_figures(const fs::path& folder) {
   }
 }
 
+/// fleet.csv, or none of an earlier run.
+void write_fleet(const fs::path& folder, const std::string& fleet) {
+  std::error_code ignored;
+  if (fleet.empty()) {
+    fs::remove(folder / "fleet.csv", ignored);
+    return;
+  }
+  DraftFile file(folder / "fleet.csv", folder / "cache");
+  file.stream() << fleet;
+  file.commit();
+}
+
 }  // namespace
 
-void write_results(const fs::path& folder, const ResultSet& results, const std::string& manifest) {
+void write_results(const fs::path& folder, const ResultSet& results, const std::string& manifest, const std::string& fleet) {
   std::error_code error;
   fs::create_directories(folder / "cache", error);
   if (error) throw InputError(Place{folder.string(), 0, 0}, "", "cannot make the folder: " + error.message());
   Files files(folder, results.rows.size());
   files.write(results, manifest);
   remove_figures(folder);
+  write_fleet(folder, fleet);
   files.commit();
 }
 

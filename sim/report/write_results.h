@@ -9,9 +9,10 @@
 
 namespace memwall {
 
-/// Writes results.csv, breakdown.csv, ops.csv, checks.csv, timeline.json and `manifest` as manifest.json into `folder`,
+/// Writes fleet.csv where `fleet` is not empty, results.csv, breakdown.csv, ops.csv, checks.csv, timeline.json and `manifest` as manifest.json into `folder`,
 /// which is made where it is missing. Drafts lie in FOLDER/cache until all files are complete, so that a run that is
 /// killed leaves no half file. Throws InputError where the folder cannot be written.
-void write_results(const std::filesystem::path& folder, const ResultSet& results, const std::string& manifest);
+void write_results(const std::filesystem::path& folder, const ResultSet& results, const std::string& manifest,
+                   const std::string& fleet = "");
 
 }  // namespace memwall

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "models/base/config_library.h"
+#include "sim/report/fleet.h"
 #include "sim/sweep/architecture_entry.h"
 #include "sim/sweep/axis.h"
 #include "sim/sweep/figure_entry.h"
@@ -20,7 +21,9 @@ struct ExperimentConfig {
   std::vector<ArchitectureEntry> architectures;
   std::vector<Axis> sweep;  ///< in file order; the keys are paths such as `h100.memory.timing`
   std::vector<FigureEntry> figures;
-  ConfigNode node;  ///< the whole file with its `base:` laid under, for the manifest
+  bool leaves_out_overflow = false;  ///< points that the capacity does not hold have no row
+  std::optional<FleetConfig> fleet;  ///< that serves a crowd of users with what the points show
+  ConfigNode node;                   ///< the whole file with its `base:` laid under, for the manifest
 
   std::vector<std::string> labels() const;
 };

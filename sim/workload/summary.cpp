@@ -36,6 +36,10 @@ void add_weight(TraceSummary& summary, std::unordered_map<std::string, std::size
   summary.weight_bits = std::max(summary.weight_bits, op.b_bits);
 }
 
+bool is_of_layer(OpClass op_class) {
+  return op_class == OpClass::qkv || op_class == OpClass::attention || op_class == OpClass::projection || op_class == OpClass::ffn;
+}
+
 }  // namespace
 
 WeightSlice slice_of(const std::string& name) {
@@ -55,7 +59,7 @@ TraceSummary summarise(TraceSource& trace) {
   TraceSummary summary;
   std::unordered_map<std::string, std::size_t> known;
   int step = 0;
-  std::int64_t step_kv_bytes = 0;
+  std::int64_t step_kv_bytes = 0, last_layer = 0;
   Op op;
   while (trace.next(op)) {
     summary.totals.add(op);
@@ -64,6 +68,8 @@ TraceSummary summarise(TraceSource& trace) {
       step_kv_bytes = 0;
     }
     summary.last_step = std::max(summary.last_step, op.step);
+    if (is_of_layer(op.op_class)) summary.layers = std::max<std::int64_t>(summary.layers, op.layer + 1);
+    last_layer = std::max<std::int64_t>(last_layer, op.layer);
     step_kv_bytes += op.kv_bytes();
     summary.kv_bytes = std::max(summary.kv_bytes, step_kv_bytes);
     summary.partial_density_ops += op.density < 1.0;
@@ -81,6 +87,7 @@ TraceSummary summarise(TraceSource& trace) {
     }
     if (op.b_source == OperandSource::weight) add_weight(summary, known, op);
   }
+  if (summary.layers == 0) summary.layers = last_layer + 1;
   summary.head = trace.head();
   summary.totals.parameters = summary.head.parameters;
   summary.matmul_parameters =

@@ -20,6 +20,14 @@ const Evidence& gpu_group() {
   static const Evidence evidence = run(ideal("h100"), decode(1, 100), {4, true}).evidence;
   return evidence;
 }
+const Evidence& gpu_pipeline() {
+  static const Evidence evidence = [] {
+    ConfigNode node = ideal("h100");
+    set_path(node, "pipeline_stages", parse_yaml("4", "test"));
+    return run(node, decode(1, 100), {4, true}).evidence;
+  }();
+  return evidence;
+}
 const Evidence& cim_decode() {
   static const Evidence evidence = run("cim-rram", decode(1, 100)).evidence;
   return evidence;
@@ -128,6 +136,16 @@ TEST(U1SumsClose, FailsWhenAComponentHasNoArea) {
   EXPECT_EQ(broken_by(cim_decode(), [](Evidence& e) { e.areas_mm2.pop_back(); }), Ids{"U1"});
 }
 
+TEST(U1SumsClose, FailsWhenHostOrCoolingAreChargedToTooFew) {
+  ConfigNode node = ideal("h100");
+  set_path(node, "facility.host_power", parse_yaml("150 W", "test"));
+  set_path(node, "facility.pue", parse_yaml("1.2", "test"));
+  const Evidence good = run(node, decode(1, 100), {4, true}).evidence;
+  EXPECT_EQ(broken_by(good, [](Evidence& e) { e.host_w *= 0.75; }), Ids{"U1"});
+  EXPECT_EQ(broken_by(good, [](Evidence& e) { e.pue = 1.0; }), Ids{"U1"});
+  EXPECT_EQ(broken_by(good, [](Evidence& e) { row_of(e, "cooling", Category::host).energy_j *= 0.5; }), Ids{"U1"});
+}
+
 TEST(U2OperationCount, FailsWhenMacsAreNotExecuted) {
   EXPECT_EQ(broken_by(gpu_decode(), [](Evidence& e) { e.executed_macs -= 768; }), Ids{"U2"});
   EXPECT_EQ(broken_by(cim_decode(), [](Evidence& e) { e.executed_macs /= 2; }), Ids{"U2"});
@@ -201,6 +219,14 @@ TEST(U5DecodeFloor, FailsWhenAVectorOperatorIsFasterThanItsUnit) {
   EXPECT_EQ(broken_by(gpu_decode(), [](Evidence& e) { plain_vector_op(e).vector_ops *= 1'000'000; }), Ids{"U5"});
 }
 
+TEST(U5DecodeFloor, FailsWhenStagesOfAPipelineWorkAtOnce) {
+  EXPECT_EQ(broken_by(gpu_pipeline(), [](Evidence& e) { e.stages = 1; }), Ids{"U5"});
+}
+
+TEST(U5DecodeFloor, FailsWhenAHandOverIsFree) {
+  EXPECT_EQ(broken_by(gpu_pipeline(), [](Evidence& e) { e.collective_s += 0.01 * e.result.latency_s; }), Ids{"U5"});
+}
+
 TEST(U6EnergyFloor, FailsWhenActionsAreFarTooCheap) {
   EXPECT_EQ(broken_by(gpu_decode(), [](Evidence& e) { scale_dynamic(e, 0.01); }), Ids{"U6"});
   EXPECT_EQ(broken_by(cim_decode(), [](Evidence& e) { scale_dynamic(e, 1e-6); }), Ids{"U6"});
@@ -224,6 +250,18 @@ TEST(U9UnitAudit, FailsWhenThrottlingIsSkipped) {
   EXPECT_EQ(broken_by(gpu_decode(), lower_limit), Ids{});  // ideal mode runs at full rates: told, not failed
 }
 
+TEST(U9UnitAudit, FailsWhenAStageDrawsWhatTheOthersLeave) {
+  const double static_w = gpu_pipeline().static_w, mean_w = gpu_pipeline().result.energy_j / gpu_pipeline().result.latency_s;
+  const auto limit = [&](double factor) {
+    return broken_by(gpu_pipeline(), [&](Evidence& e) {
+      e.ideal = false;
+      e.power_limit_w = static_w + factor * (mean_w - static_w);
+    });
+  };
+  EXPECT_EQ(limit(4.001), Ids{});
+  EXPECT_EQ(limit(3.999), Ids{"U9"});
+}
+
 TEST(U10Determinism, FailsWhenTwoRunsOfOneSegmentDiffer) {
   EXPECT_EQ(broken_by(gpu_decode(), [](Evidence& e) { e.repeated_differences = 1; }), Ids{"U10"});
 }
@@ -242,6 +280,7 @@ TEST(U12NoIdleSilicon, FailsWhenAChipIsForgotten) {
     EXPECT_EQ(broken_by(*good, [](Evidence& e) { drop_static(e, e.device_static_w); }), Ids{"U12"});
   }
   EXPECT_EQ(broken_by(gpu_group(), [](Evidence& e) { drop_static(e, e.device_static_w); }), Ids{"U12"});
+  EXPECT_EQ(broken_by(gpu_pipeline(), [](Evidence& e) { drop_static(e, 3 * e.device_static_w); }), Ids{"U12"});
 }
 
 TEST(U12NoIdleSilicon, FailsWhenLeakageIsSkipped) {

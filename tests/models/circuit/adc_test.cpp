@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "models/circuit/adc.h"
 
+#include <cmath>
+
 #include "tests/models/base/config_fixture.h"
 
 namespace memwall {
@@ -9,7 +11,7 @@ namespace {
 using namespace config_test;
 
 std::string adc(int bits) {
-  return "bits: " + std::to_string(bits) +
+  return "law: table\nbits: " + std::to_string(bits) +
          "\nrate: 1.28 GHz\nleakage: 0.2 mW\nprovenance: published\n"
          "table:\n  - {bits: 6, energy: !derived 1.13 pJ, area: 627 um2}\n  - {bits: 8, energy: 1.5625 pJ, area: 1200 um2}\n";
 }
@@ -26,7 +28,47 @@ TEST(Adc, EnergyAndAreaFollowItsResolution) {
 }
 
 TEST(Adc, AResolutionOutsideItsTableIsRefused) {
-  EXPECT_EQ(mistakes<AdcConfig>(adc(7)), Texts{"f.yaml:1:7: bits: the table of this converter has no row for 7 bits; known: 6, 8"});
+  EXPECT_EQ(mistakes<AdcConfig>(adc(7)), Texts{"f.yaml:2:7: bits: the table of this converter has no row for 7 bits; known: 6, 8"});
+}
+
+std::string by_law(const std::string& law, int bits, const std::string& basis) {
+  return "law: " + law + "\nbits: " + std::to_string(bits) + "\nrate: 10 MHz\nleakage: 0 mW\n" + basis;
+}
+
+TEST(Adc, WaldenDoublesPerBitAndThermalNoiseQuadruples) {
+  const std::string reference = "reference: {bits: 8, energy: !published 2 pJ, area: 100 um2}\n";
+  const auto same = read_text<AdcConfig>(by_law("walden", 8, reference));
+  EXPECT_DOUBLE_EQ(same.energy.value.value, 2e-12);
+  EXPECT_EQ(same.energy.provenance, Provenance::published);
+  const auto walden = read_text<AdcConfig>(by_law("walden", 10, reference));
+  EXPECT_DOUBLE_EQ(walden.energy.value.value, 8e-12);
+  EXPECT_DOUBLE_EQ(walden.area.value, 400e-12);
+  EXPECT_EQ(walden.energy.provenance, Provenance::derived);
+  EXPECT_DOUBLE_EQ(read_text<AdcConfig>(by_law("thermal", 6, reference)).energy.value.value, 0.125e-12);  // 2 pJ / 16
+}
+
+TEST(Adc, ASurveyedConverterTakesAPercentileOfPublishedOnes) {
+  // 8 bits less 2: 64 steps of 18.34 fJ, the median below 100 MS/s.
+  const auto median = read_text<AdcConfig>(by_law("survey", 8, "survey: {percentile: 50, lost_bits: 2, area: 1700 um2}\n"));
+  EXPECT_NEAR(median.energy.value.value, 64 * 18.34e-15, 1e-20);
+  EXPECT_GT(surveyed_step_energy(50, Hertz(1e9)), surveyed_step_energy(50, Hertz(1e7)));
+  // Halfway between the 25th and 50th in logarithm: sqrt(5.61 x 18.34) fJ.
+  EXPECT_NEAR(surveyed_step_energy(37.5, Hertz(1e7)).value, 1e-15 * std::sqrt(5.61 * 18.34), 1e-20);
+}
+
+TEST(Adc, ALawWithoutItsBasisIsRefused) {
+  EXPECT_EQ(mistakes<AdcConfig>(by_law("walden", 8, "")), Texts{"f.yaml:1:1: reference: missing key; `law` builds on it"});
+}
+
+TEST(Adc, OneWordSwitchesTheLaw) {
+  const auto with = [](const char* law) {
+    return read_text<AdcConfig>(
+               by_law(law, 8, "table: [{bits: 8, energy: 1 pJ, area: 1 um2}]\nreference: {bits: 7, energy: 1 pJ, area: 1 um2}\n"))
+        .energy.value.value;
+  };
+  EXPECT_DOUBLE_EQ(with("table"), 1e-12);
+  EXPECT_DOUBLE_EQ(with("walden"), 2e-12);
+  EXPECT_DOUBLE_EQ(with("thermal"), 4e-12);
 }
 
 }  // namespace

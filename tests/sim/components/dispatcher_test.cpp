@@ -16,7 +16,7 @@ using namespace machine_test;
 struct Device : Bench {
   Device(const KernelPlan& plan, std::int64_t tile_buffers, std::int64_t devices = 1)
       : Bench(plan.parts.size()),
-        dispatcher("dispatcher", plan, tile_buffers, devices),
+        dispatcher("dispatcher", plan, tile_buffers),
         cores("cores", config, devices, recorder),
         buffer("buffer", devices, recorder),
         memory("memory", config.memory, devices, recorder),
@@ -123,22 +123,32 @@ TEST(Dispatcher, BytesThatLeaveALevelArriveAtTheNext) {
   EXPECT_EQ(counts.at("cores.vector_unit/op"), 12);
 }
 
+Exchange ring(std::int64_t devices, std::int64_t rounds, std::int64_t bytes) {
+  return {.way = Way::ring, .devices = devices, .rounds = rounds, .bytes = bytes};
+}
+
 // A ring of N devices reduces in N−1 rounds and gathers in as many; in each a device sends 1/N of the vector.
 TEST(Dispatcher, AnAllReduceTakesTwiceTheRoundsOfItsRing) {
   KernelPlan plan = kernel(40, 24);
-  plan.collective = Collective::all_reduce;
-  plan.collective_bytes = 80;
   for (const std::int64_t devices : {2, 4, 8}) {
+    plan.behind = {ring(devices, 2 * (devices - 1), 80)};
     Device device(plan, 2, devices);
     EXPECT_EQ(run_to_end(), (40 + 2 * (devices - 1) * (80 / devices + 5)) * kNs) << devices;
     EXPECT_EQ(device.counts().at("link/transfer"), 2 * (devices - 1) * 80) << devices;
   }
 }
 
+TEST(Dispatcher, ATreePassesTheWholeVectorUpAndDown) {
+  KernelPlan plan = kernel(40, 24);
+  plan.behind = {{.way = Way::tree, .devices = 8, .rounds = 6, .bytes = 80}};
+  Device device(plan, 2, 8);
+  EXPECT_EQ(run_to_end(), (40 + 6 * (80 + 5)) * kNs);
+  EXPECT_EQ(device.counts().at("link/transfer"), 2 * 7 * 80);  // seven devices send up, seven receive
+}
+
 TEST(Dispatcher, AnAllGatherComesBeforeItsKernel) {
   KernelPlan plan = kernel(40, 24);
-  plan.collective = Collective::all_gather;
-  plan.collective_bytes = 80;
+  plan.before = {ring(4, 3, 80)};
   Device device(plan, 2, 4);
   EXPECT_EQ(run_to_end(), (40 + 3 * (20 + 5)) * kNs);
   EXPECT_EQ(device.counts().at("link/transfer"), 3 * 80);
@@ -146,8 +156,7 @@ TEST(Dispatcher, AnAllGatherComesBeforeItsKernel) {
 
 TEST(Dispatcher, ARingLosesNoByteOfAVectorThatDoesNotDivide) {
   KernelPlan plan = kernel(0, 8);
-  plan.collective = Collective::all_reduce;
-  plan.collective_bytes = 81;  // 20, 20, 20, 21 bytes; a device sends each part but one, twice
+  plan.behind = {ring(4, 6, 81)};  // 20, 20, 20, 21 bytes; a device sends each part but one, twice
   Device device(plan, 2, 4);
   run_to_end();
   const std::int64_t sent = device.counts().at("link/transfer");

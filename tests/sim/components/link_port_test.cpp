@@ -49,6 +49,16 @@ TEST(LinkPort, EachHopCostsALatencyAndMovesTheBytesAgain) {
   EXPECT_EQ(port.postings().at("link/transfer").bytes, 30);
 }
 
+TEST(LinkPort, OfPortsInLockStepOnlyTheSendersPost) {
+  Port port(8);
+  Transfer message = transfer(10);
+  message.senders = 3;
+  port.sender.at(0, message);
+  port.sender.at(0, transfer(10));
+  EXPECT_EQ(run_to_end(), 25 * kNs);
+  EXPECT_EQ(port.postings().at("link/transfer").bytes, 3 * 10 + 8 * 10);
+}
+
 TEST(LinkPort, AMultiplicityPostsWhatAsManyPortsDo) {
   Counts expanded;
   std::int64_t expanded_end = 0;

@@ -134,6 +134,20 @@ TEST(TensorParallel, ColumnsThenRowsNeedOneAllReduce) {
   EXPECT_EQ(planner.padded_macs(), 0);
 }
 
+TEST(TensorParallel, CalibratedPlansSayHowTheyReduce) {
+  static const VonNeumannConfig h100 = read_config<VonNeumannConfig>(architecture("h100"));
+  for (const auto& [devices, way] : {std::pair<std::int64_t, Way>{8, Way::ring}, {16, Way::tree}}) {
+    VonNeumannPlanner planner(h100, devices, 1);
+    planner.plan({weight_matmul(1, 2, 3200, 1600)});
+    const KernelPlan down = planner.plan({after(weight_matmul(2, 2, 1600, 3200), {1})});
+    ASSERT_EQ(down.behind.size(), 1u);
+    EXPECT_EQ(down.behind[0].way, way);
+    EXPECT_EQ(down.behind[0].bytes, 2 * 1600);
+    const std::string by = way == Way::ring ? " by ring " : " by tree ";
+    EXPECT_TRUE(decided(planner, "w2: all-reduce of 3200 bytes over " + std::to_string(devices) + " devices" + by));
+  }
+}
+
 TEST(TensorParallel, OneDeviceNeedsNoCollective) {
   VonNeumannPlanner planner(gpu(), 1, 1);
   planner.plan({weight_matmul(1, 2, 32, 16)});
@@ -220,6 +234,60 @@ TEST(TensorParallel, DevicesShareTheWork) {
   EXPECT_EQ(collectives("llama3-8b", decode(1, 64), 1).macs, 8 * collectives("llama3-8b", decode(1, 64), 8).macs);
 }
 
+Op in_layer(Op op, int layer) {
+  op.layer = layer;
+  return op;
+}
+
+/// Two stages of two devices each.
+const VonNeumannConfig& pipelined() {
+  static const VonNeumannConfig config = [] {
+    VonNeumannConfig two = toy_gpu();
+    two.pipeline_stages = 2;
+    return two;
+  }();
+  return config;
+}
+
+TEST(Pipeline, LayersAreCutIntoContiguousStagesThatDifferByOneAtMost) {
+  VonNeumannConfig config = toy_gpu();
+  config.pipeline_stages = 4;
+  const VonNeumannPlanner planner(config, 1, 1, 0, 0, 0, false, 10);
+  std::vector<std::int64_t> stages;
+  for (int layer = 0; layer <= 10; ++layer) stages.push_back(planner.stage(in_layer(Op(), layer)));
+  EXPECT_EQ(stages, (std::vector<std::int64_t>{0, 0, 0, 1, 1, 2, 2, 2, 3, 3, 3}));  // the output behind layer 9 in the last
+}
+
+TEST(Pipeline, AResultGoesToTheNextStageOnceByEachDeviceOfAGroup) {
+  VonNeumannPlanner planner(pipelined(), 2, 1, 0, 0, 0, false, 4);
+  EXPECT_TRUE(planner.plan({in_layer(vector_op(1, OpKind::add, 3, 16), 1)}).before.empty());
+  const KernelPlan norm = planner.plan({in_layer(after(vector_op(2, OpKind::rmsnorm, 3, 16), {1}), 2)});
+  ASSERT_EQ(norm.before.size(), 1u);
+  EXPECT_EQ(norm.before[0].way, Way::direct);
+  EXPECT_EQ(norm.before[0].devices, 2);
+  EXPECT_EQ(norm.before[0].bytes, 3 * 16);                                                                   // whole on each device
+  EXPECT_TRUE(planner.plan({in_layer(after(vector_op(3, OpKind::add, 3, 16), {2, 1}), 2)}).before.empty());  // it is there
+  EXPECT_TRUE(decided(planner, "v2: each device of a pipeline stage takes 48 bytes from the stage before"));
+}
+
+TEST(Pipeline, ACutResultGoesToTheNextStageInParts) {
+  VonNeumannPlanner planner(pipelined(), 2, 1, 0, 0, 0, false, 4);
+  planner.plan({in_layer(weight_matmul(1, 3, 32, 16), 1)});  // 16 columns a device
+  const KernelPlan next = planner.plan({in_layer(after(vector_op(2, OpKind::gelu, 3, 32), {1}), 2)});
+  ASSERT_EQ(next.before.size(), 1u);
+  EXPECT_EQ(next.before[0].bytes, 3 * 16);
+}
+
+TEST(Pipeline, SampledTokensGoBackToTheFirstStage) {
+  VonNeumannPlanner planner(pipelined(), 2, 1, 0, 0, 0, false, 4);
+  Op sample = vector_op(1, OpKind::sample, 3, 50);
+  sample.out_bits = 32;
+  const KernelPlan plan = planner.plan({in_layer(sample, 4)});
+  ASSERT_EQ(plan.behind.size(), 1u);
+  EXPECT_EQ(plan.behind[0].bytes, 3 * 4);
+  EXPECT_TRUE(VonNeumannPlanner(gpu(), 2, 1).plan({sample}).behind.empty());  // one stage
+}
+
 TEST(KernelPlan, EqualKeysMeanEqualPlans) {
   VonNeumannPlanner planner(gpu(), 1, 1);
   const KernelPlan plan = planner.plan({weight_matmul(1, 2, 30, 40)});
@@ -231,6 +299,15 @@ TEST(KernelPlan, EqualKeysMeanEqualPlans) {
   other = plan;
   other.collective = Collective::all_reduce;
   EXPECT_NE(plan.key(), other.key());
+  for (const Exchange& exchange : {hand_over(gpu(), 2, 8), hand_over(gpu(), 2, 9), hand_over(gpu(), 3, 8), all_gather(gpu(), 2, 8)}) {
+    KernelPlan handed = plan, returned = plan;
+    handed.before = {exchange};
+    returned.behind = {exchange};
+    EXPECT_NE(handed.key(), plan.key());
+    EXPECT_NE(handed.key(), returned.key());
+    EXPECT_EQ(handed.key() == other.key(), false);
+    other = handed;
+  }
 }
 
 }  // namespace

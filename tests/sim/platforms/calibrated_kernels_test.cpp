@@ -28,7 +28,7 @@ VonNeumannConfig calibrated_gpu() {
   k.matmul.largest_split = 1;
   k.attention = {1.0, 1e6, Seconds(2e-6), Seconds(1e-6), Seconds(5e-6), true, Seconds(3e-6), Seconds(1e-6), 1.0};
   k.rows = {Seconds(1e-6), 1.0, 0.0, 1e6, 1.0, 2.0, 1.0};
-  k.collectives = {Seconds(1e-6), Seconds(100e-9), 0.5, Seconds(10e-6), 1.0};
+  k.collectives = {Seconds(1e-6), Seconds(100e-9), Seconds(200e-9), 0.5, Seconds(10e-6), 1.0};
   return config;
 }
 
@@ -222,6 +222,17 @@ TEST(CalibratedKernels, ARingTakesTheFasterOfTwoProtocols) {
   // Four devices, 6 rounds of a quarter each. Short: half the rate. Long: 10 us more, the full rate.
   EXPECT_NEAR(double(collective_ps(config, 4, 4000)), double(kUs + 6 * (100 + 2000) * kNs), 100.0);
   EXPECT_NEAR(double(collective_ps(config, 4, 400'000)), double(kUs + 10 * kUs + 6 * (100 + 100'000) * kNs), 100.0);
+}
+
+TEST(CalibratedKernels, AShortVectorOfManyDevicesGoesByATree) {
+  VonNeumannConfig config = calibrated_gpu();
+  config.link.latency = Seconds(0.0);
+  // 64 devices, 64 bytes: 12 rounds of 200 ns and 128 ns where a ring has 126 of 102 ns.
+  EXPECT_NEAR(double(collective_ps(config, 64, 64)), double(kUs + 12 * (200 + 128) * kNs), 100.0);
+  for (const auto& [devices, bytes] : {std::pair<std::int64_t, std::int64_t>{64, 64}, {64, 640}, {8, 8000}, {5, 10}}) {
+    const double predicted = double(all_reduce(config, devices, bytes).least_ps(config.link));
+    EXPECT_NEAR(double(collective_ps(config, devices, bytes)), predicted, 0.001 * predicted);
+  }
 }
 
 TEST(CalibratedKernels, NothingIsFasterThanAtFullRates) {

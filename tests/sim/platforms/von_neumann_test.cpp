@@ -110,6 +110,57 @@ TEST(IdealGpu, AKernelSplitsWhereNoFuseGroupGoesOn) {
   EXPECT_TRUE(run.platform->splits(a, b));
 }
 
+ConfigNode in_stages(ConfigNode node, int stages) {
+  set_path(node, "pipeline_stages", parse_yaml(std::to_string(stages), "test"));
+  return node;
+}
+
+TEST(IdealGpu, StagesOfAPipelineWorkOneAfterAnother) {
+  // gpt2, batch 1: 768 values of 16 bits go to each of three further stages, one token id of 4 bytes back; 1536 B / 450 GB/s are 3414 ps.
+  const std::int64_t one = TraceRun(ideal("h100"), "gpt2", decode(1, 100)).latency_ps();
+  TraceRun four(in_stages(ideal("h100"), 4), "gpt2", decode(1, 100), 4);
+  EXPECT_EQ(four.latency_ps(), one + 3 * 3414 + 9);
+  const auto bytes = four.bytes(), alone = TraceRun(ideal("h100"), "gpt2", decode(1, 100)).bytes();
+  EXPECT_EQ(bytes.at("von_neumann.link/transfer"), 3 * 1536 + 4);
+  EXPECT_EQ(bytes.at("von_neumann.memory/read_weight"), alone.at("von_neumann.memory/read_weight"));
+  EXPECT_EQ(bytes.at("von_neumann.memory/read_activation"), alone.at("von_neumann.memory/read_activation"));
+}
+
+TEST(IdealGpu, AGroupHandsOnWhatEachOfItsDevicesHolds) {
+  // gpt2 on two stages of two: 24 reduces of 1536 bytes and 100514 bytes of logits as on two devices; 1536 and 4 bytes from each of two.
+  const auto two = TraceRun(ideal("h100"), "gpt2", decode(1, 100), 2).bytes().at("von_neumann.link/transfer");
+  EXPECT_EQ(two, 24 * 2 * 1536 + 50257 * 2);
+  EXPECT_EQ(TraceRun(in_stages(ideal("h100"), 2), "gpt2", decode(1, 100), 4).bytes().at("von_neumann.link/transfer"),
+            two + 2 * 1536 + 2 * 4);
+}
+
+TEST(IdealGpu, TheStepsOfARequestStartInTheFirstStage) {
+  // Three passes of two sequences: a prompt of 8 tokens, then one token at a time.
+  const WorkloadSpec spec = workload_test::lengths(Phase::request, 2, 8, 3);
+  EXPECT_EQ(TraceRun(in_stages(ideal("h100"), 2), "gpt2", spec, 2).bytes().at("von_neumann.link/transfer"),
+            (2 * 8 + 2 + 2) * 1536 + 3 * 2 * 4);
+}
+
+TEST(IdealGpu, AllStagesPayForBeingThere) {
+  TraceRun four(in_stages(ideal("h100"), 4), "gpt2", decode(1, 100), 4), group(ideal("h100"), "gpt2", decode(1, 100), 4);
+  EXPECT_DOUBLE_EQ(four.platform->prices().static_power().value, group.platform->prices().static_power().value);
+  EXPECT_EQ(four.platform->facts().stages, 4);
+}
+
+TEST(IdealGpu, DevicesThatDoNotDivideIntoStagesAreAMistake) {
+  EXPECT_NO_THROW(TraceRun(in_stages(ideal("h100"), 12), "gpt2", decode(1, 100), 12));
+  for (const auto& [stages, devices, text] :
+       {std::tuple<int, int, const char*>{4, 6, "pipeline_stages: 6 devices do not divide into 4 stages"},
+        {13, 13, "pipeline_stages: 13 stages for 12 layers"}}) {
+    try {
+      TraceRun(in_stages(ideal("h100"), stages), "gpt2", decode(1, 100), devices);
+      ADD_FAILURE() << text;
+    } catch (const InputError& error) {
+      EXPECT_NE(std::string(error.what()).find(text), std::string::npos) << error.what();
+    }
+  }
+}
+
 TEST(IdealGpu, FactsAreThoseOfAllDevices) {
   const MachineFacts facts = TraceRun(ideal("h100"), "gpt2", decode(1, 100), 8).platform->facts();
   EXPECT_DOUBLE_EQ(facts.peak_ops.value, 8 * kMatrix);

@@ -304,5 +304,50 @@ TEST_F(Experiment, WritesTheSameFilesForOneSimulation) {
   EXPECT_EQ(lines("s/ops.csv")[1], lines("a/ops.csv")[1]);
 }
 
+TEST_F(Experiment, ShardsMergedAreTheFilesOfOneRun) {
+  const std::string swept = kSmall + "sweep: {cim-rram.array.adc.bits: [6, 7, 8]}\n";
+  ASSERT_EQ(run_experiment(swept, "whole").code, 0);
+  std::vector<std::string> merge = {"merge"};
+  for (const char* shard : {"1", "2", "3"}) {
+    const Finished finished = run_experiment(swept, std::string("shard") + shard, {"--shard", std::string(shard) + "/3"});
+    EXPECT_EQ(finished.code, 0) << finished.err;
+    EXPECT_FALSE(fs::exists(folder_ / (std::string("shard") + shard) / "results.csv"));
+    merge.push_back((folder_ / (std::string("shard") + shard)).string());
+  }
+  merge.insert(merge.end(), {"--out", (folder_ / "merged").string()});
+  const Finished merged = run(merge);
+  EXPECT_EQ(merged.code, 0) << merged.err;
+  expect_same(results("whole"), results("merged"));
+}
+
+TEST_F(Experiment, MergeNamesWhatIsMissingAndForeign) {
+  ASSERT_EQ(run_experiment(kSmall, "one", {"--shard", "1/2"}).code, 0);
+  const std::string one = (folder_ / "one").string(), out = (folder_ / "out_folder").string();
+  const Finished half = run({"merge", one, "--out", out});
+  EXPECT_EQ(half.code, 2);
+  EXPECT_TRUE(contains(half.err, "2 of 4 rows are in none of the folders")) << half.err;
+  ASSERT_EQ(run_experiment(kSmall, "other", {"--shard", "2/2", "--set", "architecture.mode=ideal"}).code, 2);
+  ASSERT_EQ(run_experiment(kSmall, "other", {"--shard", "2/2", "--set", "h100.mode=ideal"}).code, 0);
+  const Finished foreign = run({"merge", one, (folder_ / "other").string(), "--out", out});
+  EXPECT_EQ(foreign.code, 2);
+  EXPECT_TRUE(contains(foreign.err, "is a shard of another experiment")) << foreign.err;
+  EXPECT_EQ(run({"merge", folder_.string(), "--out", out}).code, 2);
+  EXPECT_EQ(run({"merge", one, "--out", one}).code, 2);
+}
+
+TEST_F(Experiment, AShardIsSomethingOfSomething) {
+  for (const char* wrong : {"0/2", "3/2", "1", "1/", "/2", "a/b", "1/2x", "-1/2"}) {
+    EXPECT_EQ(run_experiment(kSmall, "a", {std::string("--shard=") + wrong}).code, 2) << wrong;
+  }
+}
+
+TEST_F(Experiment, AnUnfinishedShardIsResumed) {
+  ASSERT_EQ(run_experiment(kSmall, "one", {"--shard", "1/1"}).code, 0);
+  ASSERT_EQ(run_experiment(kSmall, "one", {"--shard", "1/1", "--resume"}).code, 0);
+  ASSERT_EQ(run({"merge", (folder_ / "one").string(), "--out", (folder_ / "merged").string()}).code, 0);
+  ASSERT_EQ(run_experiment(kSmall, "whole").code, 0);
+  expect_same(results("whole"), results("merged"));
+}
+
 }  // namespace
 }  // namespace memwall

@@ -21,6 +21,20 @@ TEST(LoadArchitecture, LaysSettingsOverThePreset) {
   EXPECT_EQ(node.find("memory")->find("standard")->text, "HBM3");
 }
 
+TEST(LoadArchitecture, AWordForAllArchitecturesMayStandBeforeThePath) {
+  const ConfigLibrary library({MEMWALL_SOURCE_DIR "/configs"});
+  const ConfigNode node = load_architecture(library, "cim-rram", {"architecture.supply_voltage=0.7V"});
+  EXPECT_EQ(node.find("supply_voltage")->text, "0.7V");
+  EXPECT_THROW(load_architecture(library, "cim-rram", {"architecture.supply_voltage=0.7V", "supply_voltage=0.8V"}), InputError);
+}
+
+TEST(LoadArchitecture, AnArrayThatIsNamedTakesThePlaceOfOneStatedPartByPart) {
+  const ConfigLibrary library({MEMWALL_SOURCE_DIR "/configs"});
+  const ConfigNode node = load_architecture(library, "cim-rram", {"array=sram_charge_22nm", "array.adc.bits=7"});
+  EXPECT_EQ(node.find("array")->find("scheme"), nullptr);
+  EXPECT_EQ(node.find("array")->find("adc")->find("bits")->text, "7");
+}
+
 TEST(LoadArchitecture, AConfigThatIsNamedIsLaidBeforeWhatIsSetInIt) {
   const ConfigLibrary library({MEMWALL_SOURCE_DIR "/configs"});
   const std::vector<std::vector<std::string>> orders = {{"memory=hbm3e", "memory.timing=stripe", "memory.timings.tCL=20 nCK"},

@@ -144,6 +144,8 @@ TEST(Audit, FindsABaselineInIdealMode) {
 }
 
 TEST(Audit, FindsLinksThatIdleForMoreThanOnePercent) {
+  EXPECT_EQ(finding("scaling", with_cim([](RunFacts&) {})), "");
+  EXPECT_TRUE(contains(finding("scaling", with_cim([](RunFacts& f) { f.scaling = "dennard"; })), "cim-rram dennard"));
   EXPECT_EQ(finding("links", with_cim([](RunFacts& f) { f.link_idle_j = 0.009; })), "");
   EXPECT_TRUE(contains(finding("links", with_cim([](RunFacts& f) { f.link_idle_j = 0.25; })), "cim-rram (25.0 % of its energy)"));
 }
@@ -157,6 +159,29 @@ TEST(Audit, FindsFullRatesBeyondThePowerLimit) {
   };
   EXPECT_TRUE(contains(finding("power-limit", draws(701.0)), "cim-rram"));
   EXPECT_EQ(finding("power-limit", draws(700.0)), "");
+}
+
+TEST(Audit, FindsAFacilityOnOneSideOnly) {
+  EXPECT_TRUE(contains(finding("facility", with_cim([](RunFacts& f) { f.facility = "PUE 1.3"; })), "h100 none; cim-rram PUE 1.3."));
+  auto rows = fair_rows();
+  rows[0].facts.facility = rows[1].facts.facility = "PUE 1.3";
+  EXPECT_EQ(finding("facility", rows), "");
+}
+
+TEST(Audit, LeavesWhatIsAroundTheDevicesOutOfTheirPowerLimit) {
+  const auto draws = [](double facility_j) {
+    return with_cim([facility_j](RunFacts& f) {
+      f.power_limit_w = 700.0;
+      f.power_w = 800.0;
+      f.facility_j = facility_j;  // in 2 ms
+    });
+  };
+  EXPECT_EQ(finding("power-limit", draws(0.2)), "");
+  EXPECT_TRUE(contains(finding("power-limit", draws(0.19)), "cim-rram"));
+}
+
+TEST(Audit, FindsStagesThatWaitForEachOther) {
+  EXPECT_TRUE(contains(finding("pipeline", with_cim([](RunFacts& f) { f.stages = 2; })), "static power: cim-rram;"));
 }
 
 TEST(Audit, FindsThrottling) {

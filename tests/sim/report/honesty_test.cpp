@@ -59,6 +59,18 @@ TEST(Honesty, SaysWhereOperatorsAreMissingAndWhatHostEnergyThereIs) {
   EXPECT_TRUE(contains(text, "cooling on none"));
 }
 
+TEST(Honesty, NamesWhatIsAroundTheDevices) {
+  auto rows = fair_rows();
+  EXPECT_FALSE(contains(panel(rows), "Around the devices"));
+  rows[0].facts.facility = "a host of 150 W for each device, PUE 1.2";
+  rows[0].facts.host_j = 0.1;
+  rows[0].facts.cooling_j = 0.2;
+  const std::string text = panel(rows);
+  EXPECT_TRUE(contains(text, "Around the devices: h100 a host of 150 W for each device, PUE 1.2; cim-rram none."));
+  EXPECT_TRUE(contains(text, "host 10.0 %, cooling 20.0 %"));
+  EXPECT_FALSE(contains(text, "on none"));
+}
+
 TEST(Honesty, IsEmptyWithoutRows) { EXPECT_TRUE(honesty_lines({}).empty()); }
 
 }  // namespace

@@ -70,6 +70,17 @@ TEST(RunFacts, TellDynamicStaticHostAndProgrammingApart) {
   EXPECT_DOUBLE_EQ(facts.provenance_j[std::size_t(Provenance::assumed)], 63.0);
 }
 
+TEST(RunFacts, TellTheHostOfServingFromThatOfTheFacility) {
+  RunResult result;
+  result.breakdown = {joules(Category::mac, "c", "mac", 1.0), joules(Category::host, "von_neumann.dispatcher.host", "nanosecond", 2.0),
+                      joules(Category::host, "facility", "host", 4.0), joules(Category::host, "facility", "cooling", 8.0)};
+  const RunFacts facts = gather_facts(result, TraceSummary{}, MachineFacts{});
+  EXPECT_DOUBLE_EQ(facts.dynamic_j, 1.0);
+  EXPECT_DOUBLE_EQ(facts.host_j, 6.0);
+  EXPECT_DOUBLE_EQ(facts.cooling_j, 8.0);
+  EXPECT_DOUBLE_EQ(facts.facility_j, 12.0);
+}
+
 TEST(RunFacts, SumAContributorOverOperatorClassesAndSortBySize) {
   RunResult result;
   result.breakdown = {joules(Category::dram, "m", "read", 1.0), joules(Category::mac, "c", "mac", 2.0),

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+/// What values a tensor has: energy of arrays and drivers follows them.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "models/macro/encoding.h"
+
+namespace memwall {
+
+/// A distribution of codes, one per tensor.
+struct Distribution {
+  /// uniform: every code. normal, laplace: zero mean, `spread` = standard deviation / largest code, rounded and clipped as a quantiser does.
+  /// constant: `spread` of the largest code.
+  enum class Shape { uniform, normal, laplace, constant };
+  Shape shape;
+  bool is_signed;
+  double spread;
+
+  static Distribution read(ConfigReader in);
+  /// Codes and their probabilities at `bits`.
+  std::vector<std::pair<std::int64_t, double>> codes(std::int64_t bits) const;
+};
+
+/// What the values of a macro's two operands do, as fractions of the largest possible.
+struct ValueActivity {
+  double inputs;    ///< mean drive of a row
+  double products;  ///< mean over cells of drive x conductance (or stored level), of the highest conductance
+};
+
+/// By statistics: the two operands are independent.
+ValueActivity statistical_activity(const InputFormat& input, const WeightFormat& weight, double floor, const Distribution& inputs,
+                                   std::int64_t input_bits, const Distribution& weights, std::int64_t weight_bits);
+
+/// The same from measured tensors, each by its own mean alone.
+ValueActivity tensor_activity(const InputFormat& input, const WeightFormat& weight, double floor, std::span<const std::int64_t> inputs,
+                              std::int64_t input_bits, std::span<const std::int64_t> weights, std::int64_t weight_bits);
+
+/// By statistics of channels: the mean drive of each row beside the mean level of each row. Energy is a sum of products of the two, so
+/// this costs K (V + N) operations and differs from `exact_activity` by rounding alone, whatever correlates across channels.
+ValueActivity channel_activity(const InputFormat& input, const WeightFormat& weight, double floor, std::span<const std::int64_t> inputs,
+                               std::int64_t input_bits, std::span<const std::int64_t> weights, std::int64_t weight_bits, std::int64_t k);
+
+/// Value by value: inputs X[k][v], weights W[k][n], both row by row. Every product of an input with a cell is looked at.
+ValueActivity exact_activity(const InputFormat& input, const WeightFormat& weight, double floor, std::span<const std::int64_t> inputs,
+                             std::int64_t input_bits, std::span<const std::int64_t> weights, std::int64_t weight_bits, std::int64_t k);
+
+}  // namespace memwall

@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: MIT
+#include "sim/result_plan.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <fstream>
+#include <iostream>
+#include <set>
+
+#include "sim/account/monotone.h"
+#include "sim/figures.h"
+#include "sim/report/audit.h"
+#include "sim/report/honesty.h"
+#include "sim/report/results_csv.h"
+#include "sim/report/table.h"
+#include "sim/report/write_results.h"
+#include "sim/workload_run.h"
+
+namespace memwall {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::ordered_json;
+
+namespace {
+
+/// The records that there are, in point order.
+ResultSet merge(const ResultPlan& plan, const Journal& journal, std::size_t& left_out) {
+  ResultSet results;
+  results.swept_columns = plan.swept_columns;
+  std::vector<std::string> keys;
+  for (const PlannedRow& row : plan.rows) {
+    const auto text = journal.find(row.key);
+    if (!text) continue;
+    ResultRow result = make_row(row.point, row.architecture, row.swept, read_record(*text, false));
+    if (plan.leaves_out_overflow && result.facts.capacity_used > 1.0) {
+      ++left_out;
+      continue;
+    }
+    results.rows.push_back(std::move(result));
+    // A trace stands for itself: nothing says that another one is the same work at another size.
+    results.rows.back().series = row.series;
+    keys.push_back(row.key);
+  }
+  results.record = [keys = std::move(keys), &journal](std::size_t i) { return read_record(journal.find(keys[i]).value()); };
+  return results;
+}
+
+MonotoneRow monotone_row(const ResultRow& row) {
+  const RunFacts& f = row.facts;
+  MonotoneRow result;
+  result.series = fmt::format("{}\n{}\n{}\n{}\n{}", row.architecture, row.series, f.model, f.phase, f.output_length);
+  for (const std::string& value : row.swept) result.series += "\n" + value;
+  result.batch = f.batch;
+  result.context = f.context;
+  result.input_length = f.input_length;
+  result.bits = {f.weight_bits, f.activation_bits, f.kv_bits};
+  result.von_neumann = f.von_neumann();
+  result.ideal = f.von_neumann() && f.mode == "ideal" && f.memory_timing == "pin";
+  result.latency_s = f.latency_s;
+  result.dynamic_j = f.dynamic_j;
+  result.energy_per_token_j = f.energy_per_token_j;
+  result.throttled = f.throttled_s > 0.0 || f.saved_j > 0.0;
+  result.devices = f.devices;
+  return result;
+}
+
+/// Adds U7 to each row, between U6 and U8.
+void check_across_points(ResultSet& results) {
+  std::vector<MonotoneRow> rows;
+  for (const ResultRow& row : results.rows) rows.push_back(monotone_row(row));
+  const std::vector<CheckRow> checks = check_monotone(rows);
+  for (std::size_t i = 0; i < checks.size(); ++i) {
+    std::vector<CheckRow>& all = results.rows[i].checks;
+    const auto behind = std::find_if(all.begin(), all.end(), [](const CheckRow& row) { return row.check == "U8"; });
+    all.insert(behind, checks[i]);
+  }
+}
+
+bool any_failed(const ResultSet& results) {
+  return std::any_of(results.rows.begin(), results.rows.end(), [](const ResultRow& row) { return !failed_checks(row.checks).empty(); });
+}
+
+void print(const Json& manifest, const ResultSet& results, const std::optional<FleetConfig>& fleet, const std::string& folder) {
+  std::cout << manifest["experiment"].get<std::string>() << ": " << manifest["question"].get<std::string>() << "\n\n"
+            << results_table(results.swept_columns, results.rows) << "\n";
+  if (fleet) std::cout << fleet_text(*fleet, results.rows) << "\n";
+  const auto audit = manifest["audit"].get<std::vector<std::string>>();
+  if (!audit.empty()) std::cout << audit_text(audit) << "\n";
+  std::cout << "Files in " << folder << ": results.csv breakdown.csv ops.csv checks.csv timeline.json manifest.json"
+            << (fleet ? " fleet.csv" : "");
+  for (const Json& figure : manifest["figures"]) {
+    const std::string file = "figures/" + figure["name"].get<std::string>() + ".pdf";
+    if (fs::exists(fs::path(folder) / file)) std::cout << " " << file;
+  }
+  std::cout << std::endl;
+}
+
+fs::path plan_path(const fs::path& folder) { return folder / "cache" / "plan.json"; }
+
+std::string read_shard(const std::string& folder) {
+  if (!fs::exists(plan_path(folder))) {
+    throw InputError(Place{folder, 0, 0}, "", "holds no shard; expected a folder that `memwall run --shard i/n` has written");
+  }
+  return read_file(plan_path(folder).string());
+}
+
+/// Copies the records of one shard that `all` lacks.
+void take_records(const std::string& folder, const ResultPlan& plan, Journal& all) {
+  const Journal journal(fs::path(folder) / "cache", Journal::Mode::resume);
+  for (const PlannedRow& row : plan.rows) {
+    if (all.contains(row.key)) continue;
+    if (const auto record = journal.find(row.key)) all.append(row.key, *record);
+  }
+}
+
+void refuse_missing(const ResultPlan& plan, const Journal& journal) {
+  std::size_t missing = 0;
+  const PlannedRow* first = nullptr;
+  for (const PlannedRow& row : plan.rows) {
+    if (journal.contains(row.key)) continue;
+    ++missing;
+    if (!first) first = &row;
+  }
+  if (missing == 0) return;
+  throw InputError(
+      fmt::format("{} of {} rows are in none of the folders, the first of them point {}, {}; name the folders of all shards, or "
+                  "finish one with `memwall run --shard i/n --resume`",
+                  missing, plan.rows.size(), first->point, first->architecture));
+}
+
+}  // namespace
+
+Shard Shard::parse(const std::string& text) {
+  Shard shard;
+  const char* end = text.data() + text.size();
+  const auto [slash, error] = std::from_chars(text.data(), end, shard.index);
+  const bool has_slash = error == std::errc() && slash != end && *slash == '/';
+  const auto [last, count_error] = std::from_chars(has_slash ? slash + 1 : end, end, shard.count);
+  if (!has_slash || last != end || count_error != std::errc() || shard.index < 1 || shard.index > shard.count) {
+    throw InputError("--shard: expected i/n with 1 <= i <= n, such as 2/8, got `" + text + "`");
+  }
+  return shard;
+}
+
+std::string ResultPlan::text() const {
+  Json json;
+  json["manifest"] = manifest;
+  json["leaves_out_overflow"] = leaves_out_overflow;
+  json["fleet"] = fleet;
+  json["swept_columns"] = swept_columns;
+  json["rows"] = Json::array();
+  for (const PlannedRow& row : rows) json["rows"].push_back(Json::array({row.point, row.architecture, row.swept, row.series, row.key}));
+  return json.dump() + "\n";
+}
+
+ResultPlan ResultPlan::parse(const std::string& text) {
+  const Json json = Json::parse(text);
+  ResultPlan plan{json.at("manifest"),
+                  json.at("swept_columns").get<std::vector<std::string>>(),
+                  {},
+                  json.at("leaves_out_overflow").get<bool>(),
+                  json.at("fleet").get<std::string>()};
+  for (const Json& row : json.at("rows")) {
+    plan.rows.push_back({row.at(0).get<int>(), row.at(1).get<std::string>(), row.at(2).get<std::vector<std::string>>(),
+                         row.at(3).get<std::string>(), row.at(4).get<std::string>()});
+  }
+  return plan;
+}
+
+ResultPlan plan_results(const ExperimentConfig& experiment, const PreparedExperiment& prepared) {
+  ResultPlan plan{manifest_tree(prepared.manifest), swept_columns(experiment), {}, experiment.leaves_out_overflow, {}};
+  if (const ConfigNode* fleet = experiment.node.find("fleet")) plan.fleet = to_yaml(*fleet);
+  for (const PreparedRun& run : prepared.runs) {
+    PlannedRow row{run.point.index, run.point.architecture, {}, run.point.workload->trace, run.key};
+    for (const auto& [path, value] : *run.point.swept) row.swept.push_back(value);
+    plan.rows.push_back(std::move(row));
+  }
+  return plan;
+}
+
+FinishedResults finish_results(const ResultPlan& plan, const Journal& journal, const std::string& folder) {
+  std::size_t left_out = 0;
+  ResultSet results = merge(plan, journal, left_out);
+  check_across_points(results);
+  Json manifest = plan.manifest;
+  manifest["honesty"] = honesty_lines(results.rows);
+  manifest["audit"] = audit(results.rows);
+  if (left_out > 0) {
+    manifest["audit"].push_back(fmt::format("{} of {} points are left out because weights and cache do not fit; nothing is extrapolated.",
+                                            left_out, plan.rows.size()));
+  }
+  std::optional<FleetConfig> fleet;
+  if (!plan.fleet.empty()) fleet = read_config<FleetConfig>(parse_yaml(plan.fleet, "fleet"));
+  write_results(folder, results, manifest.dump(1) + "\n", fleet ? fleet_csv(*fleet, plan.swept_columns, results.rows) : "");
+  const bool drawn = manifest["figures"].empty() || results.rows.empty() || draw_or_warn(folder);
+  print(manifest, results, fleet, folder);
+  return {drawn, any_failed(results)};
+}
+
+void write_shard(const fs::path& folder, const ResultPlan& plan, Shard shard) {
+  // Whole or not at all, whenever the run is killed.
+  const fs::path draft = folder / "cache" / "plan.draft";
+  std::ofstream out(draft, std::ios::binary);
+  out << plan.text();
+  out.close();
+  if (!out) throw InputError(Place{draft.string(), 0, 0}, "", "cannot be written");
+  fs::rename(draft, plan_path(folder));
+  std::cout << fmt::format("shard {}/{} of {} rows; `memwall merge` joins the folders of all shards\n", shard.index, shard.count,
+                           plan.rows.size());
+}
+
+int merge_shards(const std::vector<std::string>& folders, const std::string& out) {
+  const std::string text = read_shard(folders.front());
+  for (const std::string& folder : folders) {
+    if (read_shard(folder) != text) {
+      throw InputError(Place{folder, 0, 0}, "", "is a shard of another experiment, or of another version of it, than " + folders.front());
+    }
+    if (fs::weakly_canonical(folder) == fs::weakly_canonical(out)) {
+      throw InputError(Place{out, 0, 0}, "", "is one of the shards; expected a folder of its own for the results");
+    }
+  }
+  const ResultPlan plan = ResultPlan::parse(text);
+  Journal all(fs::path(out) / "cache", Journal::Mode::fresh);
+  for (const std::string& folder : folders) take_records(folder, plan, all);
+  refuse_missing(plan, all);
+  const FinishedResults finished = finish_results(plan, all, out);
+  return !finished.drawn ? 3 : finished.failed ? 1 : 0;
+}
+
+}  // namespace memwall

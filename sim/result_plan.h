@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+/// Which rows the results of an experiment have and where their records are found: what is left to do when all points are simulated.
+#pragma once
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "sim/prepared_runs.h"
+#include "sim/sweep/journal.h"
+
+namespace memwall {
+
+/// A part of the runs, the i-th of n: 1/1 is all of them.
+struct Shard {
+  std::size_t index = 1, count = 1;
+  /// From "i/n". Throws InputError unless 1 <= i <= n.
+  static Shard parse(const std::string& text);
+  bool has(std::size_t position) const { return position % count == index - 1; }
+};
+
+struct PlannedRow {
+  int point = 0;
+  std::string architecture;
+  std::vector<std::string> swept;
+  std::string series;  ///< the name of a trace
+  std::string key;     ///< of its record in a journal
+};
+
+struct ResultPlan {
+  nlohmann::ordered_json manifest;  ///< without what the runs will tell
+  std::vector<std::string> swept_columns;
+  std::vector<PlannedRow> rows;
+  bool leaves_out_overflow = false;
+  std::string fleet;  ///< section of the experiment as YAML; "" without one
+
+  std::string text() const;  ///< equal texts: the same results
+  static ResultPlan parse(const std::string& text);
+};
+
+ResultPlan plan_results(const ExperimentConfig& experiment, const PreparedExperiment& prepared);
+
+struct FinishedResults {
+  bool drawn;   ///< false where a figure was lost by our fault
+  bool failed;  ///< a check of a row
+};
+
+/// Merges the records that the journal has in point order, checks them against each other, writes the files of `folder`, draws its figures and
+/// prints its table.
+FinishedResults finish_results(const ResultPlan& plan, const Journal& journal, const std::string& folder);
+
+/// Says on disk that `folder` holds one shard of a plan.
+void write_shard(const std::filesystem::path& folder, const ResultPlan& plan, Shard shard);
+
+/// `memwall merge`: the results of all shards as one run would have written them. Throws InputError where a folder is no shard, where they
+/// are of different experiments, or where points are missing. Returns an exit code as `run` does.
+int merge_shards(const std::vector<std::string>& folders, const std::string& out);
+
+}  // namespace memwall
