@@ -70,7 +70,7 @@ void write_parity(const fs::path& folder, const ConfigLibrary& library, const st
   std::error_code error;
   fs::create_directories(folder, error);
   if (error) throw InputError(Place{folder.string(), 0, 0}, "", "cannot make the folder: " + error.message());
-  for (const char* ending : {".pdf", ".png", ".csv"}) fs::remove(folder / "figures" / (std::string("parity") + ending), error);
+  for (const char* ending : {".pdf", ".png", ".svg", ".csv"}) fs::remove(folder / "figures" / (std::string("parity") + ending), error);
   write(folder / "parity.csv", parity_csv(errors));
   write(folder / "parity.json", parity_json(rows, config_hash(library, rows, errors), errors, missing));
 }

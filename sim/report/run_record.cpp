@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "sim/report/breakdown_csv.h"
+#include "sim/report/machines_csv.h"
 #include "sim/report/ops_csv.h"
 #include "sim/report/results_csv.h"
 
@@ -65,6 +66,7 @@ RunRecord make_record(const RunResult& result, const TraceSummary& trace, const 
   record.metric_line = csv_line(metric_cells(result));
   for (const BreakdownRow& row : result.breakdown) record.breakdown += breakdown_line(row) + "\n";
   for (const OpRow& row : result.ops) record.ops += ops_line(row) + "\n";
+  record.machine = machine_lines(machine);
   record.timeline = result.timeline;
   return record;
 }
@@ -72,8 +74,8 @@ RunRecord make_record(const RunResult& result, const TraceSummary& trace, const 
 // One line of JSON, then the lines of the files as they are: most readers want the first line only.
 std::string to_text(const RunRecord& record) {
   Json head = record;
-  head["sizes"] = {record.breakdown.size(), record.ops.size()};
-  return head.dump() + "\n" + record.breakdown + record.ops + timeline_json(record.timeline).dump();
+  head["sizes"] = {record.breakdown.size(), record.ops.size(), record.machine.size()};
+  return head.dump() + "\n" + record.breakdown + record.ops + record.machine + timeline_json(record.timeline).dump();
 }
 
 RunRecord read_record(const std::string& text, bool files) {
@@ -82,10 +84,11 @@ RunRecord read_record(const std::string& text, bool files) {
     const auto head = Json::parse(text.begin(), text.begin() + std::ptrdiff_t(body));
     auto record = head.get<RunRecord>();
     if (!files) return record;
-    const auto sizes = head.at("sizes").get<std::array<std::size_t, 2>>();
+    const auto sizes = head.at("sizes").get<std::array<std::size_t, 3>>();
     record.breakdown = text.substr(body, sizes[0]);
     record.ops = text.substr(body + sizes[0], sizes[1]);
-    record.timeline = read_timeline(Json::parse(text.substr(body + sizes[0] + sizes[1])));
+    record.machine = text.substr(body + sizes[0] + sizes[1], sizes[2]);
+    record.timeline = read_timeline(Json::parse(text.substr(body + sizes[0] + sizes[1] + sizes[2])));
     return record;
   } catch (const std::exception& error) {
     throw InternalError("the record of a run cannot be read: " + std::string(error.what()));

@@ -8,6 +8,7 @@
 #include "sim/report/checks_csv.h"
 #include "sim/report/csv_writer.h"
 #include "sim/report/draft_file.h"
+#include "sim/report/machines_csv.h"
 #include "sim/report/ops_csv.h"
 #include "sim/report/results_csv.h"
 #include "sim/report/timeline_json.h"
@@ -23,12 +24,14 @@ class Files {
       : results_(folder / "results.csv", folder / "cache"),
         breakdown_(folder / "breakdown.csv", folder / "cache"),
         ops_(folder / "ops.csv", folder / "cache"),
+        machines_(folder / "machines.csv", folder / "cache"),
         checks_(folder / "checks.csv", folder / "cache"),
         timeline_(folder / "timeline.json", folder / "cache"),
         manifest_(folder / "manifest.json", folder / "cache"),
         timeline_writer_(timeline_.stream(), runs) {
     breakdown_.stream() << kBreakdownHeader << "\n";
     ops_.stream() << kOpsHeader << "\n";
+    machines_.stream() << kMachinesHeader << "\n";
     checks_.stream() << kChecksHeader << "\n";
   }
 
@@ -40,7 +43,7 @@ class Files {
   }
 
   void commit() {
-    for (DraftFile* file : {&results_, &breakdown_, &ops_, &checks_, &timeline_, &manifest_}) file->commit();
+    for (DraftFile* file : {&results_, &breakdown_, &ops_, &machines_, &checks_, &timeline_, &manifest_}) file->commit();
   }
 
  private:
@@ -51,6 +54,7 @@ class Files {
     results_.stream() << row.metric_line << "," << failed_checks(row.checks) << "\n";
     add_lines(breakdown_.stream(), place, record.breakdown);
     add_lines(ops_.stream(), place, record.ops);
+    add_lines(machines_.stream(), place, record.machine);
     for (const CheckRow& check : row.checks) checks_.stream() << place << checks_line(check) << "\n";
     timeline_writer_.add("point " + std::to_string(row.point) + ", " + row.architecture, record.timeline);
   }
@@ -63,7 +67,7 @@ class Files {
     }
   }
 
-  DraftFile results_, breakdown_, ops_, checks_, timeline_, manifest_;
+  DraftFile results_, breakdown_, ops_, machines_, checks_, timeline_, manifest_;
   TimelineWriter timeline_writer_;
 };
 
@@ -72,7 +76,7 @@ void remove_figures(const fs::path& folder) {
   std::error_code ignored;
   for (const fs::directory_entry& entry : fs::directory_iterator(folder / "figures", ignored)) {
     const std::string kind = entry.path().extension();
-    if (kind == ".pdf" || kind == ".png" || kind == ".csv") fs::remove(entry.path(), ignored);
+    if (kind == ".pdf" || kind == ".png" || kind == ".svg" || kind == ".csv") fs::remove(entry.path(), ignored);
   }
 }
 

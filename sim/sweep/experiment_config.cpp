@@ -112,7 +112,8 @@ ExperimentConfig read_experiment(const ConfigNode& node) {
   if (const ConfigNode* workloads = node.find("workloads")) config.workloads = read_workloads(*workloads, issues);
   if (const ConfigNode* list = node.find("architectures")) config.architectures = read_architectures(*list, issues);
   if (const ConfigNode* sweep = node.find("sweep")) config.sweep = read_sweep(*sweep, config.labels(), issues);
-  if (const ConfigNode* figures = node.find("figures")) config.figures = read_figures(*figures, issues);
+  if (const ConfigNode* figures = node.find("figures"))
+    config.figures = read_figures(*figures, figure_scope(config.labels(), config.workloads, config.sweep), issues);
   if (node.find("over_capacity")) config.leaves_out_overflow = in.choice("over_capacity", {"keep", "leave-out"}) == 1;
   if (node.find("fleet")) config.fleet = FleetConfig::read(in.section("fleet"));
   if (const ConfigNode* normalise = node.find("normalise")) refuse_normalise(*normalise, issues);

@@ -2,10 +2,12 @@
 /// The `figures:` of an experiment: what is drawn from its table.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
 #include "models/base/config_node.h"
+#include "sim/sweep/workload_entry.h"
 
 namespace memwall {
 
@@ -15,10 +17,20 @@ struct FigureEntry {
   ConfigNode node;
 };
 
+/// What the figures of an experiment may name.
+struct FigureScope {
+  std::vector<std::string> labels;                         ///< of its architectures
+  std::vector<std::string> swept;                          ///< paths that are columns of its table
+  std::map<std::string, std::vector<std::string>> values;  ///< that a key takes, of keys whose values the file lists
+};
+
+FigureScope figure_scope(const std::vector<std::string>& labels, const std::vector<WorkloadEntry>& workloads,
+                         const std::vector<Axis>& sweep);
+
 /// The figure types that can be drawn.
 const std::vector<std::string>& figure_types();
 
 /// Reads a map or a list of maps; mistakes are appended to `issues`.
-std::vector<FigureEntry> read_figures(const ConfigNode& node, std::vector<InputIssue>& issues);
+std::vector<FigureEntry> read_figures(const ConfigNode& node, const FigureScope& scope, std::vector<InputIssue>& issues);
 
 }  // namespace memwall

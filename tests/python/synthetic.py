@@ -15,6 +15,11 @@ HEAD = ["point", "architecture", "model", "phase", "batch", "context", "input_le
 BREAKDOWN_HEAD = ["point", "architecture", "op_class", "component", "action", "category", "count", "bytes", "energy_j",
                   "busy_s"]
 
+KEYS = HEAD[2:11]
+METRICS = ["latency_s", "ttft_s", "tpot_s", "tokens_per_s", "energy_j", "energy_per_token_j", "area_mm2", "dram_bytes", "link_bytes",
+           "noc_bytes", "buffer_bytes"]
+OPS_HEAD = ["point", "architecture", "name", "op_class", "start_s", "latency_s", "macs", "dram_bytes", "energy_j"]
+
 # Joules per token at batch 1 for a model of one billion parameters.
 _MIX: Mapping[str, Mapping[str, float]] = {
     "h100": {"dram": 7e-2, "buffer": 1.1e-2, "register": 6e-3, "noc": 3e-3, "mac": 9e-3, "vector": 1e-3, "static": 1.9e-1,
@@ -80,6 +85,43 @@ def write(folder: Path, figures: Sequence[Mapping[str, Any]], failed: Mapping[tu
     write_csv(folder / "breakdown.csv", BREAKDOWN_HEAD, parts)
     write_csv(folder / "checks.csv", ["point", "architecture", "check", "value", "bound", "verdict"],
               [[p, a, check, 1.1, 1, "fail"] for (p, a), ids in failed.items() for check in ids.split(";")])
+
+
+# Fills the line beneath the axes, so that what is too low there overlaps it.
+_LONG_QUESTION = "Which machine takes less energy for one token, " * 4 + "and from which batch on?"
+
+
+def write_small(folder: Path, figure: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], *, swept: Sequence[str] = (),
+                breakdown: Sequence[Sequence[Any]] = (), ops: Sequence[Sequence[Any]] = (), machines: Sequence[Sequence[Any]] = (),
+                events: Sequence[Mapping[str, Any]] = ()) -> None:
+    """A folder of one figure with a line of results.csv per map; what a map leaves out is empty, its model gpt2, its phase decode.
+    `breakdown`: point, architecture, op class, category, J. `ops`: point, architecture, name, op class, start, seconds, MACs,
+    DRAM bytes, J. `machines`: point, architecture, component, quantity, value."""
+    head = ["point", "architecture", *KEYS, *swept, *METRICS, "checks_failed"]
+    standard = {"model": "gpt2", "phase": "decode"}
+    names = list(dict.fromkeys(row["architecture"] for row in rows))
+    manifest = {"experiment": "small", "question": _LONG_QUESTION, "version": "0.1.0", "config_hash": "3f9ac2d17be04455",
+                "figures": [{"name": "figure", **figure}], "architectures": names, "honesty": _HONESTY[:3]}
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    write_csv(folder / "results.csv", head, [[{**standard, **row}.get(column, "") for column in head] for row in rows])
+    write_csv(folder / "breakdown.csv", BREAKDOWN_HEAD,
+              [[point, name, op_class, category, "access", category, 1, "", joules, ""] for point, name, op_class, category, joules in
+               breakdown])
+    write_csv(folder / "ops.csv", OPS_HEAD, ops)
+    write_csv(folder / "machines.csv", ["point", "architecture", "component", "quantity", "value"], machines)
+    write_csv(folder / "checks.csv", ["point", "architecture", "check", "value", "bound", "verdict"], [])
+    (folder / "timeline.json").write_text(json.dumps({"traceEvents": list(events), "otherData": {"bars_left_out": 0}}), encoding="utf-8")
+
+
+def bars_of(process: int, name: str, bars: Sequence[tuple[str, str, float, float]]) -> list[dict[str, Any]]:
+    """Trace events of a process: component, operator, start and duration in microseconds."""
+    threads = {component: i + 1 for i, component in enumerate(dict.fromkeys(bar[0] for bar in bars))}
+    return [{"name": "process_name", "ph": "M", "pid": process, "tid": 0, "args": {"name": name}},
+            *({"name": "thread_name", "ph": "M", "pid": process, "tid": thread, "args": {"name": component}}
+              for component, thread in threads.items()),
+            *({"name": operator, "ph": "X", "pid": process, "tid": threads[component], "ts": start, "dur": duration}
+              for component, operator, start, duration in bars)]
 
 
 PARITY_HEAD = ["device", "op", "class", "bits", "measured_s", "simulated_s", "source"]

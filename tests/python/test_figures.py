@@ -61,13 +61,38 @@ class FolderTest(unittest.TestCase):
         return drawings[0]
 
 
+    def assert_legible(self, drawing: output.Drawing) -> None:
+        figure = drawing.figure
+        renderer = figure.canvas.get_renderer()
+        figure.draw(renderer)
+        shown = [item for item in figure.findobj(matplotlib.text.Text) if item.get_text().strip() and item.get_visible()]
+        boxes = [(item.get_text(), matplotlib.text.Text.get_window_extent(item, renderer)) for item in shown]
+        for words, box in boxes:
+            self.assertTrue(box.x0 >= -1 and box.y0 >= -1 and box.x1 <= figure.bbox.x1 + 1 and box.y1 <= figure.bbox.y1 + 1,
+                            f"'{words}' leaves the sheet")
+        for (words, box), (others, other) in itertools.combinations(boxes, 2):
+            across = min(box.x1, other.x1) - max(box.x0, other.x0)
+            along = min(box.y1, other.y1) - max(box.y0, other.y0)
+            self.assertFalse(across > 1.5 and along > 1.5, f"'{words}' overlaps '{others}'")
+
+    def assert_refused(self, *expected: str) -> None:
+        out, error = io.StringIO(), io.StringIO()
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(error):
+            self.assertEqual(main([str(self.folder)]), 2)
+        self.assertEqual(out.getvalue(), "")
+        self.assertEqual(error.getvalue().count("\n"), 1, error.getvalue())
+        for part in expected:
+            self.assertIn(part, error.getvalue())
+
+
 class Redrawing(FolderTest):
-    def test_writes_pdf_png_and_data_of_every_figure(self) -> None:
+    def test_writes_pdf_png_svg_and_data_of_every_figure(self) -> None:
         synthetic.write(self.folder, [STACKED, LATENCY])
         done = run(self.folder)
         self.assertEqual((done.returncode, done.stderr), (0, ""))
         names = sorted(path.name for path in (self.folder / "figures").iterdir())
-        self.assertEqual(names, ["energy.csv", "energy.pdf", "energy.png", "latency.csv", "latency.pdf", "latency.png"])
+        self.assertEqual(names, ["energy.csv", "energy.pdf", "energy.png", "energy.svg", "latency.csv", "latency.pdf", "latency.png",
+                                 "latency.svg"])
 
     def test_repetition_gives_the_same_bytes(self) -> None:
         synthetic.write(self.folder, [STACKED, LATENCY], failed={(0, "h100"): "U8"})
@@ -80,10 +105,18 @@ class Redrawing(FolderTest):
     def test_files_carry_version_and_config_hash_but_no_date(self) -> None:
         synthetic.write(self.folder, [LATENCY])
         run(self.folder)
-        for ending in ("pdf", "png"):
+        for ending in ("pdf", "png", "svg"):
             content = (self.folder / "figures" / f"latency.{ending}").read_bytes()
             self.assertIn(b"memwall 0.1.0 config 3f9ac2d17be04455", content)
             self.assertNotIn(b"Date", content)
+            self.assertNotIn(b"dc:date", content)
+
+    def test_pdf_embeds_its_fonts_as_true_type(self) -> None:
+        synthetic.write(self.folder, [LATENCY])
+        run(self.folder)
+        content = (self.folder / "figures" / "latency.pdf").read_bytes()
+        self.assertIn(b"/FontFile2", content)
+        self.assertNotIn(b"/Type3", content)
 
     def test_png_is_one_or_two_paper_columns_wide_at_300_dpi(self) -> None:
         synthetic.write(self.folder, [STACKED, LATENCY])
@@ -190,20 +223,6 @@ class Print(FolderTest):
         synthetic.write_parity(self.folder)
         self.assert_legible(self.redrawn())
 
-    def assert_legible(self, drawing: output.Drawing) -> None:
-        figure = drawing.figure
-        renderer = figure.canvas.get_renderer()
-        figure.draw(renderer)
-        shown = [item for item in figure.findobj(matplotlib.text.Text) if item.get_text().strip() and item.get_visible()]
-        boxes = [(item.get_text(), matplotlib.text.Text.get_window_extent(item, renderer)) for item in shown]
-        for words, box in boxes:
-            self.assertTrue(box.x0 >= -1 and box.y0 >= -1 and box.x1 <= figure.bbox.x1 + 1 and box.y1 <= figure.bbox.y1 + 1,
-                            f"'{words}' leaves the sheet")
-        for (words, box), (others, other) in itertools.combinations(boxes, 2):
-            across = min(box.x1, other.x1) - max(box.x0, other.x0)
-            along = min(box.y1, other.y1) - max(box.y0, other.y0)
-            self.assertFalse(across > 1.5 and along > 1.5, f"'{words}' overlaps '{others}'")
-
 
 class Parity(FolderTest):
     def test_writes_pdf_png_and_the_points_that_are_drawn(self) -> None:
@@ -211,7 +230,7 @@ class Parity(FolderTest):
         done = run(self.folder)
         self.assertEqual((done.returncode, done.stderr), (0, ""))
         self.assertEqual(sorted(path.name for path in (self.folder / "figures").iterdir()),
-                         ["parity.csv", "parity.pdf", "parity.png"])
+                         ["parity.csv", "parity.pdf", "parity.png", "parity.svg"])
         drawn = synthetic.read_csv(self.folder / "figures" / "parity.csv")
         for column in ("class", "device", "op", "measured_s", "simulated_s"):
             rows = synthetic.read_csv(self.folder / "parity.csv")
@@ -270,15 +289,6 @@ class Parity(FolderTest):
 class Mistakes(FolderTest):
     """Each is one line on stderr and exit code 2."""
 
-    def assert_refused(self, *expected: str) -> None:
-        out, error = io.StringIO(), io.StringIO()
-        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(error):
-            self.assertEqual(main([str(self.folder)]), 2)
-        self.assertEqual(out.getvalue(), "")
-        self.assertEqual(error.getvalue().count("\n"), 1, error.getvalue())
-        for part in expected:
-            self.assertIn(part, error.getvalue())
-
     def test_exit_code_of_the_command(self) -> None:
         done = run(self.folder)
         self.assertEqual((done.returncode, done.stdout), (2, ""))
@@ -295,7 +305,7 @@ class Mistakes(FolderTest):
 
     def test_unknown_type(self) -> None:
         synthetic.write(self.folder, [{**LATENCY, "type": "pie"}])
-        self.assert_refused("unknown type 'pie'", "bars, stacked-bars")
+        self.assert_refused("unknown type 'pie'", "known are bars")
         self.assertFalse((self.folder / "figures").exists())
 
     def test_unknown_option(self) -> None:

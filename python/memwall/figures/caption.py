@@ -23,13 +23,14 @@ class Note:
     head: bool = False
 
 
-def notes(result: Result) -> list[Note]:
-    """All paragraphs beneath a figure."""
+def notes(result: Result, drawn: str = "bars", more: Sequence[str] = ()) -> list[Note]:
+    """All paragraphs beneath a figure of `drawn`; `more` are those of its type."""
     found = [Note(f"{result.experiment}: {result.question}", weight="bold", head=True)]
     found += [Note(text, colour=style.RED, weight="bold", head=True) for text in _failures(result)]
     shared = constants(result, list(result.rows))
     if shared:
-        found.append(Note("All bars: " + ", ".join(f"{key} {value}" for key, value in shared.items()) + "."))
+        found.append(Note(f"All {drawn}: " + ", ".join(f"{key} {value}" for key, value in shared.items()) + "."))
+    found += [Note(text) for text in more]
     found += [Note(text) for text in result.honesty]
     found.append(Note(f"memwall {result.version}, config {result.config_hash[:12]}", colour=style.GREY))
     return found

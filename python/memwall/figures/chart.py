@@ -50,6 +50,8 @@ class BarChart:
     legend: Sequence[Family]
     names_below: bool  # architecture names under the bars
     labels: Mapping[Place, str] = field(default_factory=dict)  # on top of a bar, instead of its height
+    panels: Sequence[Panel] = ()  # instead of one per model and phase
+    remarks: Sequence[str] = ()  # beneath, beside what holds for every figure
 
     def total(self, place: Place) -> float | None:
         parts = self.bars.get(place)
@@ -78,13 +80,12 @@ class _Drawing:
         self._names = drawn_architectures(result)
         self._unit = chart.unit
         self._width = style.PAPER_WIDTH[chart.paper_columns]
-        self._panels = panels(result)
+        self._panels = list(chart.panels) or panels(result)
         self._stamps = {place: caption.stamp(row.failed) for place, row in result.rows.items() if row.failed}
         self._stamp_length = max((text.width(s, _STAMP_PT, "bold") + 0.06 for s in self._stamps.values()), default=0.0)
         self._margin = self._left_margin()
         self._rows = self._arrange()
         self._pitch = min(self._pitch_of(box) for row in self._rows for box in row)
-        self._labels_fit = self._group_labels_fit()
         self._scales = self._fit_scales()
 
     def figure(self) -> Figure:
@@ -92,7 +93,7 @@ class _Drawing:
         above = [self._title_height(row) for row in self._rows]
         heights = [top + self._axes_height + below for top in above]
         body = sum(heights) + _ROW_GAP * (len(heights) - 1)
-        sheet = Sheet(self._chart.paper_columns, body, self._chart.legend, caption.notes(self._result))
+        sheet = Sheet(self._chart.paper_columns, body, self._chart.legend, caption.notes(self._result, "bars", self._chart.remarks))
         top = 0.0
         for row, title_height, height in zip(self._rows, above, heights):
             for box in row:
@@ -198,15 +199,10 @@ class _Drawing:
         return text.widest(self._names, style.TICK_PT) < self._pitch - 0.04
 
     def _group_labels(self, panel: Panel) -> list[str]:
-        """A line per key, `batch 1`; in all panels name and value on lines of their own where a group is too narrow."""
-        texts = ["\n".join(f"{key} {value}" for key, value in group.keys) for group in panel.groups]
-        return texts if self._labels_fit else [words.replace(" ", "\n") for words in texts]
-
-    def _group_labels_fit(self) -> bool:
-        return all(
-            text.width(f"{key} {value}", style.TICK_PT) < box.width / len(box.panel.groups) - 0.04
-            for row in self._rows for box in row for group in box.panel.groups for key, value in group.keys
-        )
+        """Each key on a line of its own, `batch 1`, or on several where a group of the panel is too narrow."""
+        limit = min(box.width / len(box.panel.groups) for row in self._rows for box in row if box.panel.number == panel.number) - 0.04
+        return ["\n".join(line for key, value in group.keys for line in _wrapped(f"{key} {value}".strip(), limit))
+                for group in panel.groups]
 
     def _group_labels_height(self) -> float:
         lines = max(label.count("\n") + 1 if label else 0
@@ -258,7 +254,7 @@ class _Drawing:
         parts = self._chart.bars.get(place)
         left = x - width / 2
         if parts is None:
-            if place in self._result.rows:
+            if place.row in self._result.rows:
                 axes.text(x, _GAP, "n/a", size=style.VALUE_PT, color=style.GREY, rotation=90, ha="center", va="bottom")
             return
         below = 0.0
@@ -271,8 +267,8 @@ class _Drawing:
             axes.add_patch(Rectangle((left, 0), width, scale.inches(self._chart.outlined[place]), fill=False,
                                      edgecolor="black", linewidth=0.9, zorder=4))
         top = scale.inches(below)
-        if place in self._stamps:
-            top = max(top, self._draw_stamp(axes, x, self._stamps[place]))
+        if place.row in self._stamps:
+            top = max(top, self._draw_stamp(axes, x, self._stamps[place.row]))
         axes.text(x, top + _GAP, self._value_label(scale, place), size=style.VALUE_PT, rotation=90 if self._upright else 0,
                   ha="center", va="bottom", zorder=6, bbox={"facecolor": "white", "edgecolor": "none", "pad": 0.3})
 
@@ -289,3 +285,10 @@ class _Drawing:
     def _draw_name(self, sheet: Sheet, x: float, foot: float, name: str) -> None:
         sheet.write(x, foot + 0.035, name, size=style.TICK_PT, rotation=0 if self._names_level() else 90, ha="center",
                     va="top")
+
+
+def _wrapped(words: str, limit: float) -> list[str]:
+    """Paths break behind a dot where a word is too long."""
+    if text.widest(words.split(" "), style.TICK_PT) > limit:
+        words = words.replace(".", ". ")
+    return text.wrap(words, limit, style.TICK_PT)

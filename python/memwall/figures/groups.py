@@ -67,13 +67,13 @@ def panels(result: Result) -> list[Panel]:
                          if any(Place(point, name) in result.rows for point in members)]
         grid = [[Place(point, name) for name in architectures] for point in members]
         present = [place for places in grid for place in places if place in result.rows]
-        varying = _varying(result, present)
+        changing = varying(result, present)
         local = {key: value for key, value in constants(result, present).items() if key not in everywhere}
         found.append(Panel(
             number=number,
             title=f"{model}, {phase}",
             conditions=", ".join(f"{key} {value}" for key, value in local.items()),
-            groups=tuple(Group(_key_values(result, places, varying), tuple(places)) for places in grid),
+            groups=tuple(Group(_key_values(result, places, changing), tuple(places)) for places in grid),
         ))
     return found
 
@@ -97,7 +97,7 @@ def constants(result: Result, places: Sequence[Place]) -> dict[str, str]:
     for key in _conditions(result):
         values = {result.rows[place].cells[key] for place in places}
         if len(values) == 1 and "" not in values:
-            found[_short(key)] = values.pop()
+            found[short(key)] = values.pop()
     return found
 
 
@@ -105,7 +105,7 @@ def _conditions(result: Result) -> list[str]:
     return [key for key in result.keys if key not in ("model", "phase")]
 
 
-def _varying(result: Result, places: Sequence[Place]) -> list[str]:
+def varying(result: Result, places: Sequence[Place]) -> list[str]:
     """Keys that change from point to point. One that only differs between architectures is theirs, not the point's."""
     found = []
     for key in _conditions(result):
@@ -121,10 +121,10 @@ def _key_values(result: Result, places: Sequence[Place], keys: Sequence[str]) ->
     pairs = []
     for key in keys:
         values = dict.fromkeys(result.rows[place].cells[key] for place in places if place in result.rows)
-        pairs.append((_short(key), "/".join(value for value in values if value) or "–"))
+        pairs.append((short(key), "/".join(value for value in values if value) or "–"))
     return tuple(pairs)
 
 
-def _short(key: str) -> str:
+def short(key: str) -> str:
     """A swept path is told by its last two parts."""
     return _SHORT.get(key, ".".join(key.split(".")[-2:]).replace("_", " "))

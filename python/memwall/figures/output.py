@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""Writes a figure as PDF and PNG with its data beside it; the same input gives the same bytes."""
+"""Writes a figure as PDF, PNG and SVG with its data beside it; the same input gives the same bytes."""
 
 from __future__ import annotations
 
@@ -40,18 +40,20 @@ class Drawing:
 
 
 def save(drawing: Drawing, origin: Origin, name: str) -> list[Path]:
-    """Writes figures/NAME.pdf, .png and .csv into the folder and returns their paths."""
+    """Writes figures/NAME.pdf, .png, .svg and .csv into the folder and returns their paths."""
     folder = origin.folder / "figures"
     folder.mkdir(exist_ok=True)
-    pdf, png, data = (folder / f"{name}.{ending}" for ending in ("pdf", "png", "csv"))
+    pdf, png, svg, data = (folder / f"{name}.{ending}" for ending in ("pdf", "png", "svg", "csv"))
     program = f"memwall {origin.version} config {origin.config_hash}"
     title = f"{origin.experiment}: {name}"
     drawing.figure.savefig(pdf, metadata={"Title": title, "Subject": origin.question, "Keywords": program,
                                           "Creator": f"memwall {origin.version}", "CreationDate": None, "ModDate": None})
     drawing.figure.savefig(png, metadata={"Title": title, "Description": origin.question, "Comment": program,
                                           "Software": f"memwall {origin.version}"})
+    drawing.figure.savefig(svg, metadata={"Title": title, "Description": origin.question, "Keywords": program,
+                                          "Creator": f"memwall {origin.version}", "Date": None})
     with data.open("w", encoding="utf-8", newline="") as stream:
         lines = csv.writer(stream, lineterminator="\n")
         lines.writerow(drawing.head)
         lines.writerows(drawing.rows)
-    return [pdf, png, data]
+    return [pdf, png, svg, data]

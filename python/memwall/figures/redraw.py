@@ -12,15 +12,26 @@ from typing import Any, Callable, Iterator, Mapping
 
 import matplotlib
 
-from . import bars, stacked_bars, style
+from . import area, bars, heat_map, lines, pareto, prefill_decode, roofline
+from . import stacked_bars, style, timeline, tornado, traffic, waterfall
 from .options import Options
 from .output import Drawing, Origin, save
 from .parity import draw_parity, load_parity
-from .result import FigureError, Result, load
+from .result import FigureError, Result, load, only
 
 # A new type of figure is a file with `draw` and a line here.
 TYPES: Mapping[str, Callable[[Result, Options], Drawing]] = {
     "bars": bars.draw,
+    "lines": lines.draw,
+    "prefill-decode": prefill_decode.draw,
+    "traffic": traffic.draw,
+    "area": area.draw,
+    "roofline": roofline.draw,
+    "pareto": pareto.draw,
+    "heat-map": heat_map.draw,
+    "waterfall": waterfall.draw,
+    "timeline": timeline.draw,
+    "tornado": tornado.draw,
     "stacked-bars": stacked_bars.draw,
 }
 
@@ -71,9 +82,10 @@ def _one_line_for_missing_glyphs() -> Iterator[None]:
 
 
 def _draw(result: Result, name: str, figure: Mapping[str, Any]) -> Drawing:
-    options = {key: value for key, value in figure.items() if key not in ("name", "type")}
+    options = {key: value for key, value in figure.items() if key not in ("name", "type", "where")}
     try:
-        return TYPES[figure["type"]](result, Options(options))
+        drawn = only(result, figure["where"]) if "where" in figure else result
+        return TYPES[figure["type"]](drawn, Options(options))
     except FigureError as error:
         raise FigureError(f"figure '{name}': {error}") from error
 

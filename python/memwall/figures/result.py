@@ -4,9 +4,10 @@
 from __future__ import annotations
 
 import csv
+import difflib
 import json
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Iterator, Mapping, Sequence
 
@@ -25,8 +26,20 @@ class Place:
     point: str
     architecture: str
 
+    @property
+    def row(self) -> Place:
+        """The row of results.csv that a bar belongs to."""
+        return Place(self.point, self.architecture)
+
     def __str__(self) -> str:
         return f"point {self.point}, {self.architecture}"
+
+
+@dataclass(frozen=True)
+class Bar(Place):
+    """One of several bars of a row."""
+
+    part: str
 
 
 @dataclass(frozen=True)
@@ -78,6 +91,33 @@ class Result:
     checks: Sequence[Record]
 
 
+def only(result: Result, where: Mapping[str, Any]) -> Result:
+    """The rows whose cells are as `where` says: a value, or a list of values, for each key."""
+    if not isinstance(where, Mapping):
+        raise FigureError("where: expected a map of keys and values")
+    wanted = {key: value if isinstance(value, list) else [value] for key, value in where.items()}
+    for key in wanted:
+        if key != "architecture" and key not in result.keys:
+            near = difflib.get_close_matches(key, [*result.keys, "architecture"], n=1)
+            raise FigureError(f"where: unknown key '{key}'; " + (f"did you mean '{near[0]}'?" if near else
+                                                                 "known are architecture, " + ", ".join(result.keys)))
+    rows = {place: record for place, record in result.rows.items()
+            if all(any(_same(record.cells[key], value) for value in values) for key, values in wanted.items())}
+    if not rows:
+        raise FigureError("where: no row of results.csv is left")
+    return replace(result, rows=rows, breakdown=[record for record in result.breakdown if record.place in rows],
+                   checks=[record for record in result.checks if record.place in rows or record.place not in result.rows])
+
+
+def _same(cell: str, value: Any) -> bool:
+    if isinstance(value, bool):
+        return cell == str(value).lower()
+    try:
+        return float(cell) == float(value)
+    except (TypeError, ValueError):
+        return cell == str(value)
+
+
 def load(folder: Path) -> Result:
     """Reads all four files and raises FigureError at the first thing that is not as agreed."""
     if not folder.is_dir():
@@ -117,6 +157,28 @@ def load(folder: Path) -> Result:
         breakdown=breakdown,
         checks=checks,
     )
+
+
+def operators(result: Result) -> Iterator[Record]:
+    """The lines of ops.csv whose rows are drawn."""
+    lines = stream_table(result.folder / "ops.csv", ["point", "architecture", "name", "op_class", "start_s", "latency_s", "macs",
+                                                     "dram_bytes", "energy_j"])
+    next(lines)
+    return (record for record in lines if record.place in result.rows)
+
+
+def machines(result: Result) -> dict[Place, list[Record]]:
+    """The lines of machines.csv of each row that is drawn."""
+    lines = stream_table(result.folder / "machines.csv", ["point", "architecture", "component", "quantity", "value"])
+    next(lines)
+    found: dict[Place, list[Record]] = {place: [] for place in result.rows}
+    for record in lines:
+        if record.place in found:
+            found[record.place].append(record)
+    for place, records in found.items():
+        if not records:
+            raise FigureError(f"{result.folder / 'machines.csv'}: no line of {place}")
+    return found
 
 
 class Manifest:
@@ -161,18 +223,24 @@ class Manifest:
 
 def table(path: Path, required: Sequence[str]) -> tuple[list[str], list[Record]]:
     """Head and lines of a CSV file that must have the columns `required`."""
+    lines = stream_table(path, required)
+    header = next(lines)
+    return list(header.cells), list(lines)
+
+
+def stream_table(path: Path, required: Sequence[str]) -> Iterator[Record]:
+    """The head, its cells under their own names, then line by line: operators can be many."""
     try:
         with path.open(encoding="utf-8", newline="") as stream:
-            return _read_table(path, stream, required)
+            yield from _read_table(path, stream, required)
     except OSError as error:
         raise FigureError(f"{path}: {error.strerror}") from error
     except UnicodeDecodeError as error:
         raise FigureError(f"{path}: not UTF-8") from error
 
 
-def _read_table(path: Path, stream: Iterator[str], required: Sequence[str]) -> tuple[list[str], list[Record]]:
+def _read_table(path: Path, stream: Iterator[str], required: Sequence[str]) -> Iterator[Record]:
     lines = csv.reader(stream, strict=True)
-    records: list[Record] = []
     try:
         header = next(lines, [])
         for column in required:
@@ -180,11 +248,11 @@ def _read_table(path: Path, stream: Iterator[str], required: Sequence[str]) -> t
                 raise FigureError(f"{path}:1: column '{column}' is missing")
         if len(set(header)) != len(header):
             raise FigureError(f"{path}:1: a column stands there twice")
+        yield Record(f"{path}:1", dict(zip(header, header)))
         for cells in lines:
             where = f"{path}:{lines.line_num}"
             if len(cells) != len(header):
                 raise FigureError(f"{where}: {len(cells)} cells under {len(header)} columns")
-            records.append(Record(where, dict(zip(header, cells))))
+            yield Record(where, dict(zip(header, cells)))
     except csv.Error as error:
         raise FigureError(f"{path}:{lines.line_num}: {error}") from error
-    return header, records

@@ -72,6 +72,11 @@ class Sheet:
         """Text on the sheet, placed like `axes`."""
         self.paper.text(left, self._body_top - top, words, **how)
 
+    def frame(self, left: float, bottom: float, width: float, height: float, colour: str) -> None:
+        """An empty box on the sheet; `bottom` counts from the top of the body."""
+        self.paper.add_patch(Rectangle((left, self._body_top - bottom), width, height, facecolor="white", edgecolor=colour,
+                                       linewidth=0.6))
+
     def _add(self, left: float, bottom: float, width: float, height: float) -> Axes:
         axes = self.figure.add_axes((left / self.width, bottom / self._height, width / self.width, height / self._height))
         axes.set_xlim(0, width)
@@ -85,6 +90,8 @@ class Sheet:
                 self.paper.text(x, y, item.text, size=item.size, color=item.colour, weight=item.weight,
                                 style=item.slant, ha="left", va="baseline")
             elif item.fill.marker:
+                if item.fill.dashes is not None:
+                    add_line(self.paper, [x, x + _SWATCH[0]], [y + _SWATCH[1] / 2] * 2, item.fill)
                 add_points(self.paper, [x + _SWATCH[0] / 2], [y + _SWATCH[1] / 2], item.fill, style.LEGEND_MARKER_PT)
             else:
                 add_box(self.paper, x, y, *_SWATCH, item.fill)
@@ -100,8 +107,15 @@ def add_box(axes: Axes, x: float, y: float, width: float, height: float, fill: F
 
 def add_points(axes: Axes, x: Sequence[float], y: Sequence[float], fill: Fill, size: float) -> None:
     """Points of one series, `size` in points; a thin white edge keeps neighbours apart."""
-    axes.plot(x, y, linestyle="none", marker=fill.marker, markersize=size, markerfacecolor=fill.face, markeredgecolor="white",
-              markeredgewidth=0.2, clip_on=False, zorder=3)
+    face, edge, edge_width = ("white", fill.face, 0.8) if fill.hollow else (fill.face, fill.edge or "white", 0.5 if fill.edge else 0.2)
+    axes.plot(x, y, linestyle="none", marker=fill.marker, markersize=size, markerfacecolor=face, markeredgecolor=edge,
+              markeredgewidth=edge_width, clip_on=False, zorder=3)
+
+
+def add_line(axes: Axes, x: Sequence[float], y: Sequence[float], fill: Fill) -> None:
+    """The line of one series, in its colour and dashes."""
+    axes.plot(x, y, linewidth=0.9, color=fill.face, linestyle=(0, fill.dashes) if fill.dashes else "-", dash_capstyle="butt",
+              clip_on=False, zorder=2.5)
 
 
 def _place_legend(families: Sequence[Family], limit: float) -> tuple[list[_Placed], float]:

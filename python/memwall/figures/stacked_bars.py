@@ -21,12 +21,12 @@ Looks = Mapping[str, tuple[str, str, Fill]]  # name in the file -> name in print
 
 def draw(result: Result, options: Options) -> Drawing:
     """Options: `y`, energy_j or energy_per_token_j; `by`, a column of breakdown.csv; `scale`, linear or share (each bar
-    is 100 % and says its total); `columns` of the paper, 1 or 2."""
+    is 100 % and says its total); `width`, column or page."""
     column = options.choice("y", ["energy_j", "energy_per_token_j"], "energy_per_token_j")
     by = options.choice("by", ["category", "op_class", "component", "action"], "category")
     # Never log: the parts of a stack cannot be compared on a logarithmic axis.
     in_shares = options.choice("scale", ["linear", "share"], "linear") == "share"
-    paper_columns = options.choice("columns", [1, 2], 2)
+    paper_columns = options.paper_columns()
     options.finish()
     parts = _sum_by(result, by, column)
     if by == "category":

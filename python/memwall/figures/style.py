@@ -31,12 +31,15 @@ RC: Mapping[str, Any] = {
 @dataclass(frozen=True)
 class Fill:
     """Colour and hatch of a bar; `ink` is the hatch's colour. The hatches alone tell the bars apart in greyscale.
-    With a `marker`, colour and shape of points."""
+    With a `marker`, colour and shape of points, which are `hollow` or not; with `dashes`, a line that joins them."""
 
     face: str
     hatch: str = ""
     ink: str = "black"
     marker: str = ""
+    hollow: bool = False
+    edge: str = ""  # of a point; white where empty
+    dashes: tuple[float, ...] | None = None  # on, off, ... in points; () is a solid line
 
 
 # Okabe and Ito, "Color Universal Design", 2008.
@@ -112,3 +115,13 @@ def point_fill(index: int) -> Fill:
     """The look of the points of the series with this index; distinct for the first 64."""
     turn = index // len(_SERIES)
     return Fill(_SERIES[index % len(_SERIES)].face, marker=_MARKERS[(index + turn) % len(_MARKERS)])
+
+
+_DASHES: Sequence[tuple[float, ...]] = ((), (4, 1.6), (1, 1.2), (5, 1.5, 1, 1.5), (2.5, 1.2), (6, 1.2, 1, 1.2, 1, 1.2), (8, 2), (3, 3))
+LINE_MARKER_PT = 3.2
+
+
+def line_fill(index: int) -> Fill:
+    """The look of the line with this index: in greyscale dashes and marker tell it from the others."""
+    points = point_fill(index)
+    return Fill(points.face, marker=points.marker, dashes=_DASHES[index % len(_DASHES)])

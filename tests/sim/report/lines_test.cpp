@@ -3,6 +3,7 @@
 
 #include "sim/report/breakdown_csv.h"
 #include "sim/report/checks_csv.h"
+#include "sim/report/machines_csv.h"
 #include "sim/report/ops_csv.h"
 #include "sim/report/result_json.h"
 #include "sim/report/results_csv.h"
@@ -64,6 +65,16 @@ TEST(OpsCsv, GivesLatencyAsEndLessStart) {
 TEST(ChecksCsv, HasNeitherValueNorBoundWhereACheckDoesNotApply) {
   EXPECT_EQ(checks_line({"U5", 0, 0, CheckRow::Verdict::not_applicable, "not a decode step"}), "U5,,,not_applicable,not a decode step");
   EXPECT_EQ(checks_line({"U8", 1.5, 1, CheckRow::Verdict::fail, "x"}), "U8,1.5,1,fail,x");
+}
+
+TEST(MachinesCsv, HasRoofsMemoryDiesAndEachComponent) {
+  MachineFacts facts;
+  facts.peak_ops = Hertz(2e15);
+  facts.memory_bandwidth = BytesPerSecond(3.35e12);
+  facts.memory_area = SquareMetres(4e-3);
+  facts.areas = {{"die", SquareMetres(814e-6)}};
+  EXPECT_EQ(machine_lines(facts),
+            ",peak_ops_per_s,2e+15\n,memory_bandwidth_bytes_per_s,3.35e+12\n,memory_area_mm2,4000\ndie,area_mm2,814\n");
 }
 
 TEST(ResultJson, HasTheKeysOfTheTableInTheSameOrderThenChecksAndDecisions) {

@@ -22,6 +22,7 @@ RunRecord some_record() {
   record.metric_line = "1,2";
   record.breakdown = "x,1\ny,2\n";
   record.ops = "o,1\n";
+  record.machine = "d,area_mm2,814\n";
   record.timeline = {{"cim.adc", "layer0.q", 5, 9}};
   return record;
 }
@@ -36,6 +37,7 @@ TEST(RunRecord, ComesBackFromTextToTheLastBit) {
   EXPECT_EQ(back.checks[0].note, record.checks[0].note);
   EXPECT_EQ(back.breakdown, record.breakdown);
   EXPECT_EQ(back.ops, record.ops);
+  EXPECT_EQ(back.machine, record.machine);
   EXPECT_EQ(back.timeline[0].end_ps, 9);
   EXPECT_EQ(to_text(back), to_text(record));
 }

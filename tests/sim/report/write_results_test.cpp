@@ -43,6 +43,7 @@ ResultSet two_rows() {
     RunRecord record;
     record.breakdown = "b" + std::to_string(i) + "\nc\n";
     record.ops = "o" + std::to_string(i) + "\n";
+    record.machine = "m" + std::to_string(i) + "\n";
     record.timeline = {{"part", "op", 1'500'000, 4'000'000}};
     return record;
   };
@@ -54,6 +55,7 @@ TEST_F(WriteResults, PutPointAndArchitectureBeforeEachLine) {
   EXPECT_TRUE(text("results.csv").ends_with("checks_failed\n0,h100,W,\"[1, 2]\",M,U8\n0,cim-rram,W,\"[1, 2]\",M,U8\n"));
   EXPECT_TRUE(text("breakdown.csv").ends_with("provenance\n0,h100,b0\n0,h100,c\n0,cim-rram,b1\n0,cim-rram,c\n"));
   EXPECT_TRUE(text("ops.csv").ends_with("energy_j\n0,h100,o0\n0,cim-rram,o1\n"));
+  EXPECT_TRUE(text("machines.csv").ends_with("value\n0,h100,m0\n0,cim-rram,m1\n"));
   EXPECT_TRUE(text("checks.csv").ends_with("note\n0,h100,U8,2,1,fail,n\n0,cim-rram,U8,2,1,fail,n\n"));
   EXPECT_EQ(text("manifest.json"), "{}\n");
 }

@@ -190,6 +190,40 @@ TEST(ExperimentConfig, WantsFiguresOfKnownTypeAndUniqueName) {
   EXPECT_TRUE(contains(errors(start + "figures: [{type: bars, name: a/b}]\n"), "letters, digits"));
 }
 
+TEST(ExperimentConfig, ChecksTheOptionsOfEachFigureType) {
+  const std::string start = kHead + kWorkload + kArchitectures + "sweep: {architecture.memory.timing: [pin, stripe]}\n";
+  EXPECT_EQ(errors(start + "figures: [{type: lines, x: batch, y: [energy_j, tokens_per_s], scale: log-log, crossover: h100}]\n"), "");
+  EXPECT_EQ(errors(start + "figures: [{type: tornado, where: {phase: decode, architecture: [h100], batch: 1}, width: page}]\n"), "");
+  EXPECT_EQ(errors(start + "figures: [{type: heat-map, x: architecture.memory.timing, y: context}]\n"), "");
+  const auto expect = [&](const std::string& figure, const std::string& message) {
+    const std::string text = errors(start + "figures: [" + figure + "]\n");
+    EXPECT_TRUE(contains(text, message)) << figure << "\n" << text;
+  };
+  expect("{type: heatmap, x: batch, y: context}", "got `heatmap`; did you mean 'heat-map'?");
+  expect("{type: lines}", "figures[0].x: missing key; expected one of model, phase, batch");
+  expect("{type: lines, x: bach}", "got `bach`; did you mean 'batch'?");
+  expect("{type: lines, x: batch, y: [energy_j, energy_per_tokn_j]}", "did you mean 'energy_per_token_j'?");
+  expect("{type: lines, x: batch, y: []}", "figures[0].y: expected at least one of latency_s");
+  expect("{type: lines, x: batch, crossover: h10}", "got `h10`; did you mean 'h100'?");
+  expect("{type: lines, x: batch, crosover: h100}", "figures[0].crosover: unknown key; did you mean 'crossover'?");
+  expect("{type: bars, width: pages}", "got `pages`; did you mean 'page'?");
+  expect("{type: bars, width: page, columns: 2}", "figures[0].columns: does not go with `width`");
+  expect("{type: bars, where: {bacth: 1}}", "figures[0].where.bacth: unknown key");
+  expect("{type: bars, where: {architecture: h10}}", "figures[0].where.architecture: expected one of h100");
+  expect("{type: bars, where: {phase: decod}}", "figures[0].where.phase: expected one of decode, got `decod`; did you mean 'decode'?");
+  expect("{type: bars, where: {batch: [1, 3]}}", "figures[0].where.batch: expected one of 1, got `3`");
+  expect("{type: bars, where: {architecture.memory.timing: [pin, strip]}}", "did you mean 'stripe'?");
+  expect("{type: bars, where: decode}", "figures[0].where: expected a map");
+  expect("{type: timeline, layer: first}", "figures[0].layer");
+}
+
+TEST(ExperimentConfig, PlacesAMistakenOptionOfAFigure) {
+  const std::vector<InputIssue> issues =
+      issues_of(kHead + kWorkload + kArchitectures + "figures:\n  - {type: lines, x: batch, y: energy}\n");
+  ASSERT_EQ(issues.size(), 1u);
+  EXPECT_EQ(issues[0].place.column, 32);  // of `energy`
+}
+
 class ExperimentFile : public ::testing::Test {
  protected:
   void SetUp() override {

@@ -1,0 +1,124 @@
+# SPDX-License-Identifier: MIT
+"""`tornado`: how far one metric moves when each swept key alone leaves its first value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Sequence
+
+from matplotlib.axes import Axes
+
+from . import caption, plots, quantity, style, text
+from .facets import Facet, facets, number
+from .groups import short
+from .options import Options
+from .output import Drawing
+from .result import FigureError, Record, Result
+from .ruler import Axis, Ruler
+from .sheet import Family
+
+_PITCH = 0.19  # inches from parameter to parameter
+_LOOKS = {"lower than the base": style.series_fill(1), "higher than the base": style.series_fill(0), "other setting": style.series_fill(3)}
+
+
+@dataclass(frozen=True)
+class _Setting:
+    row: Record
+    key: str
+    value: str
+    change: float  # of the metric, per cent of the base
+
+    def look(self, base: str) -> str:
+        """Whether the setting lies below or above the base, where both are numbers of one unit."""
+        mine, others = self.value.split(), base.split()
+        if mine[1:] != others[1:] or not mine or not others:
+            return "other setting"
+        a, b = number(mine[0]), number(others[0])
+        if a is None or b is None:
+            return "other setting"
+        return "lower than the base" if a < b else "higher than the base"
+
+
+@dataclass(frozen=True)
+class _Star:
+    """The base of a plot and all rows that differ from it in one swept key."""
+
+    facet: Facet
+    base: Record
+    settings: Sequence[_Setting]
+
+    def keys(self) -> list[str]:
+        """Widest swing first."""
+        return sorted(dict.fromkeys(s.key for s in self.settings), key=lambda key: (-self.swing(key), key))
+
+    def swing(self, key: str) -> float:
+        changes = [0.0, *(s.change for s in self.settings if s.key == key)]
+        return max(changes) - min(changes)
+
+
+def draw(result: Result, options: Options) -> Drawing:
+    """Options: `y`, a metric of results.csv; `width`, column or page. One plot per architecture and workload."""
+    metric = options.choice("y", result.metrics, "energy_per_token_j")
+    paper_columns = options.paper_columns()
+    options.finish()
+    swept = [key for key in result.keys if "." in key]
+    if not swept:
+        raise FigureError("nothing is swept: tornado wants `sweep:` with a path per parameter")
+    stars = [star for facet in facets(result, swept) if (star := _star(facet, swept, metric)) is not None]
+    if not stars:
+        raise FigureError(f"no row differs from the first in one swept key alone and has {metric}")
+    looks = {name: fill for name, fill in _LOOKS.items()
+             if any(s.look(star.base.cells[s.key]) == name for star in stars for s in star.settings)}
+    remark = ("The base has the first value of each swept key; each bar is a run in which one key alone has the value at its end. "
+              f"Base: {', '.join(f'{short(key)} {stars[0].base.cells[key]}' for key in swept)}.")
+    figure = plots.draw(paper_columns, [_plot(star, metric) for star in stars], [Family("Setting:", list(looks.items()))],
+                        caption.notes(result, "bars", [remark]), per_row=2 if paper_columns == 2 and len(stars) > 1 else 1)
+    keys = [key for key in result.keys if key not in swept]
+    head = ["point", "architecture", *keys, "parameter", "base_setting", "setting", f"base_{metric}", metric, "change", "checks_failed"]
+    lines = [[*(s.row.cells[key] for key in head[:2 + len(keys)]), s.key, star.base.cells[s.key], s.value, star.base.cells[metric],
+              s.row.cells[metric], f"{s.change / 100:.9g}", s.row.cells["checks_failed"]] for star in stars for s in star.settings]
+    return Drawing(figure, head, lines)
+
+
+def _star(facet: Facet, swept: Sequence[str], metric: str) -> _Star | None:
+    """None where no key of the architecture is swept."""
+    base = facet.rows[0]
+    centre = base.number(metric)
+    own = [key for key in swept if key.split(".")[0] in ("architecture", base.cells["architecture"])]
+    settings = []
+    for row in facet.rows[1:]:
+        apart = [key for key in swept if row.cells[key] != base.cells[key]]
+        value = row.number(metric)
+        if len(apart) == 1 and apart[0] in own and value is not None and centre:
+            settings.append(_Setting(row, apart[0], row.cells[apart[0]], 100 * (value / centre - 1)))
+    return _Star(facet, base, settings) if settings else None
+
+
+def _plot(star: _Star, metric: str) -> plots.Plot:
+    keys = star.keys()
+    changes = [s.change for s in star.settings]
+    span = (max(changes + [0.0]) - min(changes + [0.0])) or 1.0
+    labels = max(text.width(s.value, style.VALUE_PT) for s in star.settings)
+    room = span * (0.12 + 0.25 * labels)  # for the setting behind the longest bar
+
+    def ink(axes: Axes, x: Ruler, y: Ruler) -> None:
+        zero = x.inches(0.0)
+        for i, key in enumerate(keys):
+            own = sorted((s for s in star.settings if s.key == key), key=lambda s: -abs(s.change))
+            for s in own:
+                plots.bar(axes, zero, y.inches(i), x.inches(s.change), _PITCH * 0.66, _LOOKS[s.look(star.base.cells[key])])
+            for side in (-1, 1):
+                ends = [s for s in own if (s.change > 0) == (side > 0)]
+                if ends:
+                    axes.text(x.inches(ends[0].change) + side * 0.03, y.inches(i), ends[0].value, size=style.VALUE_PT,
+                              ha="left" if side > 0 else "right", va="center", zorder=6)
+        axes.plot([zero, zero], [0, y.length], color="black", linewidth=0.8, zorder=4)
+
+    name = quantity.name_of(metric)
+    base = quantity.quantity(star.base.number(metric) or 0.0, quantity.unit_of(metric))
+    unit = quantity.unit_of(metric)
+    words = base if unit in quantity.PREFIXABLE or not unit else f"{base} {unit}"
+    failed = list(dict.fromkeys(check for row in [star.base, *(s.row for s in star.settings)] for check in row.failed))
+    return plots.Plot(star.facet.title, star.facet.conditions,
+                      Axis(f"Change of {name[0].lower()}{name[1:]}", "%", [*changes, min([*changes, 0.0]) - room, max([*changes, 0.0]) + room]),
+                      Axis("", names=[short(key) for key in keys]), ink, failed, [f"Base: {words}."], height=len(keys) * _PITCH + 0.06, grid="x")
