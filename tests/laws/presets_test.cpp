@@ -81,7 +81,6 @@ INSTANTIATE_TEST_SUITE_P(VonNeumann, Preset, ::testing::ValuesIn(von_neumann_pre
 
 TEST(Presets, AreCalibratedOnAMemoryWithRows) {
   for (const std::string& name : von_neumann_presets()) {
-    if (name == "h100") continue;  // the bound: full rates at the pins
     EXPECT_EQ(facts(name, 16).mode, "calibrated") << name;
     EXPECT_EQ(facts(name, 16).memory_timing, "stripe") << name;
   }
