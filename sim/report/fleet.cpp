@@ -231,16 +231,16 @@ std::string fleet_csv(const FleetConfig& config, const std::vector<std::string>&
 std::string fleet_text(const FleetConfig& config, const std::vector<ResultRow>& rows) {
   std::string text = fmt::format("Fleets for {:.3g} users, {:.3g} of the time at a token each {}, over {:.4g} days\n\n", config.users,
                                  config.activity, si_text(config.token_time.value, "s"), days(config.duration));
-  text += fmt::format("  {:<22}{:<16}{:<22}{:>6}{:>12}{:>12}{:>10}{:>10}{:>12}\n", "architecture", "model", "facility", "batch", "devices",
-                      "users/dev", "power", "TWh", "TWh/year");
+  text += fmt::format("  {:<20}{:<14}{:>8}  {:<16}{:>6}{:>10}{:>11}{:>10}{:>10}{:>10}\n", "architecture", "model", "context", "facility",
+                      "batch", "devices", "users/dev", "power", "TWh", "TWh/year");
   for (const FleetRow& row : serve_fleet(config, rows)) {
     const RunFacts& s = row.series->facts;
-    text += fmt::format("  {:<22}{:<16}{:<22}", row.series->architecture, s.model, row.facility->name);
+    text += fmt::format("  {:<20}{:<14}{:>8}  {:<16}", row.series->architecture, s.model, s.reached_positions(), row.facility->name);
     if (!row.result) {
       text += row.note + "\n";
       continue;
     }
-    text += fmt::format("{:>6}{:>12}{:>12.3g}{:>10}{:>10.3g}{:>12.3g}{}\n", row.result->facts.batch, si_text(row.devices, ""),
+    text += fmt::format("{:>6}{:>10}{:>11.3g}{:>10}{:>10.3g}{:>10.3g}{}\n", row.result->facts.batch, si_text(row.devices, ""),
                         row.users_per_device, si_text(row.fleet_power.value, "W"), twh(row.energy), twh(row.yearly_energy),
                         row.note.empty() ? "" : "  " + row.note);
   }
