@@ -155,7 +155,8 @@ std::string ResultPlan::text() const {
 }
 
 ResultPlan ResultPlan::parse(const std::string& text) {
-  const Json json = Json::parse(text);
+  const Json json = Json::parse(text, nullptr, false);
+  if (json.is_discarded()) throw InputError("cache/plan.json of a shard is damaged; run the shard again");
   ResultPlan plan{json.at("manifest"),
                   json.at("swept_columns").get<std::vector<std::string>>(),
                   {},

@@ -36,6 +36,16 @@ std::string basis(ConfigReader& row) {
   return bases[row.choice("basis", bases)];
 }
 
+/// What every figure with a tolerance has.
+template <class Row>
+void read_figure(ConfigReader& row, Row& v) {
+  v.published = row.number("published", kPositive);
+  v.tolerance = row.number("tolerance", kFraction);
+  v.basis = basis(row);
+  v.source = row.text("source");
+  v.place = row.node().place;
+}
+
 void read_systolic(ConfigReader in, std::vector<SystolicValidation>& rows) {
   for (ConfigReader row : in.list("systolic")) {
     SystolicValidation v{};
@@ -70,11 +80,7 @@ void read_serving(ConfigReader in, std::vector<ServingValidation>& rows) {
     v.output_length = row.integer("output_length", 1, kMost);
     static const std::vector<std::string> quantities = {"tpot_s", "energy_per_token_j"};
     v.quantity = quantities[row.choice("quantity", quantities)];
-    v.published = row.number("published", kPositive);
-    v.tolerance = row.number("tolerance", kFraction);
-    v.basis = basis(row);
-    v.source = row.text("source");
-    v.place = row.node().place;
+    read_figure(row, v);
     rows.push_back(std::move(v));
   }
 }
@@ -93,11 +99,7 @@ void read_macros(ConfigReader in, std::vector<MacroValidation>& rows) {
       }
     }
     v.quantity = row.text("quantity");
-    v.published = row.number("published", kPositive);
-    v.tolerance = row.number("tolerance", kFraction);
-    v.basis = basis(row);
-    v.source = row.text("source");
-    v.place = row.node().place;
+    read_figure(row, v);
     rows.push_back(std::move(v));
   }
 }
@@ -137,11 +139,7 @@ ValidationConfig ValidationConfig::read(ConfigReader in) {
     v.bytes = row.integer("bytes", 1, std::int64_t{1} << 50);
     static const std::vector<std::string> quantities = {"cycles", "activates", "pj_per_bit", "dynamic_pj_per_bit"};
     v.quantity = quantities[row.choice("quantity", quantities)];
-    v.published = row.number("published", kPositive);
-    v.tolerance = row.number("tolerance", kFraction);
-    v.basis = basis(row);
-    v.source = row.text("source");
-    v.place = row.node().place;
+    read_figure(row, v);
     config.dram.push_back(std::move(v));
   }
   return config;

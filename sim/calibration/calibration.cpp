@@ -113,11 +113,11 @@ double mean_absolute_error(const std::vector<Case>& cases, const KernelLibrary& 
 
 /// Residuals for Eigen: of the logarithms of simulated and measured time, bent beyond kBend.
 struct Residuals : Eigen::DenseFunctor<double> {
-  Residuals(const KernelLibrary& start, const std::vector<Constant>& constants, std::vector<const Case*> cases)
-      : DenseFunctor(int(constants.size()), int(cases.size())), start(start), constants(constants), cases(std::move(cases)) {}
+  Residuals(const KernelLibrary& from, const std::vector<Constant>& varied, std::vector<const Case*> used)
+      : DenseFunctor(int(varied.size()), int(used.size())), start(from), constants(varied), cases(std::move(used)) {}
 
   /// Each constant is its start times the exponential of its parameter.
-  KernelLibrary library(const Eigen::VectorXd& x) const {
+  KernelLibrary kernels_at(const Eigen::VectorXd& x) const {
     KernelLibrary result = start;
     for (std::size_t i = 0; i < constants.size(); ++i) {
       const double value = constants[i].get(start) * std::exp(std::clamp(x[Eigen::Index(i)], -5.0, 5.0));
@@ -126,7 +126,7 @@ struct Residuals : Eigen::DenseFunctor<double> {
     return result;
   }
   int operator()(const Eigen::VectorXd& x, Eigen::VectorXd& out) const {
-    const KernelLibrary tried = library(x);
+    const KernelLibrary tried = kernels_at(x);
     for (std::size_t i = 0; i < cases.size(); ++i) {
       VonNeumannConfig config = *cases[i]->machine;
       config.kernels = tried;
@@ -156,7 +156,7 @@ KernelLibrary fitted(const KernelLibrary& start, const std::vector<Constant>& co
   solver.setFactor(0.3);  // first steps of a third of a constant
   Eigen::VectorXd x = Eigen::VectorXd::Zero(Eigen::Index(constants.size()));
   solver.minimize(x);
-  return residuals.library(x);
+  return residuals.kernels_at(x);
 }
 
 /// Fills in the numbers of a group from its signed errors, of which there is at least one.

@@ -10,14 +10,7 @@
 namespace memwall {
 namespace {
 
-constexpr std::size_t kRemembered = 4096;  // rows that `after` may reach back
-
 std::int64_t scaled(std::int64_t amount, double factor) { return std::llround(double(amount) * factor); }
-
-/// Kinds that need a whole row at once.
-bool needs_whole_row(OpKind kind) {
-  return kind == OpKind::layernorm || kind == OpKind::rmsnorm || kind == OpKind::softmax || kind == OpKind::sample;
-}
 
 bool is_attention(const Op& op) { return op.is_matmul() && op.b_source != OperandSource::weight; }
 
@@ -30,8 +23,7 @@ bool attends(const std::vector<Op>& ops) {
 }  // namespace
 
 std::string KernelPlan::key() const {
-  std::string key = std::to_string(waves) + "/" + std::to_string(host_ps) + "/" + schedule.key() + "/" + std::to_string(int(collective)) +
-                    "/" + std::to_string(collective_bytes);
+  std::string key = std::to_string(waves) + "/" + std::to_string(host_ps) + "/" + schedule.key();
   for (const Exchange& exchange : before) key += "<" + exchange.key();
   for (const Exchange& exchange : behind) key += ">" + exchange.key();
   for (const KernelPart& part : parts) {
@@ -48,9 +40,7 @@ VonNeumannPlanner::VonNeumannPlanner(const VonNeumannConfig& config, std::int64_
                                      std::int64_t head_dim, std::int64_t weights_in_turn, bool serving, std::int64_t layers)
     : config_(config),
       devices_(devices),
-      batch_(batch),
-      kv_heads_(kv_heads),
-      head_dim_(head_dim),
+      layout_(devices, batch, kv_heads, head_dim),
       weights_in_turn_(weights_in_turn),
       serving_(serving && config.calibrated && config.serving_host && config.serving_host->counted),
       layers_(layers) {}
@@ -64,13 +54,19 @@ KernelPlan VonNeumannPlanner::plan(const std::vector<Op>& ops) {
   plan.parts.resize(ops.size());
   const bool continues = continues_group(ops.front());
   std::vector<LocalShape> shapes;
+  Collective collective = Collective::none;
+  std::int64_t collective_bytes = 0;
   add_hand_over(ops, plan);
   for (const Op& op : ops) {
-    Layout output = Layout::replicated;
-    shapes.push_back(cut(op, input_layout(op), output, plan));
-    remember(op, output);
+    // Sampled tokens go back to the first stage.
+    const DeviceCut cut = layout_.cut(op, op.kind == OpKind::sample ? 0 : stage(op));
+    shapes.push_back(cut.shape);
+    if (!cut.decision.empty()) decide(op, cut.decision);
+    if (cut.collective == Collective::none) continue;
+    collective = cut.collective;
+    collective_bytes += cut.collective_bytes;
   }
-  add_collective(ops.back(), plan);
+  add_collective(ops.back(), collective, collective_bytes, plan);
   const std::optional<MatmulMapping> together = map_together(ops, shapes);
   for (std::size_t i = 0; i < ops.size(); ++i) {
     const Op& op = ops[i];
@@ -102,13 +98,7 @@ void VonNeumannPlanner::add_hand_over(const std::vector<Op>& ops, KernelPlan& pl
   if (config_.pipeline_stages == 1) return;
   std::int64_t bytes = 0;
   for (const Op& op : ops) {
-    for (const std::int64_t id : op.after) {
-      const auto found = produced_.find(id);
-      if (found == produced_.end() || found->second.stage == stage(op)) continue;
-      Produced& input = found->second;
-      bytes += input.layout == Layout::replicated ? input.bytes : ceil_div(input.bytes, devices_);
-      input.stage = stage(op);
-    }
+    bytes += layout_.hand_over_bytes(op, stage(op));
     // The next token starts where the first layer is.
     if (op.kind == OpKind::sample) plan.behind.push_back(hand_over(config_, devices_, op.out_bytes()));
   }
@@ -118,17 +108,17 @@ void VonNeumannPlanner::add_hand_over(const std::vector<Op>& ops, KernelPlan& pl
 }
 
 /// An all-gather brings the operands together before the kernel, an all-reduce adds the results behind it.
-void VonNeumannPlanner::add_collective(const Op& op, KernelPlan& plan) {
-  if (plan.collective == Collective::all_gather) plan.before.push_back(all_gather(config_, devices_, plan.collective_bytes));
-  if (plan.collective != Collective::all_reduce) return;
-  plan.behind.push_back(all_reduce(config_, devices_, plan.collective_bytes));
+void VonNeumannPlanner::add_collective(const Op& op, Collective collective, std::int64_t bytes, KernelPlan& plan) {
+  if (collective == Collective::all_gather) plan.before.push_back(all_gather(config_, devices_, bytes));
+  if (collective != Collective::all_reduce) return;
+  plan.behind.push_back(all_reduce(config_, devices_, bytes));
   if (!config_.calibrated) return;
   const auto time = [&](Way way) {
-    const std::int64_t ps = all_reduce(config_, way, devices_, plan.collective_bytes).least_ps(config_.link);
+    const std::int64_t ps = all_reduce(config_, way, devices_, bytes).least_ps(config_.link);
     return std::string(to_string(way)) + " " + std::to_string(ps / 1000) + " ns";
   };
   const bool is_tree = plan.behind.back().way == Way::tree;
-  decide(op, "all-reduce of " + std::to_string(plan.collective_bytes) + " bytes over " + std::to_string(devices_) + " devices by " +
+  decide(op, "all-reduce of " + std::to_string(bytes) + " bytes over " + std::to_string(devices_) + " devices by " +
                  time(is_tree ? Way::tree : Way::ring) + ", not " + time(is_tree ? Way::ring : Way::tree));
 }
 
@@ -173,71 +163,6 @@ std::int64_t VonNeumannPlanner::memory_bytes(const Op& op, const LocalShape& sha
   const std::int64_t limit = resident_limit();
   const bool resident = stays_in_buffer(op, a_bytes, b_bytes, out_bytes);
   return (resident ? 0 : b_bytes) + (a_bytes > limit ? a_bytes : 0) + (out_bytes > limit ? out_bytes : 0);
-}
-
-VonNeumannPlanner::Layout VonNeumannPlanner::input_layout(const Op& op) const {
-  for (const std::int64_t id : op.after) {
-    const auto found = produced_.find(id);
-    if (found != produced_.end() && found->second.layout != Layout::replicated) return found->second.layout;
-  }
-  return Layout::replicated;
-}
-
-/// Megatron's cuts, found from the data flow: weights are cut by columns where the input is whole, by rows (with an
-/// all-reduce behind) where the input is itself cut; attention is cut by heads.
-VonNeumannPlanner::LocalShape VonNeumannPlanner::cut(const Op& op, Layout input, Layout& output, KernelPlan& plan) {
-  const LocalShape whole{op.count, op.m, op.n, op.k};
-  if (devices_ == 1) return whole;
-  if (op.is_matmul() && op.b_source != OperandSource::weight) {
-    output = Layout::heads;
-    return cut_heads(op);
-  }
-  if (op.is_matmul()) {
-    if (input == Layout::replicated) {
-      output = Layout::columns;
-      if (op.op_class == OpClass::qkv && head_dim_ > 0 && op.n % head_dim_ == 0 && (op.n / head_dim_) % devices_ != 0) {
-        // A device holds whole heads: of more devices than heads several compute the same one.
-        decide(op, std::to_string(op.n / head_dim_) + " heads on " + std::to_string(devices_) + " devices: padded or copied");
-        return {op.count, op.m, ceil_div(op.n / head_dim_, devices_) * head_dim_, op.k};
-      }
-      if (op.n % devices_ != 0) decide(op, std::to_string(op.n) + " columns padded to " + std::to_string(devices_) + " devices");
-      return {op.count, op.m, ceil_div(op.n, devices_), op.k};
-    }
-    if (op.k % devices_ != 0) decide(op, std::to_string(op.k) + " rows padded to " + std::to_string(devices_) + " devices");
-    plan.collective = Collective::all_reduce;
-    plan.collective_bytes += op.out_bytes();
-    return {op.count, op.m, op.n, ceil_div(op.k, devices_)};
-  }
-  if (input == Layout::replicated) return whole;
-  if (input == Layout::heads && op.kind == OpKind::softmax) {
-    output = Layout::heads;
-    return cut_heads(op);
-  }
-  if (input == Layout::columns && needs_whole_row(op.kind) &&
-      (op.op_class == OpClass::embed || op.op_class == OpClass::norm_act || op.op_class == OpClass::ffn) && op.count == 1) {
-    plan.collective = Collective::all_gather;
-    plan.collective_bytes += op.a_bytes();
-    return whole;
-  }
-  output = input;
-  const std::int64_t elements = op.count * op.m * op.n;
-  if (op.kind == OpKind::kv_append && kv_heads_ > 0 && elements % kv_heads_ == 0) {
-    return {1, 1, elements / kv_heads_ * ceil_div(kv_heads_, devices_), 1};  // each device keeps the heads that it attends with
-  }
-  return {1, 1, ceil_div(elements, devices_), 1};
-}
-
-/// KV heads are spread over the devices; where there are more devices than heads, each head is held by several, which
-/// share its queries.
-VonNeumannPlanner::LocalShape VonNeumannPlanner::cut_heads(const Op& op) {
-  const std::int64_t heads = std::max<std::int64_t>(1, op.count / batch_);
-  const std::int64_t sequences = ceil_div(op.count, heads);
-  if (op.is_matmul() && heads % devices_ != 0) {
-    decide(op, std::to_string(heads) + " KV heads on " + std::to_string(devices_) +
-                   " devices: " + (heads > devices_ ? "padded" : "copies of a head share its queries"));
-  }
-  if (heads >= devices_) return {sequences * ceil_div(heads, devices_), op.m, op.n, op.k};
-  return {sequences, ceil_div(op.m * heads, devices_), op.n, op.k};
 }
 
 /// How one matmul of a kernel is tiled: with the others beside it, by its share of their columns, or alone.
@@ -376,16 +301,6 @@ std::int64_t VonNeumannPlanner::resident_limit() const { return static_cast<std:
 void VonNeumannPlanner::decide(const Op& op, const std::string& what) {
   const std::string decision = op.name.substr(op.name.rfind('.') + 1) + ": " + what;
   if (std::find(decisions_.begin(), decisions_.end(), decision) == decisions_.end()) decisions_.push_back(decision);
-}
-
-void VonNeumannPlanner::remember(const Op& op, Layout layout) {
-  const std::int64_t at = op.kind == OpKind::sample ? 0 : stage(op);  // tokens have gone back
-  produced_[op.id] = {layout, at, op.out_bytes()};
-  recent_.push_back(op.id);
-  if (recent_.size() > kRemembered) {
-    produced_.erase(recent_.front());
-    recent_.pop_front();
-  }
 }
 
 }  // namespace memwall

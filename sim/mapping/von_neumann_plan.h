@@ -2,12 +2,11 @@
 /// From trace rows to kernels: tensor-parallel cuts, residency of operands, bytes at each level.
 #pragma once
 
-#include <deque>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
+#include "sim/mapping/device_layout.h"
 #include "sim/mapping/exchange.h"
 #include "sim/mapping/kernel_schedule.h"
 #include "sim/workload/trace.h"
@@ -27,21 +26,17 @@ struct KernelPart {
   friend bool operator==(const KernelPart&, const KernelPart&) = default;
 };
 
-enum class Collective { none, all_reduce, all_gather };
-
 /// One kernel (a row or a fuse group) and the messages around it: one segment.
 struct KernelPlan {
   std::vector<KernelPart> parts;  ///< one per trace row
   std::int64_t waves = 1;         ///< equal ones, of ideal mode
   KernelSchedule schedule;        ///< calibrated mode
-  Collective collective = Collective::none;
-  std::int64_t host_ps = 0;           ///< of the serving system, behind the kernel
-  std::int64_t collective_bytes = 0;  ///< the whole vector that is reduced or gathered
+  std::int64_t host_ps = 0;       ///< of the serving system, behind the kernel
   std::vector<Exchange> before, behind;
   std::string key() const;  ///< equal keys run alike
 };
 
-/// Plans the rows of one trace in order; remembers how their outputs lie over the devices.
+/// Plans the rows of one trace in order.
 class VonNeumannPlanner {
  public:
   /// `weights_in_turn` other weights are used before one comes again, as a benchmark does; 0: each is used once. `serving`: a step of continuous
@@ -60,21 +55,8 @@ class VonNeumannPlanner {
   std::int64_t padded_macs() const { return padded_macs_; }
 
  private:
-  enum class Layout { replicated, columns, heads };  ///< whole on each device, cut by columns, cut by KV heads
-  struct LocalShape {
-    std::int64_t count, m, n, k;
-  };
-  /// The result of a row: how it lies over the devices of which stage, and its bytes in all.
-  struct Produced {
-    Layout layout;
-    std::int64_t stage, bytes;
-  };
-
-  Layout input_layout(const Op& op) const;
-  LocalShape cut(const Op& op, Layout input, Layout& output, KernelPlan& plan);
-  LocalShape cut_heads(const Op& op);
   bool continues_group(const Op& first);
-  void add_collective(const Op& op, KernelPlan& plan);
+  void add_collective(const Op& op, Collective collective, std::int64_t bytes, KernelPlan& plan);
   void add_hand_over(const std::vector<Op>& ops, KernelPlan& plan);
   std::optional<MatmulMapping> map_together(const std::vector<Op>& ops, const std::vector<LocalShape>& shapes) const;
   std::int64_t memory_bytes(const Op& op, const LocalShape& shape) const;
@@ -87,17 +69,13 @@ class VonNeumannPlanner {
   void add_vector(const Op& op, const LocalShape& shape, bool input_fused, bool output_fused, KernelPart& part);
   std::int64_t resident_limit() const;
   void decide(const Op& op, const std::string& what);
-  void remember(const Op& op, Layout layout);
 
   const VonNeumannConfig& config_;
   const std::int64_t devices_;
-  const std::int64_t batch_;
-  const std::int64_t kv_heads_, head_dim_;
+  DeviceLayout layout_;
   const std::int64_t weights_in_turn_;
   const bool serving_;  ///< the host time of a serving system counts
   const std::int64_t layers_;
-  std::unordered_map<std::int64_t, Produced> produced_;
-  std::deque<std::int64_t> recent_;
   std::string last_fuse_;
   std::vector<std::string> decisions_;
   std::int64_t padded_macs_ = 0;

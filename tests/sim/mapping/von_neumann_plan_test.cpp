@@ -126,11 +126,11 @@ TEST(TensorParallel, ColumnsThenRowsNeedOneAllReduce) {
   EXPECT_EQ(act.parts[0].vector_ops, 2 * 8 * 8);  // 8 ops on a quarter of 64 elements
   EXPECT_EQ(down.parts[0].macs, 2 * 16 * 8);      // a quarter of the rows
   EXPECT_EQ(add.parts[0].vector_ops, 2 * 16);     // whole on each device
-  EXPECT_EQ(up.collective, Collective::none);
-  EXPECT_EQ(act.collective, Collective::none);
-  EXPECT_EQ(down.collective, Collective::all_reduce);
-  EXPECT_EQ(down.collective_bytes, 2 * 16);
-  EXPECT_EQ(add.collective, Collective::none);
+  for (const KernelPlan* alone : {&up, &act, &add}) EXPECT_TRUE(alone->before.empty() && alone->behind.empty());
+  EXPECT_TRUE(down.before.empty());
+  ASSERT_EQ(down.behind.size(), 1u);  // an all-reduce is behind its kernel, an all-gather before it
+  EXPECT_EQ(down.behind[0].bytes, 2 * 16);
+  EXPECT_EQ(down.behind[0].rounds, 2 * 3);
   EXPECT_EQ(planner.padded_macs(), 0);
 }
 
@@ -151,7 +151,7 @@ TEST(TensorParallel, CalibratedPlansSayHowTheyReduce) {
 TEST(TensorParallel, OneDeviceNeedsNoCollective) {
   VonNeumannPlanner planner(gpu(), 1, 1);
   planner.plan({weight_matmul(1, 2, 32, 16)});
-  EXPECT_EQ(planner.plan({after(weight_matmul(2, 2, 16, 32), {1})}).collective, Collective::none);
+  EXPECT_TRUE(planner.plan({after(weight_matmul(2, 2, 16, 32), {1})}).behind.empty());
 }
 
 TEST(TensorParallel, ShapesThatDoNotDivideArePaddedAndReported) {
@@ -170,7 +170,7 @@ TEST(TensorParallel, AttentionIsCutByHeads) {
   const KernelPlan plan = planner.plan({cache_matmul(1, 3 * 8, 2, 5, 7)});
   EXPECT_EQ(plan.parts[0].macs, 3 * 2 * 2 * 5 * 7);  // two heads a device
   EXPECT_EQ(bytes(plan.parts[0], DramAction::read_kv), 3 * 2 * 5 * 7);
-  EXPECT_EQ(plan.collective, Collective::none);
+  EXPECT_TRUE(plan.before.empty() && plan.behind.empty());
 }
 
 TEST(TensorParallel, HeadsAreReplicatedWhereDevicesExceedThem) {
@@ -201,9 +201,10 @@ Collectives collectives(const std::string& model, WorkloadSpec spec, std::int64_
     std::size_t end = begin + 1;
     while (end < rows.size() && !rows[begin].fuse.empty() && rows[end].fuse == rows[begin].fuse) ++end;
     const KernelPlan plan = planner.plan({rows.begin() + std::ptrdiff_t(begin), rows.begin() + std::ptrdiff_t(end)});
-    sum.reduces += plan.collective == Collective::all_reduce;
-    sum.gathers += plan.collective == Collective::all_gather;
-    (plan.collective == Collective::all_reduce ? sum.reduced_bytes : sum.gathered_bytes) += plan.collective_bytes;
+    sum.reduces += std::int64_t(plan.behind.size());
+    sum.gathers += std::int64_t(plan.before.size());
+    for (const Exchange& exchange : plan.behind) sum.reduced_bytes += exchange.bytes;
+    for (const Exchange& exchange : plan.before) sum.gathered_bytes += exchange.bytes;
     for (const KernelPart& part : plan.parts) sum.macs += part.macs;
     begin = end;
   }
@@ -295,9 +296,6 @@ TEST(KernelPlan, EqualKeysMeanEqualPlans) {
   EXPECT_NE(plan.key(), planner.plan({weight_matmul(7, 2, 30, 41)}).key());
   KernelPlan other = plan;
   other.parts[0].vector_ops += 1;
-  EXPECT_NE(plan.key(), other.key());
-  other = plan;
-  other.collective = Collective::all_reduce;
   EXPECT_NE(plan.key(), other.key());
   for (const Exchange& exchange : {hand_over(gpu(), 2, 8), hand_over(gpu(), 2, 9), hand_over(gpu(), 3, 8), all_gather(gpu(), 2, 8)}) {
     KernelPlan handed = plan, returned = plan;

@@ -332,6 +332,8 @@ TEST_F(Experiment, MergeNamesWhatIsMissingAndForeign) {
   EXPECT_EQ(foreign.code, 2);
   EXPECT_TRUE(contains(foreign.err, "is a shard of another experiment")) << foreign.err;
   EXPECT_EQ(run({"merge", folder_.string(), "--out", out}).code, 2);
+  std::ofstream(folder_ / "one" / "cache" / "plan.json") << "{\"manifest\": ";
+  EXPECT_EQ(run({"merge", one, "--out", out}).code, 2);
   EXPECT_EQ(run({"merge", one, "--out", one}).code, 2);
 }
 

@@ -94,6 +94,13 @@ TEST(Fleet, RemarksABatchThatNeedsMoreDevicesThanASmallerOne) {
   EXPECT_EQ(serve_fleet(config, rising)[0].note, "");
 }
 
+TEST(Fleet, NeedsAFacility) {
+  std::string text = kFleet;
+  const std::size_t begin = text.find("facilities:"), end = text.find("references:");
+  text.replace(begin, end - begin, "facilities: []\n");
+  EXPECT_THROW(read_config<FleetConfig>(parse_yaml(text, "fleet")), InputError);
+}
+
 TEST(Fleet, TheFileHasFleetsClaimsAndReferences) {
   const std::string csv = fleet_csv(fleet_config(), {}, {row(8, 0.08)});
   EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 1 + 2 + 1 + 1);
