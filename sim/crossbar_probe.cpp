@@ -44,24 +44,24 @@ CrossbarProbe of_macro(const MacroConfig& config, int weight_bits, int activatio
 /// Arrays that a system states part by part: one price a cell, so values move no energy, and are shown for what they are.
 CrossbarProbe of_array(const CimConfig& config, int weight_bits, int activation_bits) {
   const CimConfig::Array& array = config.array;
-  const CountedArray geometry = config.geometry(weight_bits);
+  const CountedArray geometry = config.array.geometry(weight_bits);
   const MatrixShape full{array.rows, std::max<std::int64_t>(1, array.columns / geometry.columns_per_weight)};
-  const MvmActivity activity = mvm_activity(geometry, full, config.phases(activation_bits));
+  const MvmActivity activity = mvm_activity(geometry, full, config.array.phases(activation_bits));
   CrossbarProbe probe{};
   probe.inputs = full.k;
   probe.outputs = full.n;
   probe.macs = full.k * full.n;
   set_counts(probe, activity, 1);
   probe.utilisation = activity.utilisation(geometry, full);
-  probe.interval = config.mvm_interval(activation_bits);
-  probe.latency = probe.interval + config.mvm_depth(activation_bits);
+  probe.interval = config.array.interval(activation_bits);
+  probe.latency = probe.interval + config.array.depth(activation_bits);
   const double conversions = double(activity.conversions);
   probe.parts = {{"crossbar", double(activity.cell_reads) * array.cell.read_energy.value},
                  {"dac", double(activity.row_drives) * array.dac_energy.value},
                  {"sample_hold", conversions * array.sample_hold_energy.value},
                  {"adc", conversions * array.adc.energy.value},
                  {"shift_add", conversions * array.shift_add_energy.value}};
-  probe.leakage = double(config.adcs_per_array()) * array.adc.leakage.value;
+  probe.leakage = double(config.array.adcs()) * array.adc.leakage.value;
   for (const Part* part : {&array.crossbar, &array.dac, &array.sample_hold, &array.shift_add}) probe.leakage += part->leakage.value;
   const bool pair = array.scheme == CimConfig::Scheme::differential;
   probe.input = {InputFormat::Coding::serial, array.dac_bits};

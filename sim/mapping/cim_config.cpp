@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "sim/mapping/cim_config.h"
 
-#include <algorithm>
 #include <set>
-
-#include "sim/mapping/macro_array.h"
 
 namespace memwall {
 namespace {
@@ -13,55 +10,6 @@ CimConfig::Memory read_memory(ConfigReader in) { return {.sram = SramConfig::rea
 
 CimConfig::Unit read_unit(ConfigReader in) {
   return {.rate = in.quantity<Hertz>("rate", kRates), .energy = in.sourced<Joules>("energy"), .part = Part::read(in)};
-}
-
-/// Arrays of a macro: their prices follow at the widths of a workload (`price_macro`).
-CimConfig::Array read_macro_array(ConfigReader in) {
-  CimConfig::Array array{};
-  const std::size_t before = in.mistakes();
-  array.macro = MacroConfig::read(in);
-  if (in.mistakes() != before) return array;
-  const MacroConfig& macro = *array.macro;
-  if (macro.copies != 1) in.fail("", "expected a macro of one array; `macro.arrays` of the system says how many stand side by side");
-  for (const MacroPart& part : macro.parts) {
-    if (part.per == MacroAction::time && part.power.value.value > 0.0) {
-      in.fail("", "part `" + part.name + "` states its power; arrays of a system need an energy of an action");
-    }
-  }
-  array.rows = macro.rows / macro.weight.rows_per_input();
-  array.columns = array.columns_per_adc = macro.columns;
-  array.cell = macro.cell;
-  array.weight_bits = macro.weight_bits.max;
-  array.dac_bits = macro.input.phase_bits;
-  return array;
-}
-
-CimConfig::Array read_array(ConfigReader in) {
-  if (in.has("principle")) return read_macro_array(in);
-  ConfigReader dac = in.section("dac");
-  ConfigReader sample_hold = in.section("sample_hold");
-  ConfigReader shift_add = in.section("shift_add");
-  CimConfig::Array array{.macro = {},
-                         .weight_bits = 0,
-                         .rows = in.integer("rows", 1, 65536),
-                         .columns = in.integer("columns", 1, 65536),
-                         .scheme = in.choice<CimConfig::Scheme>(
-                             "scheme", {{"offset", CimConfig::Scheme::offset}, {"differential", CimConfig::Scheme::differential}}),
-                         .cell = CellConfig::read(in.section("cell")),
-                         .adc = AdcConfig::read(in.section("adc")),
-                         .columns_per_adc = in.integer("columns_per_adc", 1, 65536),
-                         .dac_bits = dac.integer("bits", 1, 16),
-                         .dac_energy = dac.sourced<Joules>("energy"),
-                         .sample_hold_energy = sample_hold.sourced<Joules>("energy"),
-                         .shift_add_energy = shift_add.sourced<Joules>("energy"),
-                         .read_time = in.quantity<Seconds>("read_time", kReadTimes),
-                         .pipeline_stages = in.integer("pipeline_stages", 0, 1000),
-                         .crossbar = Part::read(in.section("crossbar")),
-                         .dac = Part::read(dac),
-                         .sample_hold = Part::read(sample_hold),
-                         .shift_add = Part::read(shift_add)};
-  if (array.columns_per_adc > array.columns) in.fail("columns_per_adc", "expected at most `columns`");
-  return array;
 }
 
 /// Digital parts stated at another node.
@@ -168,11 +116,12 @@ CimConfig CimConfig::read_nominal(ConfigReader in) {
   ConfigReader router = chip.section("router");
   ConfigReader attention = chip.section("attention_unit");
   attention.choice("path", std::vector<std::string>{"digital"});
+  const auto supply_voltage = in.quantity<Volts>("supply_voltage");
   return {.node = in.text("node"),
-          .supply_voltage = in.quantity<Volts>("supply_voltage"),
+          .supply_voltage = supply_voltage,
           .supply = SupplyLaw::read(in.section("supply")),
           .scaling = in.has("scaling") ? read_scaling(in.section("scaling")) : Scaling{},
-          .array = read_array(in.section("array")),
+          .array = CimArray::read(in.section("array"), supply_voltage),
           .arrays_per_macro = macro.integer("arrays", 1, 4096),
           .macros_per_tile = tile.integer("macros", 1, 4096),
           .tiles_per_chip = chip.integer("tiles", 1, 65536),
@@ -198,12 +147,6 @@ CimConfig CimConfig::read_nominal(ConfigReader in) {
           .regulator_efficiency = in.number("regulator_efficiency", {.min = 0.5, .max = 1.0})};
 }
 
-std::int64_t CimConfig::columns_per_weight(int weight_bits) const {
-  if (array.macro) return array.macro->weight.columns(weight_bits);
-  const std::int64_t slices = ceil_div(weight_bits, array.cell.bits);
-  return slices * (array.scheme == Scheme::differential ? 2 : 1);
-}
-
 std::string CimConfig::scaling_text() const {
   std::set<std::string> laws;
   if (scaling.law != ScalingLaw::none) laws.insert(scaling_law_names()[std::size_t(scaling.law)]);
@@ -211,31 +154,6 @@ std::string CimConfig::scaling_text() const {
   std::string text;
   for (const std::string& law : laws) text += (text.empty() ? "" : ", ") + law;
   return text;
-}
-
-CountedArray CimConfig::geometry(int weight_bits) const {
-  const std::int64_t columns = columns_per_weight(weight_bits);
-  if (!array.macro) return {array.rows, array.columns, array.rows, columns, columns};
-  const WeightFormat& weight = array.macro->weight;
-  return {array.rows, array.columns, array.macro->active_rows / weight.rows_per_input(), columns, weight.conversions(weight_bits)};
-}
-
-void CimConfig::price_macro(int weight_bits, int input_bits) {
-  if (!array.macro) return;
-  array.weight_bits = weight_bits;
-  price_array(array, Macro(*array.macro, weight_bits, input_bits, supply_voltage), geometry(weight_bits));
-}
-
-Seconds CimConfig::mvm_interval(int input_bits) const {
-  if (array.macro) return timed(*array.macro, array.weight_bits, input_bits, supply_voltage).interval();
-  const Seconds conversions = double(array.columns_per_adc) / array.adc.rate;
-  return double(phases(input_bits)) * std::max(array.read_time, conversions);
-}
-
-Seconds CimConfig::mvm_depth(int input_bits) const {
-  if (!array.macro) return double(array.pipeline_stages) * array.read_time;
-  const Macro macro = timed(*array.macro, array.weight_bits, input_bits, supply_voltage);
-  return macro.latency() - macro.interval();
 }
 
 }  // namespace memwall

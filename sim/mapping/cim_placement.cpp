@@ -19,10 +19,10 @@ CimPlacement::CimPlacement(const CimConfig& config, const std::vector<WeightShap
   for (const WeightShape& weight : weights) {
     PlacedWeight placed;
     placed.row_blocks = ceil_div(weight.k, config.array.rows);
-    placed.column_blocks = ceil_div(weight.n * config.columns_per_weight(weight.bits), config.array.columns);
+    placed.column_blocks = ceil_div(weight.n * config.array.columns_per_weight(weight.bits), config.array.columns);
     placed.range = {arrays_, arrays_ + weight.count * placed.row_blocks * placed.column_blocks};
     arrays_ = placed.range.end;
-    cells_ += weight.parameters() * config.columns_per_weight(weight.bits);
+    cells_ += weight.parameters() * config.array.columns_per_weight(weight.bits);
     ensure(weights_.emplace(weight.name, placed).second, "a weight was placed twice");
     ArrayRange& layer = layers_.try_emplace(weight.layer, placed.range).first->second;
     layer.end = placed.range.end;
@@ -103,7 +103,7 @@ std::vector<ChipArrival> CimPlacement::scatter(const ArrayRange& from, const Arr
 std::vector<ChipArrival> CimPlacement::partial_sums(const PlacedWeight& weight, int weight_bits) const {
   std::vector<ChipArrival> arrivals;
   const ArrayRange chips = chip_range(weight.range);
-  const std::int64_t outputs = std::max<std::int64_t>(1, config_.array.columns / config_.columns_per_weight(weight_bits));
+  const std::int64_t outputs = std::max<std::int64_t>(1, config_.array.columns / config_.array.columns_per_weight(weight_bits));
   for (std::int64_t chip = chips.begin + 1; chip < chips.end; ++chip) {
     const bool inside_column_block = (chip * arrays_per_chip_ - weight.range.begin) % weight.row_blocks != 0;
     if (inside_column_block) arrivals.push_back({chip, bytes_of(outputs, kPartialSumBits)});

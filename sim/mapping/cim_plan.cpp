@@ -145,12 +145,12 @@ CimStage CimPlanner::array_stage(const Op& op) {
   stage.chips = placement_.chip_shares(weight.range);
   stage.rows = op.m;
   stage.experts = op.count > 1;
-  stage.interval_ps = to_ps(config_.mvm_interval(op.a_bits));
-  stage.depth_ps = to_ps(config_.mvm_depth(op.a_bits));
+  stage.interval_ps = to_ps(config_.array.interval(op.a_bits));
+  stage.depth_ps = to_ps(config_.array.depth(op.a_bits));
 
   // Counts of one input vector through one matrix; `vectors` of them run.
   const std::int64_t vectors = op.count * op.m;
-  const MvmActivity activity = mvm_activity(config_.geometry(op.b_bits), {op.k, op.n}, config_.phases(op.a_bits), config_.summed_phases());
+  const MvmActivity activity = mvm_activity(config_.array.geometry(op.b_bits), {op.k, op.n}, config_.array.phases(op.a_bits), config_.array.summed_phases());
   const std::int64_t input_bytes = bytes_of(op.k, op.a_bits);
   const auto set = [&](CimAction action, std::int64_t per_vector) {
     if (__builtin_mul_overflow(vectors, per_vector, &stage.totals[std::size_t(action)])) {

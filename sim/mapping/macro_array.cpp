@@ -33,7 +33,7 @@ Macro timed(const MacroConfig& macro, std::int64_t weight_bits, int input_bits, 
   return Macro(macro, weight_bits, input_bits, supply, ValueActivity{0.0, 0.0});
 }
 
-void price_array(CimConfig::Array& array, const Macro& macro, const CountedArray& geometry) {
+void price_array(CimArray& array, const Macro& macro, const CountedArray& geometry) {
   GroupCost cells, rows, converters, sums;
   const std::vector<PartCost> costs = macro.costs();
   for (const PartCost& cost : costs) {

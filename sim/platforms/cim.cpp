@@ -2,7 +2,6 @@
 #include "sim/platforms/cim.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "models/base/ticks.h"
 #include "sim/components/chip_links.h"
@@ -192,7 +191,7 @@ Prices Cim::price_list() {
     prices.add({counted.component, "leakage", Category::leakage, {count * counted.part->leakage.value, counted.part->leakage.provenance}});
     prices.add({counted.component, "idle", Category::leakage, {count * counted.part->idle.value, counted.part->idle.provenance}});
   }
-  const double adcs = chips * double(config_.arrays_per_chip() * config_.adcs_per_array());
+  const double adcs = chips * double(config_.arrays_per_chip() * config_.array.adcs());
   prices.add({"cim.array.adc", "leakage", Category::leakage, {adcs * array.adc.leakage.value, array.adc.leakage.provenance}});
   prices.add({"cim.link", "idle", Category::leakage, {chips * config_.link.idle_power(), config_.link.idle_provenance}});
   prices.scale(1.0 / config_.regulator_efficiency);
@@ -201,25 +200,24 @@ Prices Cim::price_list() {
 
 MachineFacts Cim::facts() const {
   const double chips = double(chips_);
-  const double columns_per_weight = double(config_.columns_per_weight(weight_bits_));
   const double arrays = double(config_.arrays_per_chip());
-  const double macs_per_array = double(config_.array.rows) * std::floor(double(config_.array.columns) / columns_per_weight);
+  const double macs_per_array = double(config_.array.macs(weight_bits_));
   MachineFacts facts;
   facts.kind = "cim";
   facts.node = config_.node;
   facts.scaling = config_.scaling_text();
   facts.devices = chips_;
-  facts.peak_ops = 2.0 * chips * arrays * macs_per_array / config_.mvm_interval(input_bits_);
+  facts.peak_ops = 2.0 * chips * arrays * macs_per_array / config_.array.interval(input_bits_);
   facts.fastest_ops = facts.peak_ops;  // a chip of arrays is sized by its weights, whatever the attention runs at
   facts.vector_ops = chips * config_.vector_unit.rate;
   for (const CountedPart& counted : parts_of_chip(config_)) {
     facts.areas.emplace_back(counted.component, chips * counted.per_chip * counted.part->area);
   }
-  facts.areas.emplace_back("cim.array.adc", chips * arrays * double(config_.adcs_per_array()) * config_.array.adc.area);
+  facts.areas.emplace_back("cim.array.adc", chips * arrays * double(config_.array.adcs()) * config_.array.adc.area);
   facts.areas.emplace_back("cim.link", chips * config_.link.area);
   facts.areas.emplace_back("cim.memory.phy", double(config_.memory.stacks) * config_.memory.phy_area);
   facts.area = chips * (sum_over_chip(config_, [](const Part& part) { return part.area; }) +
-                        arrays * double(config_.adcs_per_array()) * config_.array.adc.area + config_.link.area) +
+                        arrays * double(config_.array.adcs()) * config_.array.adc.area + config_.link.area) +
                double(config_.memory.stacks) * config_.memory.phy_area;
   facts.memory_area = double(config_.memory.stacks) * config_.memory.stack_area;
   facts.memory_timing = to_string(config_.memory.timing);
@@ -245,7 +243,7 @@ std::int64_t Cim::executed_macs(const Op& op, const std::vector<Posting>& postin
       macs += postings[account].count / config_.attention_passes(op.a_bits, op.b_bits);
     }
     if (accounts_[account].category == Category::array) {
-      macs += postings[account].count / (config_.columns_per_weight(op.b_bits) * config_.phases(op.a_bits));
+      macs += postings[account].count / (config_.array.columns_per_weight(op.b_bits) * config_.array.phases(op.a_bits));
     }
   }
   return macs;
@@ -254,7 +252,7 @@ std::int64_t Cim::executed_macs(const Op& op, const std::vector<Posting>& postin
 /// All arrays multiply at their interval; what one vector costs is told by the planner on a weight that fills a tile.
 std::vector<std::pair<Category, Watts>> Cim::full_rate_power() const {
   const std::int64_t rows = config_.array.rows * config_.arrays_per_tile();
-  const std::int64_t columns = std::max<std::int64_t>(1, config_.array.columns / config_.columns_per_weight(weight_bits_));
+  const std::int64_t columns = std::max<std::int64_t>(1, config_.array.columns / config_.array.columns_per_weight(weight_bits_));
   const CimPlacement tile(config_, {{"tile", 1, rows, columns, weight_bits_}});
   Op op;
   op.k = rows;
@@ -266,7 +264,7 @@ std::vector<std::pair<Category, Watts>> Cim::full_rate_power() const {
   const CimPlan plan = CimPlanner(config_, tile, 1).plan({op});
 
   const double chips = double(chips_) / config_.regulator_efficiency;
-  const Hertz vectors = double(config_.tiles_per_chip) / config_.mvm_interval(input_bits_);
+  const Hertz vectors = double(config_.tiles_per_chip) / config_.array.interval(input_bits_);
   Accounts accounts = accounts_;
   std::vector<std::pair<Category, Watts>> powers;
   for (std::size_t i = 0; i < kCimActions; ++i) {
@@ -285,7 +283,7 @@ std::vector<std::pair<Category, Watts>> Cim::full_rate_power() const {
 
 Watts Cim::device_static_power() const {
   Watts power = config_.link.idle_power();
-  power += double(config_.arrays_per_chip() * config_.adcs_per_array()) * config_.array.adc.leakage.value;
+  power += double(config_.arrays_per_chip() * config_.array.adcs()) * config_.array.adc.leakage.value;
   power += sum_over_chip(config_, [](const Part& part) { return part.leakage.value + part.idle.value; });
   return power / config_.regulator_efficiency;
 }

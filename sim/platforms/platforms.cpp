@@ -28,7 +28,7 @@ std::vector<WeightShape> resident_weights(const TraceSummary& summary, std::int6
 
 std::unique_ptr<Platform> make_cim(const ConfigNode& node, std::optional<std::int64_t> devices, const TraceSummary& summary) {
   auto config = read_config<CimConfig>(node);
-  config.price_macro(std::max(1, summary.weight_bits), std::max(1, summary.activation_bits));
+  config.array.price(std::max(1, summary.weight_bits), std::max(1, summary.activation_bits));
   return std::make_unique<Cim>(config, resident_weights(summary, config.array.rows), devices.value_or(0), summary,
                                std::max(1, summary.weight_bits), std::max(1, summary.activation_bits));
 }

@@ -16,7 +16,7 @@ CimConfig system_of(const std::string& name, const std::string& supply = "") {
   ConfigNode node = architecture(name);
   if (!supply.empty()) node.find("supply_voltage")->text = supply;
   CimConfig config = read_config<CimConfig>(node);
-  config.price_macro(8, 8);
+  config.array.price(8, 8);
   return config;
 }
 
@@ -25,7 +25,7 @@ class MacroSystem : public ::testing::TestWithParam<const char*> {};
 TEST_P(MacroSystem, CountsTimesPricesAreTheMacrosOwnEnergy) {
   const CimConfig config = system_of(GetParam());
   const Macro macro(*config.array.macro, 8, 8, config.supply_voltage);
-  const CountedArray geometry = config.geometry(8);
+  const CountedArray geometry = config.array.geometry(8);
   const std::int64_t outputs = geometry.columns / geometry.columns_per_weight;
   const CimPlacement placement(config, {{"w", 1, config.array.rows, outputs, 8}});
   Op op;
@@ -40,8 +40,8 @@ TEST_P(MacroSystem, CountsTimesPricesAreTheMacrosOwnEnergy) {
                         joules(CimAction::dac, config.array.dac_energy.value) + joules(CimAction::adc, config.array.adc.energy.value) +
                         joules(CimAction::shift_add, config.array.shift_add_energy.value);
   EXPECT_NEAR(energy / macro.energy().value, 1.0, 1e-12);
-  EXPECT_DOUBLE_EQ(config.mvm_interval(8).value, macro.interval().value);
-  EXPECT_DOUBLE_EQ(config.mvm_depth(8).value, (macro.latency() - macro.interval()).value);
+  EXPECT_DOUBLE_EQ(config.array.interval(8).value, macro.interval().value);
+  EXPECT_DOUBLE_EQ(config.array.depth(8).value, (macro.latency() - macro.interval()).value);
 }
 
 TEST_P(MacroSystem, LeaksAndCoversWhatTheMacroDoes) {
@@ -80,7 +80,7 @@ TEST(CimSupply, MovesChargeTimeAndLeakageOnChipAndNothingBeside) {
   const auto near = [](double a, double b) { EXPECT_NEAR(a / b, 1.0, 1e-12); };
   near(low.array.adc.energy.value.value, charge * nominal.array.adc.energy.value.value);
   near(low.array.cell.read_energy.value.value, charge * nominal.array.cell.read_energy.value.value);
-  near(low.mvm_interval(8).value, delay * nominal.mvm_interval(8).value);
+  near(low.array.interval(8).value, delay * nominal.array.interval(8).value);
   near(low.array.adc.leakage.value.value, leakage * nominal.array.adc.leakage.value.value);
   near(low.tile_buffer.part.leakage.value.value, leakage * nominal.tile_buffer.part.leakage.value.value);
   near(low.router.idle.value.value, charge / delay * nominal.router.idle.value.value);
