@@ -178,7 +178,7 @@ struct Arguments {
   ProbeSystolicArguments probe_systolic;
   ProbeCrossbarArguments probe_crossbar;
   MvmArguments mvm;
-  std::string figures_folder, list_kind;
+  std::string figures_folder, report_folder, list_kind;
   ValidateArguments validate;
   CalibrateArguments calibrate;
   std::vector<std::string> checked;
@@ -193,6 +193,7 @@ int dispatch(const CLI::App& app, const Arguments& arguments) {
   if (chosen("describe")) return describe_command(library, arguments.describe);
   if (chosen("mvm")) return mvm_command(library, arguments.mvm);
   if (chosen("figures")) return figures_command(arguments.figures_folder);
+  if (chosen("report")) return report_command(arguments.report_folder);
   if (chosen("calibrate")) return calibrate_command(library, arguments.calibrate);
   if (chosen("validate")) return validate_command(library, arguments.validate);
   if (chosen("list")) return list_command(library, arguments.list_kind);
@@ -266,6 +267,9 @@ int run_command_line(int argc, char** argv) {
   auto* figures = app.add_subcommand("figures", "draw the figures of a result folder again, without simulating");
   figures->add_option("dir", arguments.figures_folder, "result folder")->required();
   figures->footer("Example: memwall figures results/quickstart");
+  auto* report = app.add_subcommand("report", "one HTML page of a result folder: verdict, audit, figures, tables, configs");
+  report->add_option("dir", arguments.report_folder, "result folder")->required();
+  report->footer("Example: memwall report results/quickstart");
   auto* list = app.add_subcommand("list", "names of the configs that can be used");
   list->add_option("kind", arguments.list_kind, "models, memories, architectures, ...");
   list->footer("Example: memwall list models");

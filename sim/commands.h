@@ -106,6 +106,7 @@ struct ValidateArguments {
 };
 int validate_command(const ConfigLibrary& library, const ValidateArguments& arguments);
 int figures_command(const std::string& folder);
+int report_command(const std::string& folder);
 int list_command(const ConfigLibrary& library, const std::string& kind);
 int check_command(const ConfigLibrary& library, const std::vector<std::string>& files);
 

@@ -9,7 +9,7 @@
 #include "sim/calibration/calibration.h"
 #include "sim/calibration/parity.h"
 #include "sim/commands.h"
-#include "sim/figures.h"
+#include "sim/python_module.h"
 
 namespace memwall {
 namespace {

@@ -7,7 +7,6 @@
 #include <map>
 
 #include "sim/experiment.h"
-#include "sim/figures.h"
 #include "sim/report/result_json.h"
 #include "sim/report/si_text.h"
 #include "sim/workload/trace_file.h"
@@ -65,13 +64,6 @@ int simulate_command(const ConfigLibrary& library, const SimulateArguments& argu
   const bool failed =
       std::any_of(run.checks.begin(), run.checks.end(), [](const CheckRow& c) { return c.verdict == CheckRow::Verdict::fail; });
   return failed ? 1 : 0;
-}
-
-int figures_command(const std::string& folder) {
-  const FiguresOutcome outcome = draw_figures(folder);
-  std::cout << outcome.files;
-  if (!outcome.message.empty()) std::cerr << outcome.message << "\n";
-  return outcome.status == FiguresOutcome::Status::drawn ? 0 : 2;
 }
 
 }  // namespace memwall

@@ -7,7 +7,7 @@
 
 #include "sim/calibration/parity.h"
 #include "sim/commands.h"
-#include "sim/figures.h"
+#include "sim/python_module.h"
 #include "sim/report/si_text.h"
 #include "sim/validation.h"
 

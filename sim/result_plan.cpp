@@ -9,7 +9,7 @@
 #include <set>
 
 #include "sim/account/monotone.h"
-#include "sim/figures.h"
+#include "sim/python_module.h"
 #include "sim/report/audit.h"
 #include "sim/report/honesty.h"
 #include "sim/report/results_csv.h"

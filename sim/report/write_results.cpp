@@ -71,9 +71,10 @@ class Files {
   TimelineWriter timeline_writer_;
 };
 
-/// Figures of an earlier run would pass for those of this one.
+/// Figures and page of an earlier run would pass for those of this one.
 void remove_figures(const fs::path& folder) {
   std::error_code ignored;
+  fs::remove(folder / "report.html", ignored);
   for (const fs::directory_entry& entry : fs::directory_iterator(folder / "figures", ignored)) {
     const std::string kind = entry.path().extension();
     if (kind == ".pdf" || kind == ".png" || kind == ".svg" || kind == ".csv") fs::remove(entry.path(), ignored);

@@ -41,11 +41,18 @@ _FILE_STEM = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 def redraw(folder: Path) -> list[Path]:
     """Draws all figures of a folder, or the parity figure of one that `memwall calibrate` wrote; nothing is written before all of
     them are understood."""
+    with look():
+        origin, drawn = _calibration(folder) if _is_calibration(folder) else _experiment(folder)
+        return [path for name, drawing in drawn.items() for path in save(drawing, origin, name)]
+
+
+@contextmanager
+def look() -> Iterator[None]:
+    """Figures that are made or saved inside look as `style` says, whatever the user's matplotlibrc."""
     with matplotlib.rc_context(), _one_line_for_missing_glyphs():
         matplotlib.rcdefaults()
         matplotlib.rcParams.update(style.RC)
-        origin, drawings = _calibration(folder) if _is_calibration(folder) else _experiment(folder)
-        return [path for name, drawing in drawings.items() for path in save(drawing, origin, name)]
+        yield
 
 
 def _is_calibration(folder: Path) -> bool:
@@ -59,11 +66,17 @@ def _calibration(folder: Path) -> tuple[Origin, Mapping[str, Drawing]]:
 
 def _experiment(folder: Path) -> tuple[Origin, Mapping[str, Drawing]]:
     result = load(folder)
-    names = [_check(folder, i, figure) for i, figure in enumerate(result.figures)]
+    return result, drawings(result)
+
+
+def drawings(result: Result) -> Mapping[str, Drawing]:
+    """All figures of an experiment by name."""
+    names = [_check(result.folder, i, figure) for i, figure in enumerate(result.figures)]
     for name in names:
         if names.count(name) > 1:
-            raise FigureError(f"{folder / 'manifest.json'}: figure '{name}' stands there twice")
-    return result, {name: _draw(result, name, figure) for name, figure in zip(names, result.figures)}
+            raise FigureError(f"{result.folder / 'manifest.json'}: figure '{name}' stands there twice")
+    with look():
+        return {name: _draw(result, name, figure) for name, figure in zip(names, result.figures)}
 
 
 @contextmanager

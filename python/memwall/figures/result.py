@@ -204,6 +204,9 @@ class Manifest:
     def strings(self, key: str) -> list[str]:
         return [self._checked(f"{key}[{i}]", item, str, "a text") for i, item in enumerate(self._list(key))]
 
+    def map(self, key: str) -> Mapping[str, Any]:
+        return self._checked(key, self._get(key), dict, "a map")
+
     def maps(self, key: str) -> list[Mapping[str, Any]]:
         return [self._checked(f"{key}[{i}]", item, dict, "a map") for i, item in enumerate(self._list(key))]
 

@@ -285,6 +285,18 @@ TEST_F(Experiment, DrawsTheFiguresThatItAsksFor) {
   EXPECT_TRUE(contains(finished.out, "figures/latency.pdf"));
 }
 
+TEST_F(Experiment, IsReportedOnOnePageWithItsFigureRooflineAndTimeline) {
+  if (std::system(MEMWALL_PYTHON " -c 'import matplotlib' 2>/dev/null") != 0) GTEST_SKIP() << "no matplotlib";
+  EXPECT_EQ(run_experiment(kSmall + "figures: {type: bars, name: latency, y: latency_s}\n", "a").code, 0);
+  const Finished reported = run({"report", (folder_ / "a").string()});
+  EXPECT_EQ(reported.code, 0) << reported.err;
+  EXPECT_EQ(reported.out, (folder_ / "a" / "report.html").string() + "\n");
+  const std::string page = read_file((folder_ / "a" / "report.html").string());
+  for (const char* figure : {"latency", "report-roofline", "report-timeline"})
+    EXPECT_TRUE(contains(page, std::string("id=\"figure-") + figure + "\"")) << figure;
+  EXPECT_EQ(run({"report", (folder_ / "b").string()}).code, 2);
+}
+
 TEST_F(Experiment, EndsWithThreeAndKeepsTheTablesWhereAFigureFails) {
   if (std::system(MEMWALL_PYTHON " -c 'import matplotlib' 2>/dev/null") != 0) GTEST_SKIP() << "no matplotlib";
   fs::create_directories(folder_ / "a");

@@ -74,11 +74,13 @@ TEST_F(WriteResults, KeepTheOldFilesWhereARecordCannotBeRead) {
   EXPECT_TRUE(fs::is_empty(folder_ / "cache"));
 }
 
-TEST_F(WriteResults, RemoveFiguresOfAnEarlierRun) {
+TEST_F(WriteResults, RemoveFiguresAndPageOfAnEarlierRun) {
   fs::create_directories(folder_ / "figures");
   std::ofstream(folder_ / "figures" / "energy.pdf") << "old";
   std::ofstream(folder_ / "figures" / "notes.txt") << "mine";
+  std::ofstream(folder_ / "report.html") << "old";
   write_results(folder_, two_rows(), "{}\n");
+  EXPECT_FALSE(fs::exists(folder_ / "report.html"));
   EXPECT_FALSE(fs::exists(folder_ / "figures" / "energy.pdf"));
   EXPECT_TRUE(fs::exists(folder_ / "figures" / "notes.txt"));
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sim/figures.h"
+#include "sim/python_module.h"
 
 #include <poll.h>
 #include <spdlog/spdlog.h>
@@ -27,13 +27,14 @@ std::string package_folder() {
   return MEMWALL_SOURCE_DIR "/python";
 }
 
-[[noreturn]] void become_python(const std::string& folder, const std::array<int, 2>& out, const std::array<int, 2>& err) {
+[[noreturn]] void become_python(const std::string& module, const std::string& folder, const std::array<int, 2>& out,
+                                const std::array<int, 2>& err) {
   ::dup2(out[1], STDOUT_FILENO);
   ::dup2(err[1], STDERR_FILENO);
   for (const int pipe : {out[0], out[1], err[0], err[1]}) ::close(pipe);
   ::setenv("PYTHONPATH", package_folder().c_str(), 1);
   ::setenv("PYTHONDONTWRITEBYTECODE", "1", 1);
-  ::execlp(MEMWALL_PYTHON, MEMWALL_PYTHON, "-m", "memwall.figures", folder.c_str(), static_cast<char*>(nullptr));
+  ::execlp(MEMWALL_PYTHON, MEMWALL_PYTHON, "-m", module.c_str(), folder.c_str(), static_cast<char*>(nullptr));
   ::_exit(kCannotStart);
 }
 
@@ -55,15 +56,15 @@ void read_both(int out, std::string& out_text, int err, std::string& err_text) {
 
 }  // namespace
 
-FiguresOutcome draw_figures(const std::string& folder) {
+PythonOutcome run_python(const std::string& module, const std::string& folder) {
   std::array<int, 2> out{}, err{};
   if (::pipe(out.data()) != 0 || ::pipe(err.data()) != 0) throw std::system_error(errno, std::generic_category(), "no pipe");
   const pid_t child = ::fork();
   if (child < 0) throw std::system_error(errno, std::generic_category(), "no process for Python");
-  if (child == 0) become_python(folder, out, err);
+  if (child == 0) become_python(module, folder, out, err);
   ::close(out[1]);
   ::close(err[1]);
-  FiguresOutcome outcome;
+  PythonOutcome outcome;
   read_both(out[0], outcome.files, err[0], outcome.message);
   ::close(out[0]);
   ::close(err[0]);
@@ -73,19 +74,19 @@ FiguresOutcome draw_figures(const std::string& folder) {
   if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return outcome;
   const bool no_python = WIFEXITED(status) && WEXITSTATUS(status) == kCannotStart;
   const bool no_package = outcome.message.find("need python3-matplotlib") != std::string::npos;
-  outcome.status = no_python || no_package ? FiguresOutcome::Status::no_matplotlib : FiguresOutcome::Status::failed;
+  outcome.status = no_python || no_package ? PythonOutcome::Status::no_matplotlib : PythonOutcome::Status::failed;
   if (no_python) outcome.message = "cannot start " MEMWALL_PYTHON;
   return outcome;
 }
 
 bool draw_or_warn(const std::string& folder) {
-  const FiguresOutcome outcome = draw_figures(folder);
-  if (outcome.status == FiguresOutcome::Status::no_matplotlib) {
+  const PythonOutcome outcome = run_python("memwall.figures", folder);
+  if (outcome.status == PythonOutcome::Status::no_matplotlib) {
     spdlog::warn("no figures: {}; with python3-matplotlib installed, `memwall figures {}` draws them", outcome.message, folder);
   } else if (!outcome.message.empty()) {
     spdlog::warn("{}", outcome.message);
   }
-  return outcome.status != FiguresOutcome::Status::failed;
+  return outcome.status != PythonOutcome::Status::failed;
 }
 
 }  // namespace memwall

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MIT
+"""One HTML page of a result folder."""
