@@ -23,7 +23,8 @@ from pathlib import Path
 from typing import Iterator, NamedTuple
 
 _ROOT = Path(__file__).resolve().parents[2]
-_DOCUMENTS = [_ROOT / "README.md", _ROOT / "CONTRIBUTING.md", _ROOT / "CHANGELOG.md", *sorted((_ROOT / "docs").rglob("*.md"))]
+_CHINESE = _ROOT / "README.zh-CN.md"   # its blocks are those of README.md
+_DOCUMENTS = [_ROOT / "README.md", _CHINESE, _ROOT / "CONTRIBUTING.md", _ROOT / "CHANGELOG.md", *sorted((_ROOT / "docs").rglob("*.md"))]
 _BINARY = os.environ.get("MEMWALL_BINARY", "")
 _SHOWN = {"console", "text", "yaml", "csv"}
 
@@ -89,6 +90,12 @@ class Documents(unittest.TestCase):
                     heads = re.findall(r"^#+ (.*)$", path.read_text(encoding="utf-8"), flags=re.MULTILINE)
                     anchors = {re.sub(r"[^a-z0-9 -]", "", head.lower()).replace(" ", "-") for head in heads}
                     self.assertIn(anchor, anchors, f"{document.name}: {target}")
+
+    def test_the_chinese_readme_has_the_blocks_of_the_english_one(self) -> None:
+        chinese, english = ([block[:3] for block in blocks(path)] for path in (_CHINESE, _ROOT / "README.md"))
+        for own, other in zip(chinese, english):
+            self.assertEqual(own, other, "copy the changed block from README.md, and say in Chinese what changed around it")
+        self.assertEqual(len(chinese), len(english))
 
     def test_files_named_in_the_documents_exist(self) -> None:
         named = re.compile(r"`((?:models|sim|configs|tests|tools|python|docs)/[\w./-]+\.\w+)`")
@@ -198,7 +205,7 @@ class Commands(unittest.TestCase):
 
     def test_other_documents(self) -> None:
         for document in _DOCUMENTS:
-            if document.name not in ("README.md", "extending.md"):
+            if document not in (_ROOT / "README.md", _CHINESE) and document.name != "extending.md":
                 self.run_document(document)
 
 
