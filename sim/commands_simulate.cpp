@@ -31,6 +31,8 @@ void print(const Simulation& run) {
   line("capacity used", fmt::format("{:.1f} %", 100 * result.capacity_used));
   line("delivered", fmt::format("{:.4g} of {:.4g} Top/s", result.tops_delivered, result.tops_peak));
 
+  if (result.lifetime_years) line("lifetime", fmt::format("{:.3g} years", *result.lifetime_years));
+
   std::map<std::string, double> joules;
   for (const BreakdownRow& row : result.breakdown) joules[to_string(row.category)] += row.energy_j;
   std::vector<std::pair<double, std::string>> ranked;

@@ -48,6 +48,8 @@ std::int64_t differences(const SegmentResult& a, const SegmentResult& b) {
   return count;
 }
 
+constexpr double kSecondsPerYear = 365.25 * 86400.0;
+
 /// What the loop over segments gathers.
 struct Gathered {
   std::int64_t makespan_ps = 0;
@@ -137,12 +139,27 @@ void set_energies(RunResult& result, const TraceSummary& trace) {
   result.power_w = result.energy_j / result.latency_s;
 }
 
+/// Until the first cells fail: endurance × slots / (tokens per second into one ring × pulses).
+void set_lifetime(Simulation& run, double period_s) {
+  if (!run.facts.wear || run.trace.totals.kv_written_bytes == 0) {
+    run.evidence.wear.reset();
+    return;
+  }
+  const Wear& wear = *run.facts.wear;
+  const double elements = double(run.trace.totals.kv_written_bytes) * 8.0 / double(run.trace.kv_bits);
+  const double tokens_per_s = elements / double(wear.token_elements) / period_s;
+  run.evidence.wear = wear;
+  run.evidence.period_s = period_s;
+  run.evidence.lifetime_s = wear.endurance * double(wear.slots) / (tokens_per_s * double(wear.pulses));
+  run.result.lifetime_years = run.evidence.lifetime_s / kSecondsPerYear;
+}
+
 /// Bytes that must be held against bytes that can be: weights beside the cache on a von Neumann machine, in arrays on CIM.
 void set_capacity(Evidence& evidence, const MachineFacts& facts, const TraceSummary& trace) {
   const double parameters = double(trace.head.parameters > 0 ? trace.head.parameters : trace.weight_parameters);
   const double weight_bytes = parameters * double(std::max(1, trace.weight_bits)) / 8.0;
   const double resident = double(trace.matmul_parameters) * double(trace.weight_bits) / 8.0;
-  const double working = double(trace.kv_bytes + trace.activation_bytes);
+  const double working = double((facts.kv_store == KvStore::memory ? trace.kv_bytes : 0) + trace.activation_bytes);
   if (facts.weights_in_memory) {
     evidence.capacity_needed = weight_bytes + working;
     evidence.capacity = facts.memory_capacity.value;
@@ -151,7 +168,7 @@ void set_capacity(Evidence& evidence, const MachineFacts& facts, const TraceSumm
   // Embeddings and norms stay in memory beside the cache; whichever of arrays and memory is fuller counts.
   const double in_memory = std::max(0.0, weight_bytes - resident) + working;
   const double arrays_used = double(facts.arrays_used) / double(facts.arrays);
-  evidence.capacity_needed = std::max(arrays_used, in_memory / facts.memory_capacity.value);
+  evidence.capacity_needed = std::max({arrays_used, in_memory / facts.memory_capacity.value, facts.slots_used});
   evidence.capacity = 1.0;
 }
 
@@ -205,6 +222,7 @@ Simulation simulate(const ConfigNode& architecture, const TraceFactory& open_tra
   result.saved_j = tally.saved_j();
   set_times(result, sums, tally, run.trace);
   set_energies(result, run.trace);
+  set_lifetime(run, double(std::max<std::int64_t>(1, run.trace.head.tokens)) / result.tokens_per_s);
   result.devices = run.facts.devices;
   result.area_mm2 = run.facts.area.value * 1e6;
   result.memory_area_mm2 = run.facts.memory_area.value * 1e6;
@@ -225,6 +243,7 @@ Simulation simulate(const ConfigNode& architecture, const TraceFactory& open_tra
   result.capacity_used = evidence.capacity_needed / evidence.capacity;
   evidence.result = result;
   evidence.trace = run.trace;
+  evidence.kv_store = run.facts.kv_store;
   evidence.weights_in_memory = run.facts.weights_in_memory;
   evidence.ideal = run.facts.mode != "calibrated";
   evidence.pin_rate = run.facts.memory_timing == "pin";

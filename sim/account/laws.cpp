@@ -44,10 +44,10 @@ double sum(const std::vector<Row>& rows, Get get) {
   return total;
 }
 
-double bytes_of_action(const Evidence& e, const std::string& action) {
+double bytes_of_action(const Evidence& e, const std::string& action, Category category = Category::dram) {
   double bytes = 0.0;
   for (const BreakdownRow& row : e.result.breakdown) {
-    if (row.category == Category::dram && row.action == action) bytes += double(row.bytes);
+    if (row.category == category && row.action == action) bytes += double(row.bytes);
   }
   return bytes;
 }
@@ -83,15 +83,25 @@ CheckRow operation_count(const Evidence& e) {
                  named(equal(removed, macs, tolerance), "executed less padding against the trace")});
 }
 
+/// Keys and values at the memory channel, or programmed into arrays that they never leave.
+std::vector<CheckRow> cache_traffic(const Evidence& e) {
+  const auto written = double(e.trace.totals.kv_written_bytes);
+  const double read = bytes_of_action(e, "read_kv");
+  if (e.kv_store == KvStore::arrays) {
+    return {named(equal(bytes_of_action(e, "write_kv", Category::program), written), "keys and values programmed"),
+            named(equal(read + bytes_of_action(e, "write_kv"), 0.0), "keys and values that leave their arrays")};
+  }
+  return {named(at_least(read, double(e.trace.totals.kv_bytes)), "keys and values read"),
+          named(at_least(bytes_of_action(e, "write_kv"), written), "keys and values written")};
+}
+
 CheckRow traffic_floor(const Evidence& e) {
   const double weights = e.weights_in_memory ? double(e.trace.totals.weight_bytes) : 0.0;
   const double cores = sum(e.result.breakdown, [](const BreakdownRow& row) {
     return row.category == Category::noc || row.category == Category::buffer ? row.bytes : 0;
   });
-  std::vector<CheckRow> rows = {
-      named(at_least(bytes_of_action(e, "read_kv"), double(e.trace.totals.kv_bytes)), "keys and values read"),
-      named(at_least(bytes_of_action(e, "write_kv"), double(e.trace.totals.kv_written_bytes)), "keys and values written"),
-      named(at_least(cores, double(e.trace.totals.weight_bytes) * (e.weights_in_memory ? 1.0 : 0.0)), "on-chip bytes")};
+  std::vector<CheckRow> rows = cache_traffic(e);
+  rows.push_back(named(at_least(cores, double(e.trace.totals.weight_bytes) * (e.weights_in_memory ? 1.0 : 0.0)), "on-chip bytes"));
   const double read = bytes_of_action(e, "read_weight");
   const bool padded = e.devices > 1 && e.padded_macs > 0;
   rows.push_back(named(padded ? at_least(read, weights) : equal(read, weights), "weights read"));
@@ -113,7 +123,8 @@ CheckRow roofline_ceiling(const Evidence& e) {
 }
 
 double decode_floor(const Evidence& e) {
-  const double bytes = (e.weights_in_memory ? double(e.trace.totals.weight_bytes) : 0.0) + double(e.trace.totals.kv_bytes);
+  const double bytes = (e.weights_in_memory ? double(e.trace.totals.weight_bytes) : 0.0) +
+                       (e.kv_store == KvStore::memory ? double(e.trace.totals.kv_bytes) : 0.0);
   return std::max(bytes / bandwidth(e), 2.0 * double(e.trace.totals.macs) / ceiling(e));
 }
 
@@ -189,6 +200,18 @@ CheckRow pipeline(const Evidence& e) {
                  named(at_most(e.result.tokens_per_s * e.slowest_interval_s, 1.0, 1e-6), "tokens/s times the slowest stage's interval")});
 }
 
+/// Pulses by the ledger against the trace, and against what cells endure over the lifetime of the closed form.
+CheckRow wear(const Evidence& e) {
+  if (!e.wear) return not_applicable("nothing wears");
+  const double pulses = sum(e.result.breakdown, [](const BreakdownRow& row) {
+    return row.category == Category::program && row.action == "write_kv" ? row.count : 0;
+  });
+  const double elements = double(e.trace.totals.kv_written_bytes) * 8.0 / double(e.trace.kv_bits);
+  const double per_cell = pulses / (double(e.wear->cells) * e.period_s);
+  return all_of({named(equal(pulses, elements * double(e.wear->cells_per_element * e.wear->pulses)), "pulses against the trace"),
+                 named(at_most(e.lifetime_s * per_cell, e.wear->endurance), "pulses of a cell over its lifetime against its endurance")});
+}
+
 }  // namespace
 
 const char* to_string(CheckRow::Verdict verdict) {
@@ -210,6 +233,7 @@ const std::vector<Law>& laws() {
       {"U11", "no free operator", no_free_operator},
       {"U12", "no idle silicon for free", no_idle_silicon},
       {"U13", "pipeline", pipeline},
+      {"U14", "wear", wear},
   };
   return table;
 }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
-/// The laws U1–U13: each compares two independent sources of one fact about a run.
+/// The laws U1–U14: each compares two independent sources of one fact about a run.
 #pragma once
 
 #include <string>
 #include <vector>
 
+#include "sim/account/machine_facts.h"
 #include "sim/account/result.h"
 #include "sim/workload/summary.h"
 
@@ -31,6 +32,10 @@ struct Evidence {
   double pue = 1.0;                              ///< what the building's energy is of theirs
   double capacity_needed = 0.0, capacity = 0.0;  ///< bytes (or arrays where those are scarcer)
   std::vector<double> areas_mm2;
+  KvStore kv_store = KvStore::memory;
+  std::optional<Wear> wear;
+  double lifetime_s = 0.0;  ///< by closed form
+  double period_s = 0.0;    ///< between two equal runs in steady state
   std::int64_t executed_macs = 0, padded_macs = 0;
   double collective_s = 0.0;
   double segments_s = 0.0;                ///< sum of the segments' durations

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,6 +11,19 @@
 #include "models/base/units.h"
 
 namespace memwall {
+
+/// Where keys and values are kept.
+enum class KvStore { memory, arrays };
+constexpr const char* to_string(KvStore store) { return store == KvStore::memory ? "memory" : "arrays"; }
+
+/// Cells that each token wears: rings of `slots` token slots that are written in turn.
+struct Wear {
+  double endurance = 0.0;                         ///< pulses until a cell fails
+  std::int64_t pulses = 0;                        ///< of one write
+  std::int64_t slots = 0;                         ///< of one ring that take turns
+  std::int64_t token_elements = 0;                ///< of one token in each of the rings, summed over them
+  std::int64_t cells_per_element = 0, cells = 0;  ///< all rings
+};
 
 /// What a machine is, apart from any workload.
 struct MachineFacts {
@@ -30,13 +44,16 @@ struct MachineFacts {
   SquareMetres memory_area;
   BytesPerSecond memory_bandwidth;  ///< all devices
   Hertz vector_ops;
-  Bytes weight_capacity;                                    ///< what holds the matmul weights
-  Bytes memory_capacity;                                    ///< usable bytes of the memory behind it
-  bool weights_in_memory = true;                            ///< false: in the arrays
+  Bytes weight_capacity;          ///< what holds the matmul weights
+  Bytes memory_capacity;          ///< usable bytes of the memory behind it
+  bool weights_in_memory = true;  ///< false: in the arrays
+  KvStore kv_store = KvStore::memory;
+  std::optional<Wear> wear;                                 ///< where writing keys and values wears cells
   Hertz attention_ops;                                      ///< of a unit beside the matrix unit, all devices; 0 where there is none
   Watts system_static_power;                                ///< beside the devices
   JoulesPerByte dram_read_energy;                           ///< array to pin
-  std::int64_t arrays = 0, arrays_used = 0;                 ///< CIM: there are, the weights fill
+  std::int64_t arrays = 0, arrays_used = 0;                 ///< CIM: there are, weights and caches fill
+  double slots_used = 0.0;                                  ///< positions attended to, of the slots of a ring of arrays
   Joules programming_energy;                                ///< of writing all weights into the arrays once; not part of any run
   std::vector<std::pair<std::string, SquareMetres>> areas;  ///< by component
 };

@@ -68,8 +68,9 @@ struct RunResult {
   double utilization = 0.0;
   double tops_delivered = 0.0, tops_peak = 0.0;
   std::int64_t dram_bytes = 0, link_bytes = 0, noc_bytes = 0, buffer_bytes = 0;
-  double throttled_s = 0.0;  ///< time added because power would have passed the limit
-  double saved_j = 0.0;      ///< by a lower voltage, for the same reason
+  std::optional<double> lifetime_years;  ///< of the cells that the run wears, at its rate; none where nothing wears
+  double throttled_s = 0.0;              ///< time added because power would have passed the limit
+  double saved_j = 0.0;                  ///< by a lower voltage, for the same reason
   std::vector<OpRow> ops;
   std::vector<BreakdownRow> breakdown;
   std::vector<TimelineBar> timeline;  ///< of the first occurrence of each distinct segment

@@ -4,6 +4,7 @@
 
 #include <tlm>
 
+#include "models/base/integers.h"
 #include "sim/mapping/cim_plan.h"
 
 namespace memwall {
@@ -12,7 +13,9 @@ namespace memwall {
 struct BlockWork : tlm::tlm_extension<BlockWork> {
   const CimStage* stage = nullptr;
   std::int64_t begin = 0, end = 1, whole = 1;
-  bool leads = false;  ///< the first token of a longer block: units take it between tokens of others
+  std::int64_t sequence = 0;     ///< that the first token belongs to
+  std::int64_t ring_tokens = 1;  ///< of one sequence, the most
+  bool leads = false;            ///< the first token of a longer block: units take it between tokens of others
 
   /// This block's part of `total`; the parts of all blocks add up to `total` exactly.
   std::int64_t part(std::int64_t total) const { return proportion(total, end, whole) - proportion(total, begin, whole); }
@@ -22,6 +25,8 @@ struct BlockWork : tlm::tlm_extension<BlockWork> {
     const std::int64_t rows = part(stage->rows);
     return stage->experts && rows == 0 ? 1 : rows;
   }
+  /// Of one ring of a cache: input vectors of this block.
+  std::int64_t ring_rows() const { return ceil_div(stage->rows * ring_tokens, stage->ring_length); }
   std::size_t slot() const { return stage->slots.front(); }
 
   tlm::tlm_extension_base* clone() const override { return new BlockWork(*this); }

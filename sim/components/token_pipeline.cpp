@@ -42,6 +42,8 @@ TokenPipeline::TokenPipeline(sc_core::sc_module_name name, const CimPlan& plan, 
       vector("vector"),
       attention("attention"),
       memory("memory"),
+      cache_inputs("cache_inputs"),
+      caches("caches"),
       plan_(plan),
       recorder_(recorder),
       stages_(plan.stages.size()) {
@@ -170,6 +172,7 @@ void TokenPipeline::bring(const CimStage& stage, const Span& span) {
   BlockWork load = share(stage, span);
   if (!stage.arrivals.empty()) send(links, load);
   if (stage.unit == CimStage::Unit::array) send(inputs, load);
+  if (stage.in_cache()) send(cache_inputs, load);
   Transfer reads;
   for (const DramAction action : {DramAction::read_kv, DramAction::read_activation}) {
     const std::int64_t bytes = read_bytes(stage, action, load, span);
@@ -180,13 +183,22 @@ void TokenPipeline::bring(const CimStage& stage, const Span& span) {
 
 void TokenPipeline::apply(const CimStage& stage, const Span& span) {
   BlockWork load = share(stage, span);
-  send(stage.unit == CimStage::Unit::array ? arrays : stage.unit == CimStage::Unit::vector ? vector : attention, load);
+  send(socket_of(stage.unit), load);
   Transfer writes;
   for (const DramAction action : {DramAction::write_kv, DramAction::write_activation}) {
     const std::int64_t bytes = load.part(stage.memory_bytes[std::size_t(action)]);
     if (bytes > 0) writes.parts.push_back({load.slot(), action, bytes});
   }
   if (!writes.parts.empty()) send(memory, writes);
+}
+
+TokenPipeline::Socket& TokenPipeline::socket_of(CimStage::Unit unit) {
+  switch (unit) {
+    case CimStage::Unit::array: return arrays;
+    case CimStage::Unit::vector: return vector;
+    case CimStage::Unit::attention: return attention;
+    default: return caches;
+  }
 }
 
 BlockWork TokenPipeline::share(const CimStage& stage, const Span& span) const {
@@ -197,6 +209,14 @@ BlockWork TokenPipeline::share(const CimStage& stage, const Span& span) const {
   load.whole = plan_.tokens;
   const bool first = span.begin == block_begin(span.block) && span.end == span.begin + 1;
   load.leads = first && plan_.block_ends[std::size_t(span.block)] > span.end;
+  const std::int64_t tokens = span.end - span.begin;
+  if (plan_.tokens % plan_.sequences == 0) {
+    const std::int64_t length = plan_.tokens / plan_.sequences;
+    load.sequence = span.begin / length;
+    load.ring_tokens = ceil_div(tokens, (span.end - 1) / length - load.sequence + 1);
+  } else {
+    load.ring_tokens = ceil_div(tokens, plan_.sequences);
+  }
   if (stage.causal && plan_.tokens % plan_.sequences == 0) {
     const std::int64_t length = plan_.tokens / plan_.sequences;
     load.begin = causal_work(span.begin, length);

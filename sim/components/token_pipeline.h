@@ -23,12 +23,15 @@ class TokenPipeline : public sc_core::sc_module {
  public:
   TokenPipeline(sc_core::sc_module_name name, const CimPlan& plan, std::int64_t fifo_blocks, Recorder& recorder);
 
-  tlm_utils::simple_initiator_socket<TokenPipeline> links;
-  tlm_utils::simple_initiator_socket<TokenPipeline> inputs;
-  tlm_utils::simple_initiator_socket<TokenPipeline> arrays;
-  tlm_utils::simple_initiator_socket<TokenPipeline> vector;
-  tlm_utils::simple_initiator_socket<TokenPipeline> attention;
-  tlm_utils::simple_initiator_socket<TokenPipeline> memory;
+  using Socket = tlm_utils::simple_initiator_socket<TokenPipeline>;
+  Socket links;
+  Socket inputs;
+  Socket arrays;
+  Socket vector;
+  Socket attention;
+  Socket memory;
+  Socket cache_inputs;
+  Socket caches;
 
   std::int64_t blocks() const { return std::int64_t(plan_.block_ends.size()); }
   /// Time in transactions of the busiest intake or unit.
@@ -71,6 +74,7 @@ class TokenPipeline : public sc_core::sc_module {
               std::int64_t depth_ps, std::int64_t& busy_ps);
   void stream_token(const CimStage& stage, std::int64_t block, const std::vector<FlowPointer>& from, Action action, const FlowPointer& flow,
                     const std::vector<Fifo*>& to, std::int64_t depth_ps);
+  Socket& socket_of(CimStage::Unit unit);
   void bring(const CimStage& stage, const Span& span);
   void apply(const CimStage& stage, const Span& span);
   std::vector<FlowPointer> wait_for_inputs(std::size_t index, std::int64_t block);

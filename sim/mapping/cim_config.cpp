@@ -12,6 +12,17 @@ CimConfig::Unit read_unit(ConfigReader in) {
   return {.rate = in.quantity<Hertz>("rate", kRates), .energy = in.sourced<Joules>("energy"), .part = Part::read(in)};
 }
 
+/// Read wherever it stands, used on the paths that keep keys and values in arrays.
+std::optional<KvArrays> read_kv_arrays(ConfigReader& attention, CimConfig::AttentionPath path, const CimArray& weights, Volts supply) {
+  const bool used = path != CimConfig::AttentionPath::digital;
+  if (!used && !attention.has("kv_arrays")) return {};
+  ConfigReader in = attention.section("kv_arrays");
+  const KvArrays arrays = KvArrays::read(in, weights, supply);
+  if (!used) return {};
+  if (arrays.array.cell.technology == CellTechnology::gain_cell) in.fail("array", "gain cells forget; expected `path: gain-cell` for them");
+  return arrays;
+}
+
 /// Digital parts stated at another node.
 CimConfig::Scaling read_scaling(ConfigReader in) {
   CimConfig::Scaling scaling{};
@@ -32,6 +43,7 @@ class SupplyScaling {
 
   void operator()(CimConfig& config) const {
     if (!config.array.macro) scale(config.array);
+    if (config.kv_arrays && !config.kv_arrays->array.macro) scale(config.kv_arrays->array);
     SupplyScaling digital = *this;
     digital.charge_ *= scaling_.energy;
     digital.leakage_ *= scaling_.energy;
@@ -115,13 +127,14 @@ CimConfig CimConfig::read_nominal(ConfigReader in) {
   ConfigReader bus = tile.section("bus");
   ConfigReader router = chip.section("router");
   ConfigReader attention = chip.section("attention_unit");
-  attention.choice("path", std::vector<std::string>{"digital"});
+  const auto path = attention.choice<AttentionPath>("path", {{"digital", AttentionPath::digital}, {"write", AttentionPath::write}});
   const auto supply_voltage = in.quantity<Volts>("supply_voltage");
+  const CimArray array = CimArray::read(in.section("array"), supply_voltage);
   return {.node = in.text("node"),
           .supply_voltage = supply_voltage,
           .supply = SupplyLaw::read(in.section("supply")),
           .scaling = in.has("scaling") ? read_scaling(in.section("scaling")) : Scaling{},
-          .array = CimArray::read(in.section("array"), supply_voltage),
+          .array = array,
           .arrays_per_macro = macro.integer("arrays", 1, 4096),
           .macros_per_tile = tile.integer("macros", 1, 4096),
           .tiles_per_chip = chip.integer("tiles", 1, 65536),
@@ -135,6 +148,8 @@ CimConfig CimConfig::read_nominal(ConfigReader in) {
           .hop_energy = router.sourced<JoulesPerByte>("energy"),
           .router = Part::read(router),
           .vector_unit = read_unit(chip.section("vector_unit")),
+          .attention_path = path,
+          .kv_arrays = read_kv_arrays(attention, path, array, supply_voltage),
           .attention_unit = read_unit(attention),
           .attention_vector_energy = attention.sourced<Joules>("vector_energy"),
           .attention_bits = int(attention.integer("bits", 1, 32)),

@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: MIT
-/// A CIM system: chips of tiles of macros of crossbar arrays, with digital attention and the KV cache in DRAM.
+/// A CIM system: chips of tiles of macros of crossbar arrays; where its keys and values lie and what attends to them.
 #pragma once
 
 #include "models/link/link.h"
 #include "models/memory/dram.h"
 #include "models/memory/sram.h"
 #include "sim/mapping/cim_array.h"
+#include "sim/mapping/kv_arrays.h"
 
 namespace memwall {
 
 struct CimConfig {
   using Array = CimArray;
   using Scheme = CimArray::Scheme;
+  enum class AttentionPath { digital, write };
   struct Memory {
     SramConfig sram;
     Part part;
@@ -42,7 +44,9 @@ struct CimConfig {
   BytesPerSecond tile_port;           ///< NoC into one tile
   Sourced<JoulesPerByte> hop_energy;  ///< router and wire of one hop
   Part router;
-  Unit vector_unit;                         ///< per chip; actions are ops
+  Unit vector_unit;  ///< per chip; actions are ops
+  AttentionPath attention_path;
+  std::optional<KvArrays> kv_arrays;        ///< where keys and values lie in arrays
   Unit attention_unit;                      ///< per chip; actions are MACs
   Sourced<Joules> attention_vector_energy;  ///< per softmax op
   int attention_bits;                       ///< of one MAC's operands; wider ones take several passes

@@ -14,9 +14,10 @@ constexpr std::int64_t kMostChips = 1'000'000;  // GPT-3 on ISAAC chips takes 2 
 
 }  // namespace
 
-CimPlacement::CimPlacement(const CimConfig& config, const std::vector<WeightShape>& weights)
+CimPlacement::CimPlacement(const CimConfig& config, const std::vector<WeightShape>& weights, const std::vector<CacheShape>& caches)
     : config_(config), arrays_per_chip_(config.arrays_per_chip()) {
-  for (const WeightShape& weight : weights) {
+  for (std::size_t i = 0; i < weights.size(); ++i) {
+    const WeightShape& weight = weights[i];
     PlacedWeight placed;
     placed.row_blocks = ceil_div(weight.k, config.array.rows);
     placed.column_blocks = ceil_div(weight.n * config.array.columns_per_weight(weight.bits), config.array.columns);
@@ -26,10 +27,39 @@ CimPlacement::CimPlacement(const CimConfig& config, const std::vector<WeightShap
     ensure(weights_.emplace(weight.name, placed).second, "a weight was placed twice");
     ArrayRange& layer = layers_.try_emplace(weight.layer, placed.range).first->second;
     layer.end = placed.range.end;
+    if (i + 1 == weights.size() || weights[i + 1].layer != weight.layer) place_caches(weight.layer, caches);
   }
+  for (const CacheShape& cache : caches) place_caches(cache.layer, caches);
   if (chips() > kMostChips) {
-    throw InputError("the weights need " + std::to_string(chips()) + " chips of this architecture; a system has a million at most");
+    throw InputError("weights and caches need " + std::to_string(chips()) + " chips of this architecture; a system has a million at most");
   }
+}
+
+/// Those that are not placed yet.
+void CimPlacement::place_caches(int layer, const std::vector<CacheShape>& caches) {
+  if (!config_.kv_arrays) return;
+  for (const CacheShape& shape : caches) {
+    if (shape.layer != layer || caches_.contains({layer, shape.ordinal})) continue;
+    PlacedCache placed{{}, shape, config_.kv_arrays->blocks(shape)};
+    const std::int64_t arrays = shape.rings * placed.ring.arrays();
+    placed.range = {arrays_, arrays_ + arrays};
+    arrays_ += arrays;
+    cache_arrays_ += arrays;
+    caches_.emplace(std::pair{layer, shape.ordinal}, placed);
+  }
+}
+
+const PlacedCache& CimPlacement::cache(int layer, int ordinal) const {
+  const auto found = caches_.find({layer, ordinal});
+  ensure(found != caches_.end(), "a cache was not placed");
+  return found->second;
+}
+
+ArrayRange CimPlacement::caches(int layer) const {
+  const auto first = caches_.lower_bound({layer, 0});
+  const auto behind = caches_.lower_bound({layer + 1, 0});
+  if (first == behind) return {};
+  return {first->second.range.begin, std::prev(behind)->second.range.end};
 }
 
 PlacedWeight CimPlacement::at(const std::string& name) const {
@@ -96,6 +126,38 @@ std::vector<ChipArrival> CimPlacement::scatter(const ArrayRange& from, const Arr
     const std::int64_t common = std::max<std::int64_t>(0, std::min(needed.end, present.end) - std::max(needed.begin, present.begin));
     const std::int64_t missing = needed.end - needed.begin - common;
     if (missing > 0) arrivals.push_back({chip, bytes_of(missing, bits)});
+  }
+  return arrivals;
+}
+
+std::vector<ChipArrival> CimPlacement::to_rings(const ArrayRange& from, const PlacedCache& cache, std::int64_t elements, int bits) const {
+  std::vector<ChipArrival> arrivals;
+  const std::int64_t rings = cache.shape.rings;
+  const ArrayRange chips = chip_range(cache.range);
+  for (std::int64_t chip = chips.begin; chip < chips.end; ++chip) {
+    const ArrayRange held = elements_on(cache.range, chip, cache.range.arrays());
+    const std::int64_t first = held.begin / cache.ring.arrays();
+    const std::int64_t behind = ceil_div(held.end, cache.ring.arrays());
+    const ArrayRange needed{proportion(elements, first, rings), proportion(elements, behind, rings)};
+    const ArrayRange present = elements_on(from, chip, elements);
+    const std::int64_t common = std::max<std::int64_t>(0, std::min(needed.end, present.end) - std::max(needed.begin, present.begin));
+    const std::int64_t missing = needed.end - needed.begin - common;
+    if (missing > 0) arrivals.push_back({chip, bytes_of(missing, bits)});
+  }
+  return arrivals;
+}
+
+std::vector<ChipArrival> CimPlacement::partial_sums(const PlacedCache& cache, bool keys) const {
+  std::vector<ChipArrival> arrivals;
+  const CimArray& array = config_.kv_arrays->array;
+  const std::int64_t outputs = std::max<std::int64_t>(1, array.columns / array.columns_per_weight(cache.shape.bits));
+  const ArrayRange chips = chip_range(cache.range);
+  for (std::int64_t chip = chips.begin + 1; chip < chips.end; ++chip) {
+    const std::int64_t at = (chip * arrays_per_chip_ - cache.range.begin) % cache.ring.arrays();
+    const bool in_keys = at < cache.ring.key_arrays();
+    const std::int64_t rows = keys ? cache.ring.key_rows : cache.ring.value_rows;
+    const std::int64_t inside = keys ? at : at - cache.ring.key_arrays();
+    if (in_keys == keys && inside % rows != 0) arrivals.push_back({chip, bytes_of(outputs, kPartialSumBits)});
   }
   return arrivals;
 }

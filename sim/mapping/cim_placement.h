@@ -4,6 +4,7 @@
 
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sim/mapping/cim_config.h"
@@ -23,6 +24,13 @@ struct PlacedWeight {
   std::int64_t row_blocks, column_blocks;  ///< of one matrix
 };
 
+/// All rings of one group of caches, one after another; in each its keys, then its values.
+struct PlacedCache {
+  ArrayRange range;
+  CacheShape shape;
+  RingBlocks ring;
+};
+
 /// The part of a range that lies on one chip; the parts add up to the range.
 struct ChipShare {
   std::int64_t chip;
@@ -37,13 +45,18 @@ struct ChipArrival {
 
 class CimPlacement {
  public:
-  CimPlacement(const CimConfig& config, const std::vector<WeightShape>& weights);
+  CimPlacement(const CimConfig& config, const std::vector<WeightShape>& weights, const std::vector<CacheShape>& caches = {});
 
   /// Where a weight lies. Experts are named by range: `expert_up[2:5]` lies within what is placed of `expert_up`.
   PlacedWeight at(const std::string& name) const;
   /// All weights of a layer, or an empty range where it has none.
   ArrayRange layer(int index) const;
-  std::int64_t arrays() const { return arrays_; }
+  /// A group of caches of a layer; where they lie in arrays, these stand behind the weights of their layer.
+  const PlacedCache& cache(int layer, int ordinal) const;
+  /// All caches of a layer, or an empty range where none lies in arrays.
+  ArrayRange caches(int layer) const;
+  std::int64_t arrays() const { return arrays_; }  ///< those of caches included
+  std::int64_t cache_arrays() const { return cache_arrays_; }
   std::int64_t cells() const { return cells_; }  ///< that hold weights
   std::int64_t chips() const;                    ///< that the arrays fill
   std::int64_t chip_of(std::int64_t array) const { return array / arrays_per_chip_; }
@@ -55,17 +68,23 @@ class CimPlacement {
   std::vector<ChipArrival> multicast(const ArrayRange& from, const ArrayRange& to, std::int64_t elements, int bits) const;
   /// A vector produced in order over `from` is needed in the same order over `to`, each element once.
   std::vector<ChipArrival> scatter(const ArrayRange& from, const ArrayRange& to, std::int64_t elements, int bits) const;
+  /// A token's vector of `elements`, produced in order over `from`, of which each ring needs its own part whole.
+  std::vector<ChipArrival> to_rings(const ArrayRange& from, const PlacedCache& cache, std::int64_t elements, int bits) const;
+  /// Partial sums that cross because a chip ends inside a column block of keys or of values.
+  std::vector<ChipArrival> partial_sums(const PlacedCache& cache, bool keys) const;
   /// Partial sums that cross because a chip ends inside a column block.
   std::vector<ChipArrival> partial_sums(const PlacedWeight& weight, int weight_bits) const;
 
  private:
+  void place_caches(int layer, const std::vector<CacheShape>& caches);
   ArrayRange elements_on(const ArrayRange& range, std::int64_t chip, std::int64_t elements) const;
 
   const CimConfig& config_;
   const std::int64_t arrays_per_chip_;
   std::map<std::string, PlacedWeight> weights_;
   std::map<int, ArrayRange> layers_;
-  std::int64_t arrays_ = 0, cells_ = 0;
+  std::map<std::pair<int, int>, PlacedCache> caches_;
+  std::int64_t arrays_ = 0, cells_ = 0, cache_arrays_ = 0;
 };
 
 }  // namespace memwall

@@ -57,6 +57,12 @@ const CimActionInfo& info(CimAction action) {
       {"cim.chip.attention_unit", "softmax_op", Category::vector, false},
       {"cim.chip.attention_buffer", "write", Category::buffer, true},
       {"cim.chip.attention_buffer", "read", Category::buffer, true},
+      {"cim.kv_array.crossbar", "cell_read", Category::array, false},
+      {"cim.kv_array.dac", "drive", Category::dac, false},
+      {"cim.kv_array.sample_hold", "hold", Category::adc, false},
+      {"cim.kv_array.adc", "convert", Category::adc, false},
+      {"cim.kv_array.shift_add", "add", Category::shift_add, false},
+      {"cim.kv_array.crossbar", "write_kv", Category::program, false},
   };
   return table[std::size_t(action)];
 }
@@ -66,9 +72,26 @@ std::string CimPlan::key() const {
   const auto add = [&key](std::int64_t value) { key += "," + std::to_string(value); };
   for (const CimStage& stage : stages) {
     key += "|";
-    for (const std::int64_t value : {std::int64_t(stage.unit), stage.rows, std::int64_t(stage.experts), stage.interval_ps, stage.depth_ps,
-                                     stage.noc_ps, stage.unit_ops, stage.softmax_ops, std::int64_t(stage.causal),
-                                     std::int64_t(stage.waits_for_all), std::int64_t(stage.kv_prefix), stage.arrival_rows}) {
+    for (const std::int64_t value : {std::int64_t(stage.unit),
+                                     stage.rows,
+                                     std::int64_t(stage.experts),
+                                     stage.interval_ps,
+                                     stage.depth_ps,
+                                     stage.noc_ps,
+                                     stage.unit_ops,
+                                     stage.softmax_ops,
+                                     std::int64_t(stage.causal),
+                                     std::int64_t(stage.waits_for_all),
+                                     std::int64_t(stage.kv_prefix),
+                                     stage.arrival_rows,
+                                     stage.ring_length,
+                                     stage.bank,
+                                     stage.token_ps,
+                                     stage.kv_bytes,
+                                     stage.cache.rings,
+                                     stage.cache.key_dim,
+                                     stage.cache.value_dim,
+                                     std::int64_t(stage.cache.bits)}) {
       add(value);
     }
     for (const std::size_t slot : stage.slots) add(std::int64_t(slot));
@@ -106,28 +129,16 @@ CimPlan CimPlanner::plan(const std::vector<Op>& ops) {
   plan.block_ends = cut_blocks(plan.tokens, plan.sequences, plan.query_block);
 
   StageIndex stage_of;
+  layers_.clear();
   for (std::size_t slot = 0; slot < ops.size(); ++slot) {
     const Op& op = ops[slot];
-    const bool attention = op.is_matmul() && op.b_source != OperandSource::weight;
-    const bool next_tokens = attention && slot > 0 && ops[slot - 1].is_matmul();  // other sequences, or their prompts
-    const bool same_group = slot > 0 && !next_tokens && !op.fuse.empty() && op.fuse == ops[slot - 1].fuse && !plan.stages.empty() &&
-                            plan.stages.back().unit == CimStage::Unit::attention;
-    if (!same_group) {
-      if (attention) {
-        plan.stages.emplace_back();
-        plan.stages.back().unit = CimStage::Unit::attention;
-        plan.stages.back().arrival_rows = plan.tokens;
-      } else {
-        plan.stages.push_back(op.is_matmul() ? array_stage(op) : vector_stage(op, plan.tokens));
-      }
-    }
+    const auto [joins, location] = add_row(ops, slot, plan);
     CimStage& stage = plan.stages.back();
-    if (stage.unit == CimStage::Unit::attention) add_to_attention(op, stage, same_group);
+    if (stage.unit == CimStage::Unit::attention) {
+      add_to_attention(op, stage, joins);
+      stage.chips = placement_.chip_shares(location);
+    }
     stage.slots.push_back(slot);
-    const ArrayRange location = stage.unit == CimStage::Unit::attention ? attention_location(op)
-                                : op.is_matmul()                        ? placement_.at(op.b_tensor).range
-                                                                        : location_of(op);
-    if (stage.unit == CimStage::Unit::attention) stage.chips = placement_.chip_shares(location);
     const std::size_t self = plan.stages.size() - 1;
     connect(op, self, stage, stage_of);
     add_arrivals(op, stage);
@@ -137,56 +148,89 @@ CimPlan CimPlanner::plan(const std::vector<Op>& ops) {
   return plan;
 }
 
+/// Begins the stage of a row, or joins it to the attention stage before; says where its result will lie.
+CimPlanner::AddedRow CimPlanner::add_row(const std::vector<Op>& ops, std::size_t slot, CimPlan& plan) {
+  const Op& op = ops[slot];
+  const auto cached = config_.kv_arrays ? caches_.next(op) : std::nullopt;
+  if (cached) {
+    plan.stages.push_back(cache_stage(op, *cached, plan));
+    return {false, placement_.cache(op.layer, cached->ordinal).range};
+  }
+  if (config_.kv_arrays && op.kind == OpKind::kv_append) {
+    plan.stages.push_back(cache_write_stage(op, plan));
+    return {false, placement_.caches(op.layer)};
+  }
+  const bool fused = slot > 0 && !op.fuse.empty() && op.fuse == ops[slot - 1].fuse && !plan.stages.empty();
+  const bool product = op.is_matmul() && op.b_source != OperandSource::weight;
+  const bool next_tokens = product && slot > 0 && ops[slot - 1].is_matmul();  // other sequences, or their prompts
+  const bool joins = fused && !next_tokens && plan.stages.back().unit == CimStage::Unit::attention;
+  const bool scores_of_cache = fused && plan.stages.back().unit == CimStage::Unit::cache;  // their softmax
+  if (joins || product || scores_of_cache) {
+    if (!joins) {
+      plan.stages.emplace_back();
+      plan.stages.back().unit = CimStage::Unit::attention;
+      plan.stages.back().arrival_rows = plan.tokens;
+    }
+    if (config_.kv_arrays && product) decide("attention without a cache runs on the attention unit, not in arrays");
+    return {joins, scores_of_cache ? location_of(op) : attention_location(op)};
+  }
+  plan.stages.push_back(op.is_matmul() ? array_stage(op) : vector_stage(op, plan.tokens));
+  return {false, op.is_matmul() ? placement_.at(op.b_tensor).range : location_of(op)};
+}
+
 CimStage CimPlanner::array_stage(const Op& op) {
   const PlacedWeight weight = placement_.at(op.b_tensor);
-  const CimConfig::Array& array = config_.array;
+  const CimArray& array = config_.array;
   CimStage stage;
   stage.unit = CimStage::Unit::array;
   stage.chips = placement_.chip_shares(weight.range);
   stage.rows = op.m;
   stage.experts = op.count > 1;
-  stage.interval_ps = to_ps(config_.array.interval(op.a_bits));
-  stage.depth_ps = to_ps(config_.array.depth(op.a_bits));
+  stage.interval_ps = to_ps(array.interval(op.a_bits));
+  stage.depth_ps = to_ps(array.depth(op.a_bits));
+  const MvmActivity activity = mvm_activity(array.geometry(op.b_bits), {op.k, op.n}, array.phases(op.a_bits), array.summed_phases());
+  const std::int64_t tile_input = count_vectors(op, {array, activity, op.count * op.m, kWeightActions}, stage);
+  stage.noc_ps = to_ps(Bytes(double(tile_input)) / config_.tile_port);
+  for (const ChipArrival& sum : placement_.partial_sums(weight, op.b_bits)) stage.arrivals.push_back(sum);
+  stage.arrival_rows = op.m;
+  return stage;
+}
 
-  // Counts of one input vector through one matrix; `vectors` of them run.
-  const std::int64_t vectors = op.count * op.m;
-  const MvmActivity activity = mvm_activity(config_.array.geometry(op.b_bits), {op.k, op.n}, config_.array.phases(op.a_bits), config_.array.summed_phases());
-  const std::int64_t input_bytes = bytes_of(op.k, op.a_bits);
-  const auto set = [&](CimAction action, std::int64_t per_vector) {
-    if (__builtin_mul_overflow(vectors, per_vector, &stage.totals[std::size_t(action)])) {
+/// Counts of one input vector through one matrix; `vectors` of them run. Returns the bytes of inputs into one tile.
+std::int64_t CimPlanner::count_vectors(const Op& op, const CountedVectors& counted, CimStage& stage) const {
+  const MvmActivity& activity = counted.activity;
+  const auto all = [&](std::int64_t per_vector, double share) {
+    std::int64_t total = 0;
+    if (__builtin_mul_overflow(counted.vectors, per_vector, &total)) {
       throw InputError(op.name + ": too large to count: 2^63 actions or more");
     }
+    return share < 1.0 ? std::llround(double(total) * share) : total;
   };
-  set(CimAction::cell_read, activity.cell_reads);
-  set(CimAction::dac, activity.row_drives);
-  set(CimAction::sample_hold, activity.conversions);
-  set(CimAction::adc, activity.conversions);
-  set(CimAction::shift_add, activity.conversions);
+  const auto set = [&](std::initializer_list<CimAction> actions, std::int64_t total) {
+    for (const CimAction action : actions) stage.totals[std::size_t(action)] = total;
+  };
+  const double inputs = counted.k_share * counted.column_block_share;
+  const double outputs = counted.n_share * counted.row_block_share;
+  set({counted.actions.cell_read}, all(activity.cell_reads, counted.k_share * counted.n_share));
+  set({counted.actions.dac}, all(activity.row_drives, inputs));
+  set({counted.actions.sample_hold, counted.actions.adc, counted.actions.shift_add}, all(activity.conversions, outputs));
 
   // Each array has its inputs in its macro's register; each of its outputs is written there once, read once to be
   // added along K. Tiles hold arrays packed K first, so a tile needs min(K blocks, arrays of a tile) blocks of inputs.
   const std::int64_t per_tile = config_.arrays_per_tile();
-  const std::int64_t matrix_arrays = weight.row_blocks * weight.column_blocks;
-  const std::int64_t tiles = ceil_div(matrix_arrays, per_tile);
-  const std::int64_t tile_blocks = std::min({weight.row_blocks, per_tile, matrix_arrays});
-  const std::int64_t tile_input = std::min(input_bytes, bytes_of(tile_blocks * array.rows, op.a_bits));
-  const std::int64_t register_input = weight.column_blocks * input_bytes;
-  const std::int64_t register_output = bytes_of(weight.row_blocks * op.n, int(kAccumulatorBits));
-  const std::int64_t output_bytes = bytes_of(op.n, op.out_bits);
-  set(CimAction::input_register_write, register_input);
-  set(CimAction::input_register_read, register_input);
-  set(CimAction::output_register_write, register_output);
-  set(CimAction::output_register_read, register_output);
-  set(CimAction::tile_buffer_write, tiles * tile_input + output_bytes);
-  set(CimAction::tile_buffer_read, tiles * tile_input + output_bytes);
-  set(CimAction::bus, register_input + register_output);
+  const std::int64_t tiles = ceil_div(activity.arrays(), per_tile);
+  const std::int64_t tile_blocks = std::min({activity.row_blocks, per_tile, activity.arrays()});
+  const std::int64_t input_bytes = bytes_of(op.k, op.a_bits);
+  const std::int64_t tile_input = std::min(input_bytes, bytes_of(tile_blocks * counted.array.rows, op.a_bits));
+  const std::int64_t register_input = all(activity.column_blocks * input_bytes, inputs);
+  const std::int64_t register_output = all(bytes_of(activity.row_blocks * op.n, int(kAccumulatorBits)), outputs);
+  set({CimAction::input_register_write, CimAction::input_register_read}, register_input);
+  set({CimAction::output_register_write, CimAction::output_register_read}, register_output);
+  set({CimAction::bus}, register_input + register_output);
   // A multicast tree enters each tile once; outputs leave their tile once.
-  set(CimAction::noc_hop, tiles * tile_input + output_bytes);
-  stage.noc_ps = to_ps(Bytes(double(tile_input)) / config_.tile_port);
-
-  for (const ChipArrival& sum : placement_.partial_sums(weight, op.b_bits)) stage.arrivals.push_back(sum);
-  stage.arrival_rows = op.m;
-  return stage;
+  const std::int64_t moved = all(tiles * tile_input, inputs) + all(bytes_of(op.n, op.out_bits), counted.n_share);
+  set({CimAction::tile_buffer_write, CimAction::tile_buffer_read, CimAction::noc_hop}, moved);
+  return tile_input;
 }
 
 CimStage CimPlanner::vector_stage(const Op& op, std::int64_t tokens) {
@@ -254,9 +298,9 @@ void CimPlanner::connect(const Op& op, std::size_t self, CimStage& stage, const 
 
 /// What lies on other chips must cross. A matmul's input goes whole to each chip of its weight; attention spreads its
 /// heads over all chips of the layer; a vector operator runs where its first input lies and the others come to it.
-/// Cached keys and values go through memory.
+/// Cached keys and values go through memory, or to the arrays that hold them.
 void CimPlanner::add_arrivals(const Op& op, CimStage& stage) const {
-  if (op.kind == OpKind::kv_append) return;
+  if (op.kind == OpKind::kv_append && !config_.kv_arrays) return;
   const std::int64_t rows = std::max<std::int64_t>(1, stage.arrival_rows);
   for (std::size_t i = 0; i < op.after.size(); ++i) {
     const auto from = locations_.find(op.after[i]);
@@ -264,6 +308,13 @@ void CimPlanner::add_arrivals(const Op& op, CimStage& stage) const {
     std::vector<ChipArrival> arrivals;
     if (stage.unit == CimStage::Unit::array) {
       arrivals = operand_arrivals(op, from->second);
+    } else if (stage.unit == CimStage::Unit::cache_write) {
+      arrivals = placement_.scatter(from->second.range, placement_.caches(op.layer), op.elements() / rows / std::int64_t(op.after.size()),
+                                    op.a_bits);
+    } else if (stage.unit == CimStage::Unit::cache) {
+      if (i == 0)
+        arrivals =
+            placement_.to_rings(from->second.range, placement_.cache(op.layer, stage.ordinal), op.count * op.m * op.k / rows, op.a_bits);
     } else if (stage.unit == CimStage::Unit::attention) {
       const bool cached = i > 0 && op.b_source == OperandSource::kv;
       const std::int64_t operand = i == 0 ? op.count * op.m * op.k : op.count * op.k * op.n;

@@ -35,9 +35,15 @@ enum class CimAction {
   attention_mac,
   attention_op,
   attention_buffer_write,
-  attention_buffer_read
+  attention_buffer_read,
+  kv_cell_read,
+  kv_dac,
+  kv_sample_hold,
+  kv_adc,
+  kv_shift_add,
+  kv_write
 };
-inline constexpr std::size_t kCimActions = 19;
+inline constexpr std::size_t kCimActions = 25;
 
 struct CimActionInfo {
   const char* component;
@@ -49,17 +55,23 @@ const CimActionInfo& info(CimAction action);
 
 /// What one trace row asks for over the whole segment. Amounts are spread over the token blocks.
 struct CimStage {
-  enum class Unit { array, vector, attention };
+  enum class Unit { array, vector, attention, cache_write, cache };  ///< the last two: arrays of keys and values
   Unit unit = Unit::vector;
   std::vector<std::size_t> slots;  ///< rows of the segment that run here: one, or an attention group
   std::int64_t rows = 0;           ///< array: input vectors per matrix
   bool experts = false;            ///< array: of several matrices each token passes only some
-  std::int64_t interval_ps = 0;    ///< array: per input vector
+  std::int64_t interval_ps = 0;    ///< array: per input vector; cache_write: per token of a ring
   std::int64_t depth_ps = 0;       ///< array: end of interval to output
   std::int64_t noc_ps = 0;         ///< array: NoC into the busiest tile, per input vector
   std::int64_t unit_ops = 0;       ///< vector: ops; attention: MACs
   std::int64_t softmax_ops = 0;
   std::int64_t passes = 1;       ///< attention: of its MACs for each product of two operands
+  std::int64_t ring_length = 1;  ///< cache: tokens of one ring in the segment
+  int ordinal = 0;               ///< cache: of its layer
+  std::int64_t bank = 0;         ///< cache: 2 x layer of the segment, + 1 for values; writing takes both
+  std::int64_t token_ps = 0;     ///< cache: that a token keeps the arrays of its ring busy, before `depth_ps`
+  std::int64_t kv_bytes = 0;     ///< cache_write: programmed
+  CacheShape cache;              ///< cache_write: of each ring
   bool causal = false;           ///< work grows with the position of a token
   bool waits_for_all = false;    ///< needs its inputs of all blocks first
   std::vector<ChipShare> chips;  ///< whose units work, by the arrays of the stage that they hold
@@ -69,6 +81,8 @@ struct CimStage {
   std::vector<ChipArrival> arrivals;  ///< bytes per token row that other chips send
   std::int64_t arrival_rows = 0;      ///< token rows that cross in the segment
   std::vector<std::size_t> inputs;    ///< earlier stages of the segment
+
+  bool in_cache() const { return unit == Unit::cache || unit == Unit::cache_write; }
 };
 
 struct CimPlan {
@@ -81,6 +95,24 @@ struct CimPlan {
   std::string key() const;
 };
 
+/// The five actions of an array, of weights or of caches: cell reads first.
+struct ArrayActions {
+  CimAction cell_read, dac, sample_hold, adc, shift_add;
+};
+inline constexpr ArrayActions kWeightActions{CimAction::cell_read, CimAction::dac, CimAction::sample_hold, CimAction::adc,
+                                             CimAction::shift_add};
+inline constexpr ArrayActions kCacheActions{CimAction::kv_cell_read, CimAction::kv_dac, CimAction::kv_sample_hold, CimAction::kv_adc,
+                                            CimAction::kv_shift_add};
+
+/// Input vectors through a matrix in arrays. Shares below 1: of its inputs, outputs, blocks of either, those that a causal prompt uses.
+struct CountedVectors {
+  const CimArray& array;
+  MvmActivity activity;  ///< of one vector through the whole matrix
+  std::int64_t vectors;
+  const ArrayActions& actions;
+  double k_share = 1.0, n_share = 1.0, row_block_share = 1.0, column_block_share = 1.0;
+};
+
 /// Plans the rows of one trace in order; remembers where each output lies.
 class CimPlanner {
  public:
@@ -91,7 +123,18 @@ class CimPlanner {
  private:
   using StageIndex = std::unordered_map<std::int64_t, std::size_t>;  ///< stage of an operator id
 
+  struct AddedRow {
+    bool joins;           ///< the stage of the row before
+    ArrayRange location;  ///< of the result
+  };
+  AddedRow add_row(const std::vector<Op>& ops, std::size_t slot, CimPlan& plan);
   CimStage array_stage(const Op& op);
+  CimStage cache_stage(const Op& op, CacheWalk::Read read, const CimPlan& plan);
+  CimStage cache_write_stage(const Op& op, const CimPlan& plan);
+  /// Totals of `stage` for input vectors through one matrix, by the actions of weights or of caches.
+  std::int64_t count_vectors(const Op& op, const CountedVectors& counted, CimStage& stage) const;
+  std::int64_t bank_of(int layer);
+  std::int64_t rings_of_tile(const PlacedCache& cache, const CimPlan& plan) const;
   CimStage vector_stage(const Op& op, std::int64_t tokens);
   void add_to_attention(const Op& op, CimStage& stage, bool input_fused);
   void connect(const Op& op, std::size_t self, CimStage& stage, const StageIndex& stage_of) const;
@@ -111,6 +154,8 @@ class CimPlanner {
   const CimConfig& config_;
   const CimPlacement& placement_;
   const std::int64_t batch_;
+  CacheWalk caches_;
+  std::vector<int> layers_;  ///< of the segment, with caches in arrays
   std::unordered_map<std::int64_t, Output> locations_;
   std::deque<std::int64_t> recent_;
   std::vector<std::string> decisions_;

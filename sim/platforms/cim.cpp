@@ -2,8 +2,10 @@
 #include "sim/platforms/cim.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "models/base/ticks.h"
+#include "sim/components/cache_arrays.h"
 #include "sim/components/chip_links.h"
 #include "sim/components/chip_units.h"
 #include "sim/components/dram_channel.h"
@@ -22,6 +24,7 @@ class System : public sc_core::sc_module {
         arrays_("arrays", recorder),
         links_("links", config.link, recorder),
         units_("units", config, recorder),
+        caches_("caches", config, recorder),
         memory_("memory", config.memory, 1, recorder) {
     pipeline_.links.bind(links_.target);
     pipeline_.inputs.bind(arrays_.inputs);
@@ -29,11 +32,13 @@ class System : public sc_core::sc_module {
     pipeline_.vector.bind(units_.vector);
     pipeline_.attention.bind(units_.attention);
     pipeline_.memory.bind(memory_.target);
+    pipeline_.cache_inputs.bind(caches_.inputs);
+    pipeline_.caches.bind(caches_.target);
   }
   const TokenPipeline& pipeline() const { return pipeline_; }
   /// Work of one pass on the part that has most of it: passes cannot follow each other faster.
   std::int64_t busiest_ps() const {
-    return std::max({pipeline_.busiest_ps(), units_.busiest_ps(), links_.busiest_ps(), memory_.busy_ps()});
+    return std::max({pipeline_.busiest_ps(), units_.busiest_ps(), links_.busiest_ps(), memory_.busy_ps(), caches_.busiest_ps()});
   }
 
  private:
@@ -41,6 +46,7 @@ class System : public sc_core::sc_module {
   TileArrays arrays_;
   ChipLinks links_;
   ChipUnits units_;
+  CacheArrays caches_;
   DramChannel memory_;
 };
 
@@ -49,7 +55,7 @@ Bound bound_of(const std::string& component) {
   if (component == "cim.memory") return Bound::dram;
   if (component == "cim.link") return Bound::link;
   if (component == "cim.chip.noc") return Bound::noc;
-  if (component == "cim.array") return Bound::array;
+  if (component == "cim.array" || component == "cim.kv_array") return Bound::array;
   return component == "cim.chip.vector_unit" ? Bound::vector : Bound::attention;
 }
 
@@ -79,34 +85,47 @@ void share_makespan(SegmentResult& result) {
 }
 
 struct CountedPart {
-  const char* component;
+  std::string component;
   const Part* part;
   double per_chip;
 };
 
-std::vector<CountedPart> parts_of_chip(const CimConfig& config) {
-  const double arrays = double(config.arrays_per_chip());
-  const double macros = double(config.tiles_per_chip * config.macros_per_tile);
-  const double tiles = double(config.tiles_per_chip);
-  return {{"cim.array.crossbar", &config.array.crossbar, arrays},
-          {"cim.array.dac", &config.array.dac, arrays},
-          {"cim.array.sample_hold", &config.array.sample_hold, arrays},
-          {"cim.array.shift_add", &config.array.shift_add, arrays},
-          {"cim.macro.input_register", &config.input_register.part, macros},
-          {"cim.macro.output_register", &config.output_register.part, macros},
-          {"cim.tile.buffer", &config.tile_buffer.part, tiles},
-          {"cim.tile.bus", &config.bus, tiles},
-          {"cim.chip.noc", &config.router, double(config.routers_per_chip())},
-          {"cim.chip.vector_unit", &config.vector_unit.part, 1.0},
-          {"cim.chip.attention_unit", &config.attention_unit.part, 1.0},
-          {"cim.chip.attention_buffer", &config.attention_buffer.part, 1.0}};
+/// Of `arrays` arrays of one kind on a chip.
+void add_array_parts(std::vector<CountedPart>& parts, const std::string& component, const CimArray& array, double arrays) {
+  parts.push_back({component + ".crossbar", &array.crossbar, arrays});
+  parts.push_back({component + ".dac", &array.dac, arrays});
+  parts.push_back({component + ".sample_hold", &array.sample_hold, arrays});
+  parts.push_back({component + ".shift_add", &array.shift_add, arrays});
 }
 
-/// A property of all parts of one chip, added up level by level: the second source beside the flat list above.
+std::vector<CountedPart> parts_of_chip(const CimConfig& config, double cache_arrays) {
+  const double macros = double(config.tiles_per_chip * config.macros_per_tile);
+  const double tiles = double(config.tiles_per_chip);
+  std::vector<CountedPart> parts;
+  add_array_parts(parts, "cim.array", config.array, double(config.arrays_per_chip()) - cache_arrays);
+  for (const CountedPart& part : std::initializer_list<CountedPart>{{"cim.macro.input_register", &config.input_register.part, macros},
+                                                                    {"cim.macro.output_register", &config.output_register.part, macros},
+                                                                    {"cim.tile.buffer", &config.tile_buffer.part, tiles},
+                                                                    {"cim.tile.bus", &config.bus, tiles},
+                                                                    {"cim.chip.noc", &config.router, double(config.routers_per_chip())},
+                                                                    {"cim.chip.vector_unit", &config.vector_unit.part, 1.0},
+                                                                    {"cim.chip.attention_unit", &config.attention_unit.part, 1.0},
+                                                                    {"cim.chip.attention_buffer", &config.attention_buffer.part, 1.0}}) {
+    parts.push_back(part);
+  }
+  if (config.kv_arrays) add_array_parts(parts, "cim.kv_array", config.kv_arrays->array, cache_arrays);
+  return parts;
+}
+
+/// A property of all parts of one chip, added up level by level: the second source beside the flat list above. `caches`: the mean share of
+/// its arrays that hold keys and values.
 template <class Value>
-auto sum_over_chip(const CimConfig& config, const Value& value) {
-  const auto array =
-      value(config.array.crossbar) + value(config.array.dac) + value(config.array.sample_hold) + value(config.array.shift_add);
+auto sum_over_chip(const CimConfig& config, double caches, const Value& value) {
+  const auto of_array = [&](const CimArray& array) {
+    return value(array.crossbar) + value(array.dac) + value(array.sample_hold) + value(array.shift_add);
+  };
+  auto array = of_array(config.array);
+  if (config.kv_arrays) array = (1.0 - caches) * array + caches * of_array(config.kv_arrays->array);
   const auto macro = double(config.arrays_per_macro) * array + value(config.input_register.part) + value(config.output_register.part);
   const auto tile = double(config.macros_per_tile) * macro + value(config.tile_buffer.part) + value(config.bus);
   return double(config.tiles_per_chip) * tile + double(config.routers_per_chip()) * value(config.router) + value(config.vector_unit.part) +
@@ -118,11 +137,13 @@ auto sum_over_chip(const CimConfig& config, const Value& value) {
 Cim::Cim(CimConfig config, const std::vector<WeightShape>& weights, std::int64_t chips, const TraceSummary& summary, int facts_weight_bits,
          int facts_input_bits)
     : config_(std::move(config)),
-      placement_(config_, weights),
+      placement_(config_, weights, summary.caches),
       chips_(chips > 0 ? chips : placement_.chips()),
       batch_(summary.head.batch),
+      caches_(summary.caches),
       weight_bits_(facts_weight_bits),
       input_bits_(facts_input_bits),
+      kv_bits_(std::max(1, summary.kv_bits)),
       decode_only_(summary.head.phase == "decode"),
       planner_(config_, placement_, summary.head.batch),
       prices_(price_list()) {}
@@ -183,16 +204,29 @@ Prices Cim::price_list() {
   set(CimAction::attention_op, config_.attention_vector_energy);
   set(CimAction::attention_buffer_write, config_.attention_buffer.sram.write_energy);
   set(CimAction::attention_buffer_read, config_.attention_buffer.sram.read_energy);
+  if (config_.kv_arrays) {
+    const CimArray& caches = config_.kv_arrays->array;
+    set(CimAction::kv_cell_read, caches.cell.read_energy);
+    set(CimAction::kv_dac, caches.dac_energy);
+    set(CimAction::kv_sample_hold, caches.sample_hold_energy);
+    set(CimAction::kv_adc, caches.adc.energy);
+    set(CimAction::kv_shift_add, caches.shift_add_energy);
+    set(CimAction::kv_write, caches.cell.write_energy);
+  }
   price_memory(prices, accounts_, "cim.memory", config_.memory, 1.0);
 
   const double chips = double(chips_);
-  for (const CountedPart& counted : parts_of_chip(config_)) {
+  for (const CountedPart& counted : parts_of_chip(config_, cache_arrays_of_chip())) {
     const double count = chips * counted.per_chip;
     prices.add({counted.component, "leakage", Category::leakage, {count * counted.part->leakage.value, counted.part->leakage.provenance}});
     prices.add({counted.component, "idle", Category::leakage, {count * counted.part->idle.value, counted.part->idle.provenance}});
   }
-  const double adcs = chips * double(config_.arrays_per_chip() * config_.array.adcs());
-  prices.add({"cim.array.adc", "leakage", Category::leakage, {adcs * array.adc.leakage.value, array.adc.leakage.provenance}});
+  const auto add_adcs = [&](const char* component, const CimArray& of, double arrays) {
+    const Sourced<Watts>& leakage = of.adc.leakage;
+    prices.add({component, "leakage", Category::leakage, {chips * arrays * double(of.adcs()) * leakage.value, leakage.provenance}});
+  };
+  add_adcs("cim.array.adc", array, double(config_.arrays_per_chip()) - cache_arrays_of_chip());
+  if (config_.kv_arrays) add_adcs("cim.kv_array.adc", config_.kv_arrays->array, cache_arrays_of_chip());
   prices.add({"cim.link", "idle", Category::leakage, {chips * config_.link.idle_power(), config_.link.idle_provenance}});
   prices.scale(1.0 / config_.regulator_efficiency);
   return prices;
@@ -200,7 +234,8 @@ Prices Cim::price_list() {
 
 MachineFacts Cim::facts() const {
   const double chips = double(chips_);
-  const double arrays = double(config_.arrays_per_chip());
+  const double caches = cache_arrays_of_chip();
+  const double arrays = double(config_.arrays_per_chip()) - caches;
   const double macs_per_array = double(config_.array.macs(weight_bits_));
   MachineFacts facts;
   facts.kind = "cim";
@@ -210,15 +245,20 @@ MachineFacts Cim::facts() const {
   facts.peak_ops = 2.0 * chips * arrays * macs_per_array / config_.array.interval(input_bits_);
   facts.fastest_ops = facts.peak_ops;  // a chip of arrays is sized by its weights, whatever the attention runs at
   facts.vector_ops = chips * config_.vector_unit.rate;
-  for (const CountedPart& counted : parts_of_chip(config_)) {
+  for (const CountedPart& counted : parts_of_chip(config_, caches)) {
     facts.areas.emplace_back(counted.component, chips * counted.per_chip * counted.part->area);
   }
   facts.areas.emplace_back("cim.array.adc", chips * arrays * double(config_.array.adcs()) * config_.array.adc.area);
+  if (config_.kv_arrays) {
+    const CimArray& array = config_.kv_arrays->array;
+    facts.areas.emplace_back("cim.kv_array.adc", chips * caches * double(array.adcs()) * array.adc.area);
+  }
   facts.areas.emplace_back("cim.link", chips * config_.link.area);
   facts.areas.emplace_back("cim.memory.phy", double(config_.memory.stacks) * config_.memory.phy_area);
-  facts.area = chips * (sum_over_chip(config_, [](const Part& part) { return part.area; }) +
-                        arrays * double(config_.array.adcs()) * config_.array.adc.area + config_.link.area) +
-               double(config_.memory.stacks) * config_.memory.phy_area;
+  const auto adcs = [](const CimArray& array) { return double(array.adcs()) * array.adc.area; };
+  SquareMetres chip = sum_over_chip(config_, cache_share(), [](const Part& part) { return part.area; }) + arrays * adcs(config_.array);
+  if (config_.kv_arrays) chip += caches * adcs(config_.kv_arrays->array);
+  facts.area = chips * (chip + config_.link.area) + double(config_.memory.stacks) * config_.memory.phy_area;
   facts.memory_area = double(config_.memory.stacks) * config_.memory.stack_area;
   facts.memory_timing = to_string(config_.memory.timing);
   facts.memory_bandwidth = config_.memory.bandwidth();
@@ -226,6 +266,15 @@ MachineFacts Cim::facts() const {
   facts.weight_capacity = Bytes(chips * arrays * macs_per_array * double(weight_bits_) / 8.0);
   facts.weights_in_memory = false;
   facts.attention_ops = 2.0 * chips * config_.attention_unit.rate;
+  if (config_.kv_arrays) {
+    const CimArray& array = config_.kv_arrays->array;
+    facts.attention_ops += 2.0 * chips * caches * double(array.macs(kv_bits_)) / array.interval(input_bits_);
+    facts.kv_store = KvStore::arrays;
+    facts.wear = wear();
+    for (const CacheShape& cache : caches_) {
+      facts.slots_used = std::max(facts.slots_used, double(cache.positions) / double(config_.kv_arrays->ring_slots(cache)));
+    }
+  }
   facts.system_static_power = config_.memory.static_power() / config_.regulator_efficiency;
   facts.dram_read_energy = config_.memory.read_energy() / config_.regulator_efficiency;
   facts.arrays = chips_ * config_.arrays_per_chip();
@@ -243,7 +292,9 @@ std::int64_t Cim::executed_macs(const Op& op, const std::vector<Posting>& postin
       macs += postings[account].count / config_.attention_passes(op.a_bits, op.b_bits);
     }
     if (accounts_[account].category == Category::array) {
-      macs += postings[account].count / (config_.array.columns_per_weight(op.b_bits) * config_.array.phases(op.a_bits));
+      const bool cached = accounts_[account].component.starts_with("cim.kv_array");
+      const CimArray& array = cached ? config_.kv_arrays->array : config_.array;
+      macs += postings[account].count / (array.columns_per_weight(op.b_bits) * array.phases(op.a_bits));
     }
   }
   return macs;
@@ -268,6 +319,7 @@ std::vector<std::pair<Category, Watts>> Cim::full_rate_power() const {
   Accounts accounts = accounts_;
   std::vector<std::pair<Category, Watts>> powers;
   for (std::size_t i = 0; i < kCimActions; ++i) {
+    if (plan.stages.front().totals[i] == 0) continue;
     const CimActionInfo& entry = info(CimAction(i));
     const Joules price = prices_.at(accounts.open(entry.component, entry.action, entry.category)).value;
     powers.emplace_back(entry.category, double(chips_) * double(plan.stages.front().totals[i]) * price * vectors);
@@ -281,10 +333,32 @@ std::vector<std::pair<Category, Watts>> Cim::full_rate_power() const {
   return powers;
 }
 
+double Cim::cache_arrays_of_chip() const {
+  const std::int64_t all = chips_ * config_.arrays_per_chip();
+  return double(std::min(placement_.cache_arrays(), all)) / double(chips_);
+}
+
+/// Of the ring with the fewest slots: each token is written once into every ring of its sequence.
+std::optional<Wear> Cim::wear() const {
+  const KvArrays& kv = *config_.kv_arrays;
+  if (!kv.array.cell.endurance || caches_.empty()) return {};
+  Wear wear{.endurance = *kv.array.cell.endurance, .pulses = kv.array.cell.write_pulses};
+  wear.slots = std::numeric_limits<std::int64_t>::max();
+  for (const CacheShape& cache : caches_) {
+    wear.slots = std::min(wear.slots, kv.wear_levelling ? kv.ring_slots(cache) : std::min(cache.positions, kv.ring_slots(cache)));
+    wear.token_elements += cache.rings * cache.token_elements();
+    wear.cells += kv.cells(cache.rings * kv.ring_slots(cache) * cache.token_elements(), cache.bits);
+  }
+  wear.cells_per_element = kv.cells(1, kv_bits_);
+  return wear;
+}
+
 Watts Cim::device_static_power() const {
   Watts power = config_.link.idle_power();
-  power += double(config_.arrays_per_chip() * config_.array.adcs()) * config_.array.adc.leakage.value;
-  power += sum_over_chip(config_, [](const Part& part) { return part.leakage.value + part.idle.value; });
+  const auto adcs = [](const CimArray& array) { return double(array.adcs()) * array.adc.leakage.value; };
+  power += (double(config_.arrays_per_chip()) - cache_arrays_of_chip()) * adcs(config_.array);
+  if (config_.kv_arrays) power += cache_arrays_of_chip() * adcs(config_.kv_arrays->array);
+  power += sum_over_chip(config_, cache_share(), [](const Part& part) { return part.leakage.value + part.idle.value; });
   return power / config_.regulator_efficiency;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/// A system of CIM chips: weights rest in arrays, attention is digital, the KV cache lies in DRAM.
+/// A system of CIM chips: weights rest in arrays; the KV cache lies in DRAM, or in arrays of its own.
 #pragma once
 
 #include "sim/mapping/cim_plan.h"
@@ -29,11 +29,16 @@ class Cim : public Platform {
 
  private:
   Prices price_list();
+  double cache_arrays_of_chip() const;  ///< mean over the chips
+  double cache_share() const { return cache_arrays_of_chip() / double(config_.arrays_per_chip()); }
+  std::optional<Wear> wear() const;
+
   const CimConfig config_;
   const CimPlacement placement_;
   const std::int64_t chips_;
   const std::int64_t batch_;
-  const int weight_bits_, input_bits_;
+  const std::vector<CacheShape> caches_;
+  const int weight_bits_, input_bits_, kv_bits_;
   const bool decode_only_;
   CimPlanner planner_;
   CimPlan plan_;

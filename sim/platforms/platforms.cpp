@@ -26,9 +26,20 @@ std::vector<WeightShape> resident_weights(const TraceSummary& summary, std::int6
   return weights;
 }
 
+/// Latent attention reads its values out of its keys' cache: arrays would have to hold it twice.
+void require_values(const ConfigNode& node, const CacheShape& cache) {
+  if (cache.value_dim > 0 && cache.key_dim > 0) return;
+  throw InputError(node.place, "chip.attention_unit.path",
+                   "the trace has one cache for keys and values (latent attention), which arrays do not hold; expected `digital`");
+}
+
 std::unique_ptr<Platform> make_cim(const ConfigNode& node, std::optional<std::int64_t> devices, const TraceSummary& summary) {
   auto config = read_config<CimConfig>(node);
   config.array.price(std::max(1, summary.weight_bits), std::max(1, summary.activation_bits));
+  if (config.kv_arrays) {
+    config.kv_arrays->array.price(std::max(1, summary.kv_bits), std::max(1, summary.activation_bits));
+    for (const CacheShape& cache : summary.caches) require_values(node, cache);
+  }
   return std::make_unique<Cim>(config, resident_weights(summary, config.array.rows), devices.value_or(0), summary,
                                std::max(1, summary.weight_bits), std::max(1, summary.activation_bits));
 }

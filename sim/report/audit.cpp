@@ -95,7 +95,7 @@ std::string batch_one_only(const Rows& rows) {
 
 std::string kv_missing(const Rows& rows) {
   return sentence_where(
-      rows, [](const RunFacts& f) { return f.generates() && f.kv_read_bytes == 0; },
+      rows, [](const RunFacts& f) { return f.generates() && f.kv_store != "arrays" && f.kv_read_bytes == 0; },
       "No KV cache is read while tokens are generated, so that attention over the context is missing or free: {}.");
 }
 
@@ -141,7 +141,7 @@ std::string write_energy_ignored(const Rows& rows) {
   std::vector<std::string> found;
   for (const RowGroup& group : rows_by_architecture(rows)) {
     const RunFacts& facts = group.rows.front()->facts;
-    if (facts.arrays_used == 0 || facts.program_j > 0.0) continue;
+    if (facts.arrays_used == 0) continue;
     double tokens = 0.0;
     for (const ResultRow* row : group.rows) tokens = std::max(tokens, 100.0 * row->facts.programming_j / row->facts.energy_per_token_j);
     found.push_back(fmt::format("{} ({} once; {:.3g} tokens at most until it is 1 % of theirs)", group.architecture,
@@ -150,6 +150,21 @@ std::string write_energy_ignored(const Rows& rows) {
   return found.empty()
              ? ""
              : "Programming the weights is not part of the run, neither its energy nor its time nor its wear: " + listed(found) + ".";
+}
+
+std::string wear(const Rows& rows) {
+  std::vector<std::string> found;
+  for (const RowGroup& group : rows_by_architecture(rows)) {
+    const RunFacts* shortest = nullptr;
+    for (const ResultRow* row : group.rows) {
+      const double years = row->facts.lifetime_years;
+      if (years > 0.0 && (!shortest || years < shortest->lifetime_years)) shortest = &row->facts;
+    }
+    if (shortest)
+      found.push_back(
+          fmt::format("{} ({:.3g} years at {:.4g} tokens/s)", group.architecture, shortest->lifetime_years, shortest->tokens_per_s));
+  }
+  return found.empty() ? "" : "Cells wear out; the shortest lifetime if the run went on and on: " + listed(found) + ".";
 }
 
 std::string beyond_context(const Rows& rows) {
@@ -254,6 +269,7 @@ const std::vector<AuditRule>& audit_rules() {
       {"memory-path", "the way from memory to chips is charged", free_memory_path},
       {"memory-timing", "both sides time their memory in one way", memory_timing_mismatch},
       {"programming", "writing the weights is counted", write_energy_ignored},
+      {"wear", "cells outlive the machine", wear},
       {"context", "the model was made for such a context", beyond_context},
       {"assumed", "the largest contributors rest on sources", assumed_contributors},
       {"baseline", "the baseline is calibrated", ideal_baseline},

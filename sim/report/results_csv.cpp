@@ -47,7 +47,8 @@ Cells metric_cells(const RunResult& r) {
           {"dram_bytes", r.dram_bytes},
           {"link_bytes", r.link_bytes},
           {"noc_bytes", r.noc_bytes},
-          {"buffer_bytes", r.buffer_bytes}};
+          {"buffer_bytes", r.buffer_bytes},
+          {"lifetime_years", if_any(r.lifetime_years)}};
 }
 
 std::vector<std::string> metric_names() { return columns_of(metric_cells({})); }

@@ -42,6 +42,7 @@ void set_machine(RunFacts& facts, const MachineFacts& machine) {
   facts.mode = machine.mode;
   facts.memory_timing = machine.memory_timing;
   facts.facility = machine.facility;
+  facts.kv_store = to_string(machine.kv_store);
   facts.devices = machine.devices;
   facts.stages = machine.stages;
   facts.arrays_used = machine.arrays_used;
@@ -52,6 +53,7 @@ void set_machine(RunFacts& facts, const MachineFacts& machine) {
 void set_outcome(RunFacts& facts, const RunResult& result) {
   facts.latency_s = result.latency_s;
   facts.tokens_per_s = result.tokens_per_s;
+  facts.lifetime_years = result.lifetime_years.value_or(0.0);
   facts.throttled_s = result.throttled_s;
   facts.saved_j = result.saved_j;
   facts.energy_j = result.energy_j;

@@ -31,6 +31,7 @@ struct RunFacts {
   std::int64_t vector_elements = 0;  ///< of all operators beside the matmuls
   // The machine.
   std::string kind, node, scaling, mode, memory_timing, facility;
+  std::string kv_store;  ///< memory or arrays
   std::int64_t devices = 1, stages = 1, arrays_used = 0;
   // What came out.
   double latency_s = 0.0, tokens_per_s = 0.0, throttled_s = 0.0, saved_j = 0.0;
@@ -43,6 +44,7 @@ struct RunFacts {
   double link_idle_j = 0.0;                                               ///< of links whose idle power is assumed
   double movement_share = 0.0, power_w = 0.0, area_mm2 = 0.0, capacity_used = 0.0, utilization = 0.0, tops_peak = 0.0;
   std::int64_t kv_read_bytes = 0;
+  double lifetime_years = 0.0;            ///< 0 where nothing wears
   std::vector<Contributor> contributors;  ///< the largest, in falling order
   std::array<double, kProvenances> provenance_j{};
 

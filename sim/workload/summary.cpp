@@ -58,11 +58,13 @@ WeightSlice slice_of(const std::string& name) {
 TraceSummary summarise(TraceSource& trace) {
   TraceSummary summary;
   std::unordered_map<std::string, std::size_t> known;
+  CacheShapes caches;
   int step = 0;
   std::int64_t step_kv_bytes = 0, last_layer = 0;
   Op op;
   while (trace.next(op)) {
     summary.totals.add(op);
+    caches.add(op);
     if (op.step != step) {
       step = op.step;
       step_kv_bytes = 0;
@@ -88,6 +90,7 @@ TraceSummary summarise(TraceSource& trace) {
     if (op.b_source == OperandSource::weight) add_weight(summary, known, op);
   }
   if (summary.layers == 0) summary.layers = last_layer + 1;
+  summary.caches = caches.take();
   summary.head = trace.head();
   summary.totals.parameters = summary.head.parameters;
   summary.matmul_parameters =

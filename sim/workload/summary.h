@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/workload/cache_shapes.h"
 #include "sim/workload/trace.h"
 
 namespace memwall {
@@ -29,6 +30,7 @@ struct TraceSummary {
   TraceHead head;
   TraceTotals totals;
   std::vector<WeightShape> weights;                       ///< by first appearance; slices of one weight as one
+  std::vector<CacheShape> caches;                         ///< by layer
   std::int64_t kv_bytes = 0;                              ///< of the cache when it is fullest
   std::int64_t activation_bytes = 0;                      ///< largest operands and result of one operator
   std::int64_t weight_parameters = 0;                     ///< of `weights`

@@ -37,6 +37,11 @@ const Evidence& cim_prefill() {
   return evidence;
 }
 
+const Evidence& cim_write() {
+  static const Evidence evidence = run(with_path("cim-rram", "write"), decode(1, 100)).evidence;
+  return evidence;
+}
+
 /// What breaks when `fault` has spoiled a good run.
 Ids broken_by(const Evidence& good, const std::function<void(Evidence&)>& fault) {
   EXPECT_EQ(broken(good), Ids{});
@@ -297,18 +302,40 @@ TEST(U13Pipeline, FailsWhenThePassIsShorterThanItsBusiestPart) {
   EXPECT_EQ(broken_by(cim_prefill(), [](Evidence& e) { e.busiest_s = 1.01 * e.result.latency_s; }), Ids{"U13"});
 }
 
+TEST(U3TrafficFloor, FailsWhenKeysAndValuesAreNotProgrammedOrLeaveTheirArrays) {
+  EXPECT_EQ(broken_by(cim_write(), [](Evidence& e) { row_of(e, "write_kv", Category::program).bytes -= 1; }), Ids{"U3"});
+  EXPECT_EQ(broken_by(cim_write(),
+                      [](Evidence& e) {
+                        BreakdownRow row = row_of(e, "read_activation", Category::dram);
+                        row.action = "read_kv";
+                        row.energy_j = 0.0;
+                        e.result.breakdown.push_back(row);
+                      }),
+            Ids{"U3"});
+}
+
+TEST(U14Wear, FailsWhenPulsesAreNotCounted) {
+  EXPECT_EQ(broken_by(cim_write(), [](Evidence& e) { row_of(e, "write_kv", Category::program).count /= 10; }), Ids{"U14"});
+}
+
+TEST(U14Wear, FailsWhenTheLifetimeIsLongerThanCellsEndure) {
+  EXPECT_EQ(broken_by(cim_write(), [](Evidence& e) { e.lifetime_s *= 1.001; }), Ids{"U14"});
+  EXPECT_EQ(broken_by(cim_write(), [](Evidence& e) { e.wear->endurance /= 2; }), Ids{"U14"});
+  EXPECT_EQ(broken_by(cim_write(), [](Evidence& e) { e.period_s *= 0.99; }), Ids{"U14"});
+}
+
 TEST(Laws, EachLawOnSinglePointsHasAName) {
   Ids ids;
   for (const Law& law : laws()) {
     ids.push_back(law.id);
     EXPECT_STRNE(law.says, "");
   }
-  EXPECT_EQ(ids, (Ids{"U1", "U2", "U3", "U4", "U5", "U6", "U8", "U9", "U10", "U11", "U12", "U13"}));  // U7 compares points
+  EXPECT_EQ(ids, (Ids{"U1", "U2", "U3", "U4", "U5", "U6", "U8", "U9", "U10", "U11", "U12", "U13", "U14"}));  // U7 compares points
 }
 
 TEST(Laws, WhatDoesNotApplySaysSo) {
-  EXPECT_EQ(with_verdict(check_laws(gpu_decode()), CheckRow::Verdict::not_applicable), Ids{"U13"});
-  EXPECT_EQ(with_verdict(check_laws(cim_prefill()), CheckRow::Verdict::not_applicable), (Ids{"U5", "U9"}));
+  EXPECT_EQ(with_verdict(check_laws(gpu_decode()), CheckRow::Verdict::not_applicable), (Ids{"U13", "U14"}));
+  EXPECT_EQ(with_verdict(check_laws(cim_prefill()), CheckRow::Verdict::not_applicable), (Ids{"U5", "U9", "U14"}));
 }
 
 }  // namespace

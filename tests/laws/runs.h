@@ -37,6 +37,13 @@ inline ConfigNode in_mode(const std::string& architecture, const std::string& mo
 /// At full rates and the pin rate of its memory.
 inline ConfigNode ideal(const std::string& architecture) { return in_mode(architecture, "ideal", "pin"); }
 
+/// A CIM system with another attention path than it ships with.
+inline ConfigNode with_path(const std::string& architecture, const std::string& path) {
+  ConfigNode node = shipped().load("architectures", architecture);
+  set_path(node, "chip.attention_unit.path", parse_yaml(path, "test"));
+  return node;
+}
+
 inline std::vector<std::string> with_verdict(const std::vector<CheckRow>& checks, CheckRow::Verdict verdict) {
   std::vector<std::string> ids;
   for (const CheckRow& check : checks) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "sim/components/token_pipeline.h"
 
+#include "sim/components/cache_arrays.h"
 #include "sim/components/chip_links.h"
 #include "sim/components/chip_units.h"
 #include "sim/components/dram_channel.h"
@@ -19,13 +20,16 @@ struct System : Bench {
         arrays("arrays", recorder),
         links("links", config.link, recorder),
         units("units", config, recorder),
-        memory("memory", config.memory, 1, recorder) {
+        memory("memory", config.memory, 1, recorder),
+        caches("caches", config, recorder) {
     pipeline.links.bind(links.target);
     pipeline.inputs.bind(arrays.inputs);
     pipeline.arrays.bind(arrays.multiply);
     pipeline.vector.bind(units.vector);
     pipeline.attention.bind(units.attention);
     pipeline.memory.bind(memory.target);
+    pipeline.cache_inputs.bind(caches.inputs);
+    pipeline.caches.bind(caches.target);
   }
   const CimConfig config = toy_cim();
   TokenPipeline pipeline;
@@ -33,6 +37,7 @@ struct System : Bench {
   ChipLinks links;
   ChipUnits units;
   DramChannel memory;
+  CacheArrays caches;
 };
 
 /// A plan of `tokens` tokens in blocks of `block`, stages added by hand.

@@ -108,11 +108,20 @@ TEST(Audit, ComparesAreasWithinAPointOnly) {
 
 TEST(Audit, FindsArraysThatNobodyProgrammed) {
   EXPECT_TRUE(contains(finding("programming", with_cim([](RunFacts& f) { f.arrays_used = 5; })), "cim-rram"));
-  EXPECT_EQ(finding("programming", with_cim([](RunFacts& f) {
-                      f.arrays_used = 5;
-                      f.program_j = 1.0;
-                    })),
-            "");
+  EXPECT_EQ(finding("programming", with_cim([](RunFacts&) {})), "");
+}
+
+TEST(Audit, TellsTheShortestLifetime) {
+  EXPECT_EQ(finding("wear", with_cim([](RunFacts&) {})), "");
+  EXPECT_TRUE(contains(finding("wear", with_cim([](RunFacts& f) { f.lifetime_years = 0.5; })), "cim-rram (0.5 years at "));
+}
+
+TEST(Audit, KeysAndValuesInArraysNeedNoMemory) {
+  const auto none = [](RunFacts& f) {
+    f.kv_read_bytes = 0;
+    f.kv_store = "arrays";
+  };
+  EXPECT_FALSE(contains(finding("kv", with_cim(none)), "cim-rram"));
 }
 
 TEST(Audit, FindsAContextBeyondWhatTheModelWasMadeFor) {

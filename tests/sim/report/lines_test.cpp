@@ -17,7 +17,7 @@ TEST(ResultsCsv, HasTheColumnsOfTheContractWithSweptKeysBetweenWorkloadAndMetric
             "point,architecture,model,phase,batch,context,input_length,output_length,weight_bits,activation_bits,kv_bits,"
             "cim-rram.array.adc.bits,latency_s,ttft_s,tpot_s,tokens_per_s,energy_j,energy_per_token_j,movement_energy_j,"
             "movement_share,movement_share_total,static_memory_bound_j,power_w,area_mm2,memory_area_mm2,devices,capacity_used,"
-            "utilization,tops_delivered,tops_peak,dram_bytes,link_bytes,noc_bytes,buffer_bytes,checks_failed");
+            "utilization,tops_delivered,tops_peak,dram_bytes,link_bytes,noc_bytes,buffer_bytes,lifetime_years,checks_failed");
 }
 
 TEST(ResultsCsv, LeavesLengthsThatAPhaseDoesNotHaveEmpty) {
