@@ -181,8 +181,8 @@ class Verdict(ReportTest):
         self.write([row(0, "a", 2, 1), row(0, "b", 1, 1), row(0, "c", 3, 1), row(1, "a", 2, 1), row(1, "b", 1, 1, "U8"), row(1, "c", 3, 1),
                     row(2, "a", 5, 1), row(2, "b", 5, 1), row(3, "a", 1, 1), row(3, "b", 0.5, 1, "U8")])
         contest = wins(result.load(self.folder), "energy_per_token_j")
-        self.assertEqual(contest.points, 3)
-        self.assertEqual(contest.by_architecture, {"a": 2, "b": 2, "c": 0})
+        self.assertEqual(contest.points, {"a": 3, "b": 2, "c": 2})
+        self.assertEqual(contest.won, {"a": 2, "b": 2, "c": 0})
 
     def test_failed_checks_stand_on_top(self) -> None:
         self.write([row(0, "a", 2, 1, "U8")])

@@ -17,10 +17,10 @@ _METRICS = (("energy_per_token_j", "Least energy per token"), ("latency_s", "Fas
 
 @dataclass(frozen=True)
 class Wins:
-    """Points at which several architectures compete, and how many of them each wins; equal ones win together."""
+    """Points at which an architecture competes with others, and how many of them it wins; equal ones win together."""
 
-    points: int
-    by_architecture: dict[str, int]
+    points: dict[str, int]
+    won: dict[str, int]
 
 
 def wins(result: Result, metric: str) -> Wins:
@@ -30,8 +30,9 @@ def wins(result: Result, metric: str) -> Wins:
         if value is not None and not row.failed:
             values.setdefault(place.point, {})[place.architecture] = value
     contested = [point for point in values.values() if len(point) > 1]
-    counts = {name: sum(point.get(name) == min(point.values()) for point in contested) for name in result.architectures}
-    return Wins(len(contested), counts)
+    names = result.architectures
+    return Wins({name: sum(name in point for point in contested) for name in names},
+                {name: sum(point.get(name) == min(point.values()) for point in contested) for name in names})
 
 
 def section(result: Result) -> Html:
@@ -50,8 +51,8 @@ def section(result: Result) -> Html:
         cells = [Cell(name)]
         for metric, _ in metrics:
             contest = contests[metric]
-            won = contest.by_architecture[name]
-            cells += [Cell(f"{won} of {contest.points} points", won), _span(own, metric)]
+            won = contest.won[name]
+            cells += [Cell(f"{won} of {contest.points[name]} points", won), _span(own, metric)]
         if shares:
             cells.append(_span(own, "movement_share"))
         cells.append(_failed(own))
