@@ -181,6 +181,7 @@ struct Arguments {
   std::string figures_folder, report_folder, list_kind;
   ValidateArguments validate;
   CalibrateArguments calibrate;
+  KeysArguments keys;
   std::vector<std::string> checked;
 };
 
@@ -197,6 +198,7 @@ int dispatch(const CLI::App& app, const Arguments& arguments) {
   if (chosen("calibrate")) return calibrate_command(library, arguments.calibrate);
   if (chosen("validate")) return validate_command(library, arguments.validate);
   if (chosen("list")) return list_command(library, arguments.list_kind);
+  if (chosen("keys")) return keys_command(library, arguments.keys);
   if (chosen("check")) return check_command(library, arguments.checked);
   if (chosen("probe")) {
     const CLI::App* probe = app.get_subcommand("probe");
@@ -273,6 +275,10 @@ int run_command_line(int argc, char** argv) {
   auto* list = app.add_subcommand("list", "names of the configs that can be used");
   list->add_option("kind", arguments.list_kind, "models, memories, architectures, ...");
   list->footer("Example: memwall list models");
+  auto* keys = app.add_subcommand("keys", "every key of a kind of config: unit, range, default");
+  keys->add_option("kind", arguments.keys.kind, "memories, models, von_neumann, cim, ...");
+  keys->add_flag("--json", arguments.keys.json, "print JSON, with the files that read them");
+  keys->footer("Example: memwall keys memories");
   auto* check = app.add_subcommand("check", "read configs and say all that is wrong with them");
   check->add_option("config", arguments.checked, "files")->required();
   check->footer("Example: memwall check my-experiment.yaml");

@@ -107,6 +107,11 @@ struct ValidateArguments {
 int validate_command(const ConfigLibrary& library, const ValidateArguments& arguments);
 int figures_command(const std::string& folder);
 int report_command(const std::string& folder);
+struct KeysArguments {
+  std::string kind;  ///< "" all
+  bool json = false;
+};
+int keys_command(const ConfigLibrary& library, const KeysArguments& arguments);
 int list_command(const ConfigLibrary& library, const std::string& kind);
 int check_command(const ConfigLibrary& library, const std::vector<std::string>& files);
 

@@ -38,9 +38,9 @@ const ConfigNode& empty_map() {
   return node;
 }
 
-std::string listed(const std::vector<std::string>& names) {
+std::string listed(const std::vector<std::string>& names, const std::string& quote = "") {
   std::string text;
-  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + quote + name + quote;
   return text;
 }
 
@@ -48,8 +48,9 @@ std::string listed(const std::vector<std::string>& names) {
 
 const char* to_string(Provenance provenance) { return kProvenances[std::size_t(provenance)]; }
 
-ConfigReader::ConfigReader(const ConfigNode& node, std::vector<InputIssue>& issues, std::string path, Provenance inherited)
-    : node_(&node), issues_(&issues), path_(std::move(path)), inherited_(inherited) {
+ConfigReader::ConfigReader(const ConfigNode& node, std::vector<InputIssue>& issues, std::string path, Provenance inherited,
+                           ConfigKeys* keys)
+    : node_(&node), issues_(&issues), path_(std::move(path)), inherited_(inherited), keys_(keys) {
   if (node.kind != ConfigNode::Kind::map) {
     node_ = &empty_map();
     missing_ = true;
@@ -68,9 +69,22 @@ ConfigReader::ConfigReader(const ConfigNode& node, std::vector<InputIssue>& issu
   }
 }
 
+ConfigReader ConfigReader::of_nothing(ConfigKeys& keys, std::vector<InputIssue>& issues) {
+  ConfigReader reader(empty_map(), issues, "", Provenance::assumed, &keys);
+  reader.missing_ = reader.of_nothing_ = true;
+  return reader;
+}
+
 bool ConfigReader::has(const std::string& key) const {
   node_->asked.insert(key);
-  return node_->find(key) != nullptr;
+  if (keys_) keys_->make_optional(full(key));
+  return of_nothing_ || node_->find(key) != nullptr;
+}
+
+bool ConfigReader::left_out(const std::string& key, const std::string& otherwise) const {
+  node_->asked.insert(key);
+  if (keys_) keys_->make_optional(full(key), otherwise);
+  return node_->find(key) == nullptr;
 }
 
 void ConfigReader::fail(const std::string& key, const std::string& message) {
@@ -102,7 +116,10 @@ bool ConfigReader::in_range(const ConfigNode& at, const std::string& key, double
   return false;
 }
 
-double ConfigReader::read_quantity(const std::string& key, const Dimension& dimension, Range range) {
+double ConfigReader::read_quantity(const std::string& key, const Dimension& dimension, Range range, std::optional<double> otherwise,
+                                   const Where& where) {
+  if (keys_) note(key, unit_word(dimension).c_str(), range_words(range, dimension), where);
+  if (otherwise && left_out(key, keys_ ? value_words(*otherwise, dimension) : "")) return *otherwise;
   const double fallback = 1.0;  // keeps the reader going after a mistake; the run stops before it is used
   const ConfigNode* value = scalar(key, describe(dimension));
   if (!value) return fallback;
@@ -122,7 +139,10 @@ double ConfigReader::read_quantity(const std::string& key, const Dimension& dime
   return in_range(*value, key, parsed->si, range, dimension) ? parsed->si : fallback;
 }
 
-std::int64_t ConfigReader::integer(const std::string& key, std::int64_t min, std::int64_t max) {
+std::int64_t ConfigReader::integer(const std::string& key, std::int64_t min, std::int64_t max, std::optional<std::int64_t> otherwise,
+                                   Where where) {
+  if (keys_) note(key, "integer", range_words(min, max), where);
+  if (otherwise && left_out(key, std::to_string(*otherwise))) return *otherwise;
   const std::string expected = "an integer from " + std::to_string(min) + " to " + std::to_string(max);
   const ConfigNode* value = scalar(key, expected);
   if (!value) return min;
@@ -136,7 +156,9 @@ std::int64_t ConfigReader::integer(const std::string& key, std::int64_t min, std
   return number;
 }
 
-double ConfigReader::number(const std::string& key, Range range) {
+double ConfigReader::number(const std::string& key, Range range, std::optional<double> otherwise, Where where) {
+  if (keys_) note(key, "number", range_words(range, Dimension{}), where);
+  if (otherwise && left_out(key, shortest(*otherwise))) return *otherwise;
   const ConfigNode* value = scalar(key, "a plain number");
   if (!value) return 1.0;
   const auto parsed = parse_quantity(value->text);
@@ -147,14 +169,21 @@ double ConfigReader::number(const std::string& key, Range range) {
   return in_range(*value, key, parsed->si, range, Dimension{}) ? parsed->si : 1.0;
 }
 
-bool ConfigReader::flag(const std::string& key) { return choice(key, std::vector<std::string>{"false", "true"}) == 1; }
+bool ConfigReader::flag(const std::string& key, std::optional<bool> otherwise, Where where) {
+  const auto position = otherwise ? std::optional<std::size_t>(*otherwise ? 1 : 0) : std::nullopt;
+  return choice(key, std::vector<std::string>{"false", "true"}, position, where) == 1;
+}
 
-std::string ConfigReader::text(const std::string& key) {
+std::string ConfigReader::text(const std::string& key, const char* unit, const char* range, Where where) {
+  note(key, unit, range, where);
   const ConfigNode* value = scalar(key, "a text");
   return value ? value->text : "";
 }
 
-std::size_t ConfigReader::choice(const std::string& key, const std::vector<std::string>& names) {
+std::size_t ConfigReader::choice(const std::string& key, const std::vector<std::string>& names, std::optional<std::size_t> otherwise,
+                                 Where where) {
+  if (keys_) note(key, "word", listed(names, "`"), where);
+  if (otherwise && left_out(key, names[*otherwise])) return *otherwise;
   const std::string expected = "one of " + listed(names);
   const ConfigNode* value = scalar(key, expected);
   if (!value) return 0;
@@ -164,16 +193,31 @@ std::size_t ConfigReader::choice(const std::string& key, const std::vector<std::
   return 0;
 }
 
-ConfigReader ConfigReader::section(const std::string& key) {
+ConfigReader ConfigReader::section(const std::string& key, Where where) {
+  note(key, "map", "", where);
+  return inside(key);
+}
+
+ConfigReader ConfigReader::reference(const std::string& key, Where where) {
+  note(key, "reference", "", where);
+  ConfigReader reader = inside(key);
+  reader.keys_ = nullptr;
+  return reader;
+}
+
+ConfigReader ConfigReader::inside(const std::string& key) {
   const ConfigNode* value = require(key, "a map of keys");
-  if (value) return ConfigReader(*value, *issues_, full(key), inherited_);
-  ConfigReader silent(empty_map(), *issues_, full(key), inherited_);
+  if (value) return ConfigReader(*value, *issues_, full(key), inherited_, keys_);
+  ConfigReader silent(empty_map(), *issues_, full(key), inherited_, keys_);
   silent.missing_ = true;
+  silent.of_nothing_ = of_nothing_;
   return silent;
 }
 
-std::vector<ConfigReader> ConfigReader::list(const std::string& key) {
+std::vector<ConfigReader> ConfigReader::list(const std::string& key, Where where) {
+  note(key, "list", "", where);
   std::vector<ConfigReader> readers;
+  if (of_nothing_) readers.push_back(inside(key + "[]"));
   const ConfigNode* value = require(key, "a list");
   if (!value) return readers;
   if (value->kind != ConfigNode::Kind::list) {
@@ -181,12 +225,13 @@ std::vector<ConfigReader> ConfigReader::list(const std::string& key) {
     return readers;
   }
   for (std::size_t i = 0; i < value->items.size(); ++i) {
-    readers.emplace_back(value->items[i], *issues_, full(key) + "[" + std::to_string(i) + "]", inherited_);
+    readers.emplace_back(value->items[i], *issues_, full(key) + "[" + std::to_string(i) + "]", inherited_, keys_);
   }
   return readers;
 }
 
-std::vector<std::string> ConfigReader::texts(const std::string& key) {
+std::vector<std::string> ConfigReader::texts(const std::string& key, Where where) {
+  note(key, "words", "", where);
   std::vector<std::string> words;
   const ConfigNode* value = require(key, "a word or a list of words");
   if (!value) return words;

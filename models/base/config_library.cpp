@@ -50,6 +50,13 @@ const std::vector<std::string>& ConfigLibrary::kinds() {
   return kinds;
 }
 
+std::string ConfigLibrary::kind_of_reference(const std::string& key) {
+  for (const auto& [name, kind] : references()) {
+    if (name == key) return kind;
+  }
+  return "";
+}
+
 std::string ConfigLibrary::find(const std::string& kind, const std::string& name) const {
   for (const std::string& root : roots_) {
     const fs::path path = fs::path(root) / kind / (name + ".yaml");

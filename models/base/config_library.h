@@ -31,6 +31,8 @@ class ConfigLibrary {
   /// All names of a kind, sorted; files that an earlier root shadows appear once.
   std::vector<std::string> names(const std::string& kind) const;
   static const std::vector<std::string>& kinds();
+  /// The kind of the config that `key` names, or "" where it is no reference.
+  static std::string kind_of_reference(const std::string& key);
 
  private:
   ConfigNode load(const std::string& kind, const std::string& name, const Place& from, std::vector<std::string>& chain) const;

@@ -161,4 +161,10 @@ std::string describe(const Dimension& dimension) {
   return "a quantity of another dimension";
 }
 
+std::string unit_word(const Dimension& dimension) {
+  const std::string text = describe(dimension);
+  const std::size_t begin = text.find(' ') + 1;
+  return text.substr(begin, text.find(" such as") - begin);
+}
+
 }  // namespace memwall

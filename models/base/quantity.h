@@ -30,6 +30,9 @@ struct ParsedQuantity {
 /// symbols with optional powers, separated by `/` or `-`: `TB/s`, `mW/mm2`, `fJ/bit-mm`.
 std::optional<ParsedQuantity> parse_quantity(std::string_view text);
 
+/// "bandwidth", "energy per data".
+std::string unit_word(const Dimension& dimension);
+
 /// "a bandwidth such as `3.35 TB/s`" for messages.
 std::string describe(const Dimension& dimension);
 

@@ -44,12 +44,12 @@ ConverterConfig read_converter(ConfigReader adc, const ArrayGeometry& geometry) 
       "range",
       {{"lossless", AdcRange::lossless}, {"max", AdcRange::max}, {"calibrated", AdcRange::calibrated}, {"per_array", AdcRange::per_array}});
   converter.bits = converter.range == AdcRange::lossless ? geometry.lossless_bits() : int(adc.integer("bits", 1, 16));
-  if (converter.range == AdcRange::calibrated || converter.range == AdcRange::per_array) {
-    converter.coverage = adc.number("coverage", {0.5, 1.0, false});
-  }
-  if (adc.has("offset_sigma")) converter.offset_sigma = adc.number("offset_sigma", {0.0, 65'536.0, false});
-  if (adc.has("gain_sigma")) converter.gain_sigma = adc.number("gain_sigma", {0.0, 0.5, false});
-  if (adc.has("bow")) converter.bow = adc.number("bow", {-65'536.0, 65'536.0, false});
+  const bool clips = converter.range == AdcRange::calibrated || converter.range == AdcRange::per_array;
+  if (clips || adc.has("coverage")) converter.coverage = adc.number("coverage", {0.5, 1.0, false});
+  if (!clips && adc.has("coverage")) adc.fail("coverage", "goes with `range: calibrated` or `per_array`");
+  converter.offset_sigma = adc.number("offset_sigma", {0.0, 65'536.0, false}, 0.0);
+  converter.gain_sigma = adc.number("gain_sigma", {0.0, 0.5, false}, 0.0);
+  converter.bow = adc.number("bow", {-65'536.0, 65'536.0, false}, 0.0);
   return converter;
 }
 
@@ -59,7 +59,7 @@ ReadNoise read_read_noise(ConfigReader read_noise) {
       "law",
       {{"constant", ReadNoise::Law::constant}, {"proportional", ReadNoise::Law::proportional}, {"statistics", ReadNoise::Law::statistics}});
   if (noise.law != ReadNoise::Law::statistics) noise.sigma = read_noise.number("sigma", kShares);
-  if (read_noise.has("draws")) noise.per_cell = read_noise.choice<bool>("draws", {{"per_conversion", false}, {"per_cell", true}});
+  noise.per_cell = read_noise.choice("draws", std::vector<std::string>{"per_conversion", "per_cell"}, 0) == 1;
   return noise;
 }
 

@@ -64,7 +64,7 @@ MacroConfig MacroConfig::read(ConfigReader in) {
   ConfigReader input = in.section("input");
   ConfigReader weight = in.section("weight");
   ConfigReader values = in.section("values");
-  CellConfig cell = CellConfig::read(array.section("cell"));
+  CellConfig cell = CellConfig::read(array.reference("cell"));
   const std::size_t before = in.mistakes();
   MacroConfig config{.principle = in.text("principle"),
                      .node = in.text("node"),
@@ -92,7 +92,7 @@ MacroConfig MacroConfig::read(ConfigReader in) {
                      .inputs = Distribution::read(values.section("inputs")),
                      .weights = Distribution::read(values.section("weights"))};
   if (in.has("adc")) {
-    config.adc = AdcConfig::read(in.section("adc"));
+    config.adc = AdcConfig::read(in.reference("adc"));
     config.parts.push_back(adc_part(config));
   }
   if (in.mistakes() != before) return config;

@@ -42,9 +42,9 @@ MacroPart MacroPart::read(ConfigReader in) {
                  .scaling = ScalingLaw::none,
                  .power = {},
                  .follows = Follows::nothing,
-                 .own_supply = in.has("supply") && in.choice("supply", std::vector<std::string>{"core", "own"}) == 1,
-                 .beside = in.has("beside") && in.flag("beside"),
-                 .count = in.has("count") ? in.number("count", {.min = 1e-3, .max = 1e6}) : 1.0,
+                 .own_supply = in.choice("supply", std::vector<std::string>{"core", "own"}, 0) == 1,
+                 .beside = in.flag("beside", false),
+                 .count = in.number("count", {.min = 1e-3, .max = 1e6}, 1.0),
                  .leakage = in.sourced<Watts>("leakage"),
                  .idle = in.sourced<Watts>("idle"),
                  .area = in.quantity<SquareMetres>("area", kNonNegative)};

@@ -19,7 +19,7 @@ class TicksReader {
 
   Ticks operator()(const std::string& key) {
     const std::size_t before = in_.mistakes();
-    const std::string text = in_.text(key);
+    const std::string text = in_.text(key, "timing", "0 to 10^9 clocks");
     if (in_.mistakes() != before) return 0;
     Ticks ticks = -1;
     if (const std::size_t space = text.find(' '); space != std::string::npos && text.substr(space + 1) == "nCK") {

@@ -16,8 +16,8 @@ constexpr Range kPue{1.0, 10.0, false};
 
 FacilityConfig FacilityConfig::read(ConfigReader in) {
   FacilityConfig config;
-  if (in.has("host_power")) config.host_power = in.sourced<Watts>("host_power");
-  if (in.has("pue")) config.pue = {in.number("pue", kPue), in.provenance("pue")};
+  config.host_power = in.sourced<Watts>("host_power", kNonNegative, config.host_power.value);
+  config.pue = {in.number("pue", kPue, config.pue.value), in.provenance("pue")};
   return config;
 }
 

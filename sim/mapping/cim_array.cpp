@@ -39,8 +39,8 @@ CimArray read_parts(ConfigReader in) {
                  .columns = in.integer("columns", 1, 65536),
                  .scheme = in.choice<CimArray::Scheme>(
                      "scheme", {{"offset", CimArray::Scheme::offset}, {"differential", CimArray::Scheme::differential}}),
-                 .cell = CellConfig::read(in.section("cell")),
-                 .adc = AdcConfig::read(in.section("adc")),
+                 .cell = CellConfig::read(in.reference("cell")),
+                 .adc = AdcConfig::read(in.reference("adc")),
                  .columns_per_adc = in.integer("columns_per_adc", 1, 65536),
                  .dac_bits = dac.integer("bits", 1, 16),
                  .dac_energy = dac.sourced<Joules>("energy"),
@@ -59,8 +59,9 @@ CimArray read_parts(ConfigReader in) {
 
 }  // namespace
 
-CimArray CimArray::read(ConfigReader in, Volts supply_voltage) {
-  CimArray array = in.has("principle") ? read_macro_array(in) : read_parts(in);
+CimArray CimArray::read(ConfigReader system, Volts supply_voltage) {
+  ConfigReader in = system.section("array");
+  CimArray array = in.has("principle") ? read_macro_array(system.reference("array")) : read_parts(in);
   array.supply_voltage = supply_voltage;
   return array;
 }

@@ -29,7 +29,8 @@ struct CimArray {
   Part crossbar, dac, sample_hold, shift_add;
   Volts supply_voltage;  ///< of the macro
 
-  static CimArray read(ConfigReader in, Volts supply_voltage);
+  /// `array` of a system: the name of a macro, or part by part.
+  static CimArray read(ConfigReader system, Volts supply_voltage);
   /// Prices and static powers of an array named by its macro, at the widths of a workload.
   void price(int weight_width, int input_bits);
 

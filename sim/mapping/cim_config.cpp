@@ -129,7 +129,7 @@ CimConfig CimConfig::read_nominal(ConfigReader in) {
   ConfigReader attention = chip.section("attention_unit");
   const auto path = attention.choice<AttentionPath>("path", {{"digital", AttentionPath::digital}, {"write", AttentionPath::write}});
   const auto supply_voltage = in.quantity<Volts>("supply_voltage");
-  const CimArray array = CimArray::read(in.section("array"), supply_voltage);
+  const CimArray array = CimArray::read(in, supply_voltage);
   return {.node = in.text("node"),
           .supply_voltage = supply_voltage,
           .supply = SupplyLaw::read(in.section("supply")),
@@ -156,8 +156,8 @@ CimConfig CimConfig::read_nominal(ConfigReader in) {
           .query_block = attention.integer("query_block", 1, 1'000'000),
           .attention_vector_rate = attention.quantity<Hertz>("vector_rate", kRates),
           .attention_buffer = read_memory(attention.section("buffer")),
-          .link = LinkConfig::read(in.section("chip_link")),
-          .memory = DramConfig::read(in.section("memory")),
+          .link = LinkConfig::read(in.reference("chip_link")),
+          .memory = DramConfig::read(in.reference("memory")),
           .fifo_blocks = in.integer("fifo_blocks", 1, 1024),
           .regulator_efficiency = in.number("regulator_efficiency", {.min = 0.5, .max = 1.0})};
 }

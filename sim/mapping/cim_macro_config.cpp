@@ -29,7 +29,7 @@ CimMacroConfig CimMacroConfig::read(ConfigReader in) {
   CimMacroConfig config{.citation = in.text("citation"),
                         .counting = in.text("counting"),
                         .supply_voltage = in.quantity<Volts>("supply_voltage"),
-                        .macro = MacroConfig::read(in.section("macro")),
+                        .macro = MacroConfig::read(in.reference("macro")),
                         .macros_per_tile = tile.integer("macros", 1, 65536),
                         .tiles = chip.integer("tiles", 1, 65536),
                         .tile_parts = read_level_parts(tile),

@@ -6,7 +6,7 @@
 namespace memwall {
 
 KvArrays KvArrays::read(ConfigReader in, const CimArray& weights, Volts supply_voltage) {
-  return {.array = in.has("array") ? CimArray::read(in.section("array"), supply_voltage) : weights,
+  return {.array = in.has("array") ? CimArray::read(in, supply_voltage) : weights,
           .parallel_cells = in.integer("parallel_cells", 1, 65536),
           .wear_levelling = in.choice<bool>("wear_levelling", {{"off", false}, {"on", true}}),
           .slots = in.has("slots") ? std::optional(in.integer("slots", 1, 1'000'000'000)) : std::nullopt};

@@ -162,7 +162,7 @@ FleetConfig FleetConfig::read(ConfigReader in) {
   for (ConfigReader one : in.list("facilities")) {
     config.facilities.push_back({one.text("name"), one.number("host_overhead", kFactor), one.number("pue", kFactor)});
   }
-  if (in.has("facilities") && config.facilities.empty()) in.fail("facilities", "expected at least one");
+  if (in.node().find("facilities") && config.facilities.empty()) in.fail("facilities", "expected at least one");
   if (in.has("references")) {
     for (ConfigReader one : in.list("references")) {
       config.references.push_back({one.text("name"), one.quantity<Joules>("energy"), one.quantity<Seconds>("per"), one.text("source")});

@@ -11,20 +11,14 @@ namespace {
 constexpr std::int64_t kMaxWidth = std::int64_t{1} << 30;
 constexpr std::int64_t kMaxLayers = 65536;
 
-std::int64_t optional_integer(ConfigReader& in, const std::string& key, std::int64_t fallback) {
-  return in.has(key) ? in.integer(key, 0, kMaxWidth) : fallback;
-}
-
-bool optional_flag(ConfigReader& in, const std::string& key) { return in.has(key) && in.flag(key); }
-
 MoeShape read_moe(ConfigReader in) {
   MoeShape moe;
   moe.experts = in.integer("experts", 1, kMaxLayers);
   moe.top_k = in.integer("top_k", 1, kMaxLayers);
-  moe.shared_experts = optional_integer(in, "shared_experts", 0);
-  moe.first_dense_layers = optional_integer(in, "first_dense_layers", 0);
+  moe.shared_experts = in.integer("shared_experts", 0, kMaxWidth, 0);
+  moe.first_dense_layers = in.integer("first_dense_layers", 0, kMaxWidth, 0);
   moe.ffn = in.integer("ffn", 1, kMaxWidth);
-  moe.router_bias = optional_flag(in, "router_bias");
+  moe.router_bias = in.flag("router_bias", false);
   return moe;
 }
 
@@ -63,12 +57,12 @@ void read_blocks(Model& model, ConfigReader& in) {
   model.activation = in.choice<ActivationKind>(
       "activation", {{"gelu", ActivationKind::gelu}, {"relu", ActivationKind::relu}, {"silu", ActivationKind::silu}});
   model.norm = in.choice<NormKind>("norm", {{"layernorm", NormKind::layernorm}, {"rmsnorm", NormKind::rmsnorm}});
-  model.post_norm = optional_flag(in, "post_norm");
-  model.qk_norm = optional_flag(in, "qk_norm");
+  model.post_norm = in.flag("post_norm", false);
+  model.qk_norm = in.flag("qk_norm", false);
   const std::size_t biases = in.choice("biases", {"none", "qkv", "all"});
   model.qkv_bias = biases >= 1;
   model.projection_bias = model.ffn_bias = biases == 2;
-  model.window = optional_integer(in, "window", 0);
+  model.window = in.integer("window", 0, kMaxWidth, 0);
   if (in.has("moe")) model.moe = read_moe(in.section("moe"));
 }
 
@@ -86,11 +80,11 @@ Model Model::read(ConfigReader in) {
   } else {
     model.vocab = in.integer("vocab", 1, kMaxWidth);
     model.max_positions = in.integer("max_positions", 1, kMaxWidth);
-    model.token_types = optional_integer(in, "token_types", 0);
+    model.token_types = in.integer("token_types", 0, kMaxWidth, 0);
   }
   if (model.kind == ModelKind::decoder) model.tied_embeddings = in.flag("tied_embeddings");
   model.final_norm = model.kind != ModelKind::encoder;
-  const std::int64_t offset = optional_integer(in, "position_offset", 0);
+  const std::int64_t offset = in.integer("position_offset", 0, kMaxWidth, 0);
   if (model.positions == PositionKind::learned) model.position_rows = model.max_positions + offset;
   if (const auto fault = model.find_fault()) in.fail(fault->first, fault->second);
   return model;

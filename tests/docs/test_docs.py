@@ -118,21 +118,6 @@ class Documents(unittest.TestCase):
                 key = first or second
                 self.assertTrue(key in words, f"docs/configs.md lacks `{key}`, which {source.relative_to(_ROOT)} reads")
 
-    def test_ranges_that_the_code_names_are_those_described(self) -> None:
-        text = {"kBandwidths": "1 MB/s to 1 PB/s", "kRates": "10^6 to 10^21 /s", "kLatencies": "0 to 1 ms", "kReadTimes": "1 ps to 10 ms"}
-        rows = re.findall(r"^\|.*\|$", (_ROOT / "docs" / "configs.md").read_text(encoding="utf-8"), flags=re.MULTILINE)
-        found = set()
-        for source in [*(_ROOT / "models").rglob("*.[ch]*"), *(_ROOT / "sim" / "mapping").glob("*.[ch]*")]:
-            for key, constant in re.findall(r'\("(\w+)", (k\w+)\)', source.read_text(encoding="utf-8")):
-                if constant not in text:
-                    continue
-                found.add(constant)
-                described = [row for row in rows if re.search(rf"^\| `([\w.\[\]]+\.)?{key}`|`{key}` \(", row)]
-                self.assertTrue(described, key)
-                for row in described:
-                    self.assertIn(text[constant], row)
-        self.assertEqual(found, set(text))
-
     def accounts_in_code(self) -> set[tuple[str, str, str]]:
         plan = (_ROOT / "sim/mapping/cim_plan.cpp").read_text(encoding="utf-8")
         found = set(re.findall(r'\{"(cim\.[\w.]+)", "(\w+)", Category::(\w+), (?:true|false)\}', plan))
@@ -196,6 +181,11 @@ class Commands(unittest.TestCase):
                 self.assertTrue(done.stdout or " -o " in command, f"{block.where}: {command} printed nothing")
                 count += 1
         return count
+
+    def test_the_tables_of_keys_are_those_of_the_code(self) -> None:
+        done = subprocess.run([sys.executable, "-B", str(_ROOT / "tools/configs_doc.py"), "--memwall", _BINARY], env=self.environment,
+                              capture_output=True, text=True, check=False)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
 
     def test_readme(self) -> None:
         self.assertGreater(self.run_document(_ROOT / "README.md"), 5)
