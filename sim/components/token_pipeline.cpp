@@ -54,6 +54,10 @@ TokenPipeline::TokenPipeline(sc_core::sc_module_name name, const CimPlan& plan, 
       stages_[i].from.push_back(fifos_.back().get());
     }
     stages_[i].arrived = std::make_unique<Fifo>(1);
+    if (plan.tokens == 1 && plan.stages[i].unit != CimStage::Unit::attention) {
+      sc_core::sc_spawn([this, i] { pass_token(i); });
+      continue;
+    }
     sc_core::sc_spawn([this, i] { intake(i); });
     sc_core::sc_spawn([this, i] { work(i); });
   }
@@ -162,9 +166,34 @@ void TokenPipeline::work(std::size_t index) {
     stream(plan, block, {flow}, stage.to, &TokenPipeline::apply, plan.depth_ps, stage.unit_ps);
     if (block == 0) first_block_ps_ = std::max(first_block_ps_, now_ps() + plan.depth_ps);
   }
+  finish(index);
+}
+
+/// The only token of a segment: intake and unit never work at once, so one process does both.
+void TokenPipeline::pass_token(std::size_t index) {
+  Stage& stage = stages_[index];
+  const CimStage& plan = plan_.stages[index];
+  const std::vector<FlowPointer> flows = wait_for_inputs(index, 0);
+  const Span token{0, 0, 1};
+  const std::int64_t start = now_ps();
+  bring(plan, token);
+  stage.intake_ps = now_ps() - start;
+  for (const FlowPointer& input : flows) wait_for_last(*input, 0);
+  const std::int64_t arrived = now_ps();
+  apply(plan, token);
+  stage.unit_ps = now_ps() - arrived;
+  const auto flow = std::make_shared<Flow>();
+  flow->first_ps = flow->last_ps = now_ps() + plan.depth_ps;
+  for (Fifo* fifo : stage.to) fifo->put(flow);
+  first_block_ps_ = std::max(first_block_ps_, flow->last_ps);
+  finish(index);
+}
+
+void TokenPipeline::finish(std::size_t index) {
+  const CimStage& plan = plan_.stages[index];
   ++finished_stages_;
   recorder_.completed(plan.slots.front(), now_ps() + plan.depth_ps);
-  if (stage.to.empty()) wait(to_sc_time(plan.depth_ps));  // the last output drains
+  if (stages_[index].to.empty()) wait(to_sc_time(plan.depth_ps));  // the last output drains
 }
 
 /// What a span of tokens needs comes: from other chips, into the tiles, from memory.

@@ -70,6 +70,8 @@ class TokenPipeline : public sc_core::sc_module {
 
   void intake(std::size_t index);
   void work(std::size_t index);
+  void pass_token(std::size_t index);
+  void finish(std::size_t index);
   void stream(const CimStage& stage, std::int64_t block, const std::vector<FlowPointer>& from, const std::vector<Fifo*>& to, Action action,
               std::int64_t depth_ps, std::int64_t& busy_ps);
   void stream_token(const CimStage& stage, std::int64_t block, const std::vector<FlowPointer>& from, Action action, const FlowPointer& flow,

@@ -152,7 +152,9 @@ Cim::Cim(CimConfig config, const std::vector<WeightShape>& weights, std::int64_t
 bool Cim::splits(const Op& before, const Op& after) const {
   if (before.step != after.step) return true;
   const bool single_token = batch_ == 1 && (decode_only_ || before.step > 0);
-  return single_token && before.layer != after.layer;
+  if (!single_token) return false;
+  const auto attends = [](const Op& op) { return op.op_class == OpClass::attention; };
+  return before.layer != after.layer || attends(before) != attends(after);
 }
 
 std::string Cim::plan(const std::vector<Op>& ops) {

@@ -10,14 +10,17 @@ using namespace machine_test;
 using workload_test::decode;
 using workload_test::prefill;
 
-TEST(CimMachine, DecodeAtBatchOneRunsLayerAfterLayer) {
+TEST(CimMachine, DecodeAtBatchOneRunsLayerAfterLayerWithItsAttentionApart) {
   TraceRun run("cim-rram", "gpt2", decode(1, 100));
   int segments = 0;
   run_segments(*run.platform, run.rows, [&](const std::vector<Op>& ops, const SegmentResult&) {
     ++segments;
-    for (const Op& op : ops) EXPECT_EQ(op.layer, ops.front().layer);
+    for (const Op& op : ops) {
+      EXPECT_EQ(op.layer, ops.front().layer);
+      EXPECT_EQ(op.op_class == OpClass::attention, ops.front().op_class == OpClass::attention) << op.name;
+    }
   });
-  EXPECT_EQ(segments, 12 + 1);  // embedding rows count as layer 0, final norm and head as layer 12
+  EXPECT_EQ(segments, 3 * 12 + 1);  // embedding rows count as layer 0, final norm and head as layer 12
 }
 
 TEST(CimMachine, APassOfManyTokensStreamsThroughAllLayers) {
