@@ -23,6 +23,7 @@ void add_workload(CLI::App& app, WorkloadArguments& arguments) {
   app.add_option("--weight-bits", arguments.weight_bits, "bits of a weight (16)");
   app.add_option("--activation-bits", arguments.activation_bits, "bits of an activation (16)");
   app.add_option("--kv-bits", arguments.kv_bits, "bits of a cached key or value (16)");
+  app.add_option("--operators", arguments.operators, "only those with names like layer0.up or layer*.o (all)");
 }
 
 void add_run(CLI::App& app, RunArguments& arguments) {

@@ -15,6 +15,7 @@ struct WorkloadArguments {
   std::optional<std::string> phase;
   std::optional<std::int64_t> batch, input_length, context, output_length;
   std::optional<int> weight_bits, activation_bits, kv_bits;
+  std::optional<std::string> operators;
 };
 struct RunArguments {
   std::string experiment, out;

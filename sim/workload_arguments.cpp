@@ -22,11 +22,13 @@ WorkloadSpec workload_spec(const WorkloadArguments& arguments) {
   spec.weight_bits = arguments.weight_bits.value_or(16);
   spec.activation_bits = arguments.activation_bits.value_or(16);
   spec.kv_bits = arguments.kv_bits.value_or(16);
+  spec.operators = arguments.operators.value_or("");
   return spec;
 }
 
 bool any_given(const WorkloadArguments& a) {
-  return a.phase || a.batch || a.input_length || a.context || a.output_length || a.weight_bits || a.activation_bits || a.kv_bits;
+  return a.phase || a.batch || a.input_length || a.context || a.output_length || a.weight_bits || a.activation_bits || a.kv_bits ||
+         a.operators;
 }
 
 TraceFactory model_trace(const ConfigLibrary& library, const std::string& name, const WorkloadArguments& arguments) {

@@ -27,6 +27,7 @@ WorkloadSpec spec_of(const Point& point) {
   spec.weight_bits = point.bits.weights;
   spec.activation_bits = point.bits.activations;
   spec.kv_bits = point.bits.kv;
+  spec.operators = workload.operators;
   return spec;
 }
 
@@ -60,8 +61,8 @@ TraceFactory WorkloadLoader::trace(const Point& point) {
 std::string WorkloadLoader::key(const Point& point) const {
   const PointWorkload& w = *point.workload;
   if (!w.trace.empty()) return "trace " + traces_.at(w.trace_source);
-  return fmt::format("{} {} {} {} {} {} {}/{}/{}", models_.at(w.model_source).hash, w.phase, w.batch, w.context, w.input_length,
-                     w.output_length, point.bits.weights, point.bits.activations, point.bits.kv);
+  return fmt::format("{} {} {} {} {} {} {}/{}/{} {}", models_.at(w.model_source).hash, w.phase, w.batch, w.context, w.input_length,
+                     w.output_length, point.bits.weights, point.bits.activations, point.bits.kv, w.operators);
 }
 
 const WorkloadLoader::LoadedModel& WorkloadLoader::model(const Point& point) {

@@ -22,7 +22,8 @@ Cells workload_cells(const RunFacts& facts) {
           {"output_length", unless_zero(facts.output_length)},
           {"weight_bits", unless_zero(facts.weight_bits)},
           {"activation_bits", unless_zero(facts.activation_bits)},
-          {"kv_bits", unless_zero(facts.kv_bits)}};
+          {"kv_bits", unless_zero(facts.kv_bits)},
+          {"operators", facts.operators.empty() ? CsvValue{} : CsvValue{facts.operators}}};
 }
 
 Cells metric_cells(const RunResult& r) {

@@ -11,7 +11,7 @@
 
 namespace memwall {
 
-/// What was run: model … kv_bits. A length that the phase does not have is an empty cell.
+/// What was run: model … kv_bits, operators. A length that the phase does not have is an empty cell.
 Cells workload_cells(const RunFacts& facts);
 
 /// What came out: latency_s … buffer_bytes, totals over the system.

@@ -31,6 +31,9 @@ void set_workload(RunFacts& facts, const TraceSummary& trace) {
   facts.weight_bits = head_number(head, "weight_bits", trace.weight_bits);
   facts.activation_bits = head_number(head, "activation_bits", trace.activation_bits);
   facts.kv_bits = head_number(head, "kv_bits", trace.kv_bits);
+  for (const auto& [name, text] : head.others) {
+    if (name == "operators") facts.operators = text;
+  }
   facts.max_positions = head_number(head, "max_positions", 0);
   facts.vector_elements = trace.totals.vector_elements;
 }

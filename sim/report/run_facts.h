@@ -24,7 +24,7 @@ struct Contributor {
 /// A length that the phase does not have, or bits that no operator has, are zero.
 struct RunFacts {
   // What was asked for.
-  std::string model, phase;
+  std::string model, phase, operators;
   std::int64_t batch = 1, context = 0, input_length = 0, output_length = 0;
   std::int64_t weight_bits = 0, activation_bits = 0, kv_bits = 0;
   std::int64_t max_positions = 0;    ///< longest context the model was made for; 0 where unknown

@@ -14,12 +14,12 @@ namespace memwall {
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Contributor, component, action, provenance, energy_j)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CheckRow, check, value, bound, verdict, note)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RunFacts, model, phase, batch, context, input_length, output_length, weight_bits, activation_bits,
-                                   kv_bits, max_positions, vector_elements, kind, node, scaling, mode, memory_timing, facility, kv_store,
-                                   lifetime_years, devices, stages, arrays_used, programming_j, power_limit_w, latency_s, tokens_per_s,
-                                   throttled_s, saved_j, energy_j, energy_per_token_j, dynamic_j, static_j, host_j, cooling_j, facility_j,
-                                   program_j, link_idle_j, movement_share, power_w, area_mm2, capacity_used, utilization, tops_peak,
-                                   kv_read_bytes, contributors, provenance_j)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RunFacts, model, phase, operators, batch, context, input_length, output_length, weight_bits,
+                                   activation_bits, kv_bits, max_positions, vector_elements, kind, node, scaling, mode, memory_timing,
+                                   facility, kv_store, lifetime_years, devices, stages, arrays_used, programming_j, power_limit_w,
+                                   latency_s, tokens_per_s, throttled_s, saved_j, energy_j, energy_per_token_j, dynamic_j, static_j, host_j,
+                                   cooling_j, facility_j, program_j, link_idle_j, movement_share, power_w, area_mm2, capacity_used,
+                                   utilization, tops_peak, kv_read_bytes, contributors, provenance_j)
 
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RunRecord, facts, checks, decisions, workload_line, metric_line)
 

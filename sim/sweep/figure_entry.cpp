@@ -25,7 +25,7 @@ std::string listed(const std::vector<std::string>& names) {
 
 /// Columns of results.csv that say what was run, before the swept ones.
 const std::vector<std::string> kWorkloadKeys = {"model",         "phase",       "batch",           "context", "input_length",
-                                                "output_length", "weight_bits", "activation_bits", "kv_bits"};
+                                                "output_length", "weight_bits", "activation_bits", "kv_bits", "operators"};
 
 std::vector<std::string> keys_of(const FigureScope& scope) {
   std::vector<std::string> keys = kWorkloadKeys;
@@ -196,7 +196,7 @@ FigureScope figure_scope(const std::vector<std::string>& labels, const std::vect
   const auto is_trace = [](const WorkloadEntry& workload) { return workload.find("trace") != nullptr; };
   if (std::any_of(workloads.begin(), workloads.end(), is_trace)) return scope;  // a trace says its sizes itself
   for (const WorkloadEntry& workload : workloads) {
-    for (const char* key : {"phase", "batch", "context", "input_length", "output_length"}) {
+    for (const char* key : {"phase", "batch", "context", "input_length", "output_length", "operators"}) {
       if (const Axis* axis = workload.find(key)) {
         add_values(*axis, key, scope);
       } else if (std::string(key) == "batch") {

@@ -29,6 +29,7 @@ struct PointWorkload {
   std::int64_t input_length = 0;
   std::int64_t output_length = 0;
   OperandBits bits;
+  std::string operators;  ///< pattern of names; empty for all
   Place place;  ///< of its entry in the experiment
 };
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 namespace memwall {
 namespace {
@@ -44,7 +45,7 @@ class EntryReader {
 
  private:
   bool has_trace_among_known_keys() const {
-    node_.asked = {"model", "phase", "batch", "bits", "trace"};
+    node_.asked = {"model", "phase", "batch", "bits", "operators", "trace"};
     node_.asked.insert(kLengths.begin(), kLengths.end());
     return in_.has("trace");
   }
@@ -67,9 +68,11 @@ class EntryReader {
   }
 
   void check(const std::string& key, const ConfigNode& value) {
-    if (key == "model" || key == "trace") {
+    static const std::map<std::string, const char*> texts = {
+        {"model", "the name of a model"}, {"trace", "a file"}, {"operators", "names of operators, such as `layer0.up` or `layer*.o`"}};
+    if (const auto text = texts.find(key); text != texts.end()) {
       if (value.kind == ConfigNode::Kind::scalar && !value.text.empty()) return;
-      issues_.push_back({value.place, full(key), key == "model" ? "expected the name of a model" : "expected a file"});
+      issues_.push_back({value.place, full(key), std::string("expected ") + text->second});
     } else if (key == "phase") {
       if (std::find(kPhases.begin(), kPhases.end(), value.text) != kPhases.end()) return;
       issues_.push_back(

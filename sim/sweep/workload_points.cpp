@@ -24,6 +24,7 @@ const std::vector<std::pair<std::string, Setter>>& setters() {
       {"context", [](PointWorkload& w, const std::string& text) { w.context = to_integer(text); }},
       {"input_length", [](PointWorkload& w, const std::string& text) { w.input_length = to_integer(text); }},
       {"output_length", [](PointWorkload& w, const std::string& text) { w.output_length = to_integer(text); }},
+      {"operators", [](PointWorkload& w, const std::string& text) { w.operators = text; }},
       {"bits.weights", [](PointWorkload& w, const std::string& text) { w.bits.weights = int(to_integer(text)); }},
       {"bits.activations", [](PointWorkload& w, const std::string& text) { w.bits.activations = int(to_integer(text)); }},
       {"bits.kv", [](PointWorkload& w, const std::string& text) { w.bits.kv = int(to_integer(text)); }},

@@ -6,6 +6,7 @@
 #include "models/base/error.h"
 #include "sim/workload/attention_rows.h"
 #include "sim/workload/ffn_rows.h"
+#include "sim/workload/operator_selection.h"
 #include "sim/workload/pass.h"
 #include "sim/workload/row_builder.h"
 #include "sim/workload/trace_rules.h"
@@ -148,7 +149,9 @@ void GeneratedTrace::build_output() {
 
 std::unique_ptr<TraceSource> generate_trace(Model model, WorkloadSpec spec) {
   validate(spec, model);
-  return std::make_unique<GeneratedTrace>(std::move(model), spec);
+  auto trace = std::make_unique<GeneratedTrace>(std::move(model), spec);
+  if (spec.operators.empty()) return trace;
+  return select_operators(std::move(trace), spec.operators);
 }
 
 }  // namespace memwall

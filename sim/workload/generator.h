@@ -26,6 +26,7 @@ struct WorkloadSpec {
   std::optional<std::int64_t> context;        ///< positions attended, the new one included: decode
   std::optional<std::int64_t> output_length;  ///< request, serving
   int weight_bits = 16, activation_bits = 16, kv_bits = 16;
+  std::string operators;  ///< pattern of operator names; all where it is empty
 };
 
 /// Throws InputError naming every length that the phase lacks or does not know, every value out of range, and what

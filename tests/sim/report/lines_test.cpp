@@ -14,14 +14,14 @@ namespace {
 
 TEST(ResultsCsv, HasTheColumnsOfTheContractWithSweptKeysBetweenWorkloadAndMetrics) {
   EXPECT_EQ(results_header({"cim-rram.array.adc.bits"}),
-            "point,architecture,model,phase,batch,context,input_length,output_length,weight_bits,activation_bits,kv_bits,"
+            "point,architecture,model,phase,batch,context,input_length,output_length,weight_bits,activation_bits,kv_bits,operators,"
             "cim-rram.array.adc.bits,latency_s,ttft_s,tpot_s,tokens_per_s,energy_j,energy_per_token_j,movement_energy_j,"
             "movement_share,movement_share_total,static_memory_bound_j,power_w,area_mm2,memory_area_mm2,devices,capacity_used,"
             "utilization,tops_delivered,tops_peak,dram_bytes,link_bytes,noc_bytes,buffer_bytes,lifetime_years,checks_failed");
 }
 
 TEST(ResultsCsv, LeavesLengthsThatAPhaseDoesNotHaveEmpty) {
-  EXPECT_EQ(csv_line(workload_cells(fair_facts())), "llama2-7b,decode,8,2048,,,8,8,8");
+  EXPECT_EQ(csv_line(workload_cells(fair_facts())), "llama2-7b,decode,8,2048,,,8,8,8,");
 }
 
 TEST(ResultsCsv, HasNoTimeToFirstTokenInADecodeStep) {
