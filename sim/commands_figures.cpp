@@ -9,7 +9,7 @@ namespace {
 
 int run(const std::string& module, const std::string& folder) {
   const PythonOutcome outcome = run_python(module, folder);
-  std::cout << outcome.files;
+  std::cout << outcome.output;
   if (!outcome.message.empty()) std::cerr << outcome.message << "\n";
   return outcome.status == PythonOutcome::Status::done ? 0 : 2;
 }

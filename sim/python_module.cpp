@@ -65,7 +65,7 @@ PythonOutcome run_python(const std::string& module, const std::string& folder) {
   ::close(out[1]);
   ::close(err[1]);
   PythonOutcome outcome;
-  read_both(out[0], outcome.files, err[0], outcome.message);
+  read_both(out[0], outcome.output, err[0], outcome.message);
   ::close(out[0]);
   ::close(err[0]);
   int status = 0;

@@ -49,7 +49,7 @@ ResultSet merge(const ResultPlan& plan, const Journal& journal, std::size_t& lef
 MonotoneRow monotone_row(const ResultRow& row) {
   const RunFacts& f = row.facts;
   MonotoneRow result;
-  result.series = fmt::format("{}\n{}\n{}\n{}\n{}", row.architecture, row.series, f.model, f.phase, f.output_length);
+  result.series = fmt::format("{}\n{}\n{}\n{}\n{}", row.architecture, row.series, f.model, f.phase + " " + f.operators, f.output_length);
   for (const std::string& value : row.swept) result.series += "\n" + value;
   result.batch = f.batch;
   result.context = f.context;
@@ -94,6 +94,18 @@ void print(const Json& manifest, const ResultSet& results, const std::optional<F
     if (fs::exists(fs::path(folder) / file)) std::cout << " " << file;
   }
   std::cout << std::endl;
+}
+
+/// What the experiment's own checks found, and whether all hold; one that cannot be evaluated does not.
+struct OwnChecks {
+  std::string text;
+  bool hold = true;
+};
+
+OwnChecks evaluate_checks(const Json& manifest, const std::string& folder) {
+  if (!manifest["experiment_config"].contains("checks")) return {};
+  const PythonOutcome outcome = run_python("memwall.checks", folder);
+  return {outcome.output + (outcome.message.empty() ? "" : outcome.message + "\n"), outcome.status == PythonOutcome::Status::done};
 }
 
 fs::path plan_path(const fs::path& folder) { return folder / "cache" / "plan.json"; }
@@ -194,9 +206,11 @@ FinishedResults finish_results(const ResultPlan& plan, const Journal& journal, c
   std::optional<FleetConfig> fleet;
   if (!plan.fleet.empty()) fleet = read_config<FleetConfig>(parse_yaml(plan.fleet, "fleet"));
   write_results(folder, results, manifest.dump(1) + "\n", fleet ? fleet_csv(*fleet, plan.swept_columns, results.rows) : "");
+  const OwnChecks checks = results.rows.empty() ? OwnChecks{} : evaluate_checks(manifest, folder);
   const bool drawn = manifest["figures"].empty() || results.rows.empty() || draw_or_warn(folder);
   print(manifest, results, fleet, folder);
-  return {drawn, any_failed(results)};
+  std::cout << checks.text << std::flush;
+  return {drawn, any_failed(results) || !checks.hold};
 }
 
 void write_shard(const fs::path& folder, const ResultPlan& plan, Shard shard) {

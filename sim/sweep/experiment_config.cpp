@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "models/base/config.h"
+#include "sim/sweep/experiment_check.h"
 #include "sim/sweep/reference.h"
 
 namespace memwall {
@@ -99,7 +100,7 @@ ExperimentConfig read_experiment(const ConfigNode& node) {
   ConfigReader in(node, issues);
   if (node.kind != ConfigNode::Kind::map) throw InputError(std::move(issues));
   for (InputIssue& issue : collect_issues(node)) issues.push_back(std::move(issue));
-  node.asked = {"workloads", "architectures", "sweep", "figures", "normalise"};
+  node.asked = {"workloads", "architectures", "sweep", "figures", "normalise", "checks"};
   ExperimentConfig config;
   config.experiment = in.text("experiment");
   if (config.experiment.find('/') != std::string::npos || config.experiment.starts_with('.')) {
@@ -114,6 +115,7 @@ ExperimentConfig read_experiment(const ConfigNode& node) {
   if (const ConfigNode* sweep = node.find("sweep")) config.sweep = read_sweep(*sweep, config.labels(), issues);
   if (const ConfigNode* figures = node.find("figures"))
     config.figures = read_figures(*figures, figure_scope(config.labels(), config.workloads, config.sweep), issues);
+  if (const ConfigNode* checks = node.find("checks")) config.checks = read_checks(*checks, issues);
   if (node.find("over_capacity")) config.leaves_out_overflow = in.choice("over_capacity", {"keep", "leave-out"}) == 1;
   if (node.find("fleet")) config.fleet = FleetConfig::read(in.section("fleet"));
   if (const ConfigNode* normalise = node.find("normalise")) refuse_normalise(*normalise, issues);

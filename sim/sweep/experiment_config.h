@@ -21,6 +21,7 @@ struct ExperimentConfig {
   std::vector<ArchitectureEntry> architectures;
   std::vector<Axis> sweep;  ///< in file order; the keys are paths such as `h100.memory.timing`
   std::vector<FigureEntry> figures;
+  std::vector<std::string> checks;   ///< ids of those that the experiment states of its own tables
   bool leaves_out_overflow = false;  ///< points that the capacity does not hold have no row
   std::optional<FleetConfig> fleet;  ///< that serves a crowd of users with what the points show
   ConfigNode node;                   ///< the whole file with its `base:` laid under, for the manifest

@@ -36,6 +36,18 @@ std::string architecture_errors(const std::string& list) { return errors(kHead +
 
 bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
+TEST(ExperimentConfig, ChecksHaveIdClaimAndComparison) {
+  const std::string text = kHead + kWorkload + kArchitectures;
+  EXPECT_EQ(read(text + "checks: {id: flat, claim: Flat, over: batch, where: {phase: decode}, holds: spread(energy_j) <= 0.1}\n").checks,
+            std::vector<std::string>{"flat"});
+  EXPECT_TRUE(contains(errors(text + "checks: [{id: U1, claim: c, holds: h}]\n"), "checks[0].id: expected small letters"));
+  EXPECT_TRUE(contains(errors(text + "checks: [{id: a, claim: c}]\n"), "checks[0].holds: missing key"));
+  EXPECT_TRUE(
+      contains(errors(text + "checks: [{id: a, claim: c, holds: h}, {id: a, claim: c, holds: h}]\n"), "the id of an earlier check"));
+  EXPECT_TRUE(contains(errors(text + "checks: [{id: a, claim: c, holds: h, table: rows}]\n"), "checks[0].table: expected one of results"));
+  EXPECT_TRUE(contains(errors(text + "checks: [{id: a, claim: c, holds: h, wher: {}}]\n"), "checks[0].wher: unknown key"));
+}
+
 TEST(ExperimentConfig, ReadsAWholeFile) {
   const ExperimentConfig config = read(R"(
 experiment: batch-crossover

@@ -1,0 +1,129 @@
+# SPDX-License-Identifier: MIT
+"""What a check can name: the columns of its rows, and sums over the tables beside them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from fnmatch import fnmatchcase
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Iterator, Mapping, Sequence
+
+import numpy as np
+
+from ..figures.result import FigureError, Place, Record, stream_table, table
+from .expression import FUNCTIONS
+
+# Each table of a result folder that has a row per point and architecture, or several.
+TABLES = ("results", "fleet", "ops", "breakdown", "programming")
+
+
+class Tables:
+    """The CSV files of a folder, each read when a check first names it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._read: dict[str, list[Record]] = {}
+
+    def rows(self, name: str) -> list[Record]:
+        if name not in self._read:
+            self._read[name] = table(self._folder / f"{name}.csv", ["architecture"])[1]
+        return self._read[name]
+
+    @cached_property
+    def results(self) -> Mapping[Place, Record]:
+        return {record.place: record for record in self.rows("results")}
+
+    @cached_property
+    def keys(self) -> Sequence[str]:
+        """Columns of results.csv that say what was run."""
+        head = next(stream_table(self._folder / "results.csv", ["point", "architecture", "latency_s"]))
+        names = list(head.cells)
+        return names[1:names.index("latency_s")]
+
+    def of(self, name: str, place: Place) -> Sequence[Record]:
+        """The lines of a table that belong to a row of results.csv."""
+        return self._by_place(name).get(place, ())
+
+    def _by_place(self, name: str) -> Mapping[Place, list[Record]]:
+        cached: dict[str, dict[Place, list[Record]]] = self.__dict__.setdefault("_places", {})
+        if name not in cached:
+            cached[name] = defaultdict(list)
+            for record in self.rows(name):
+                cached[name][record.place].append(record)
+        return cached[name]
+
+
+def matches(cells: Mapping[str, str], wanted: Mapping[str, Any]) -> bool:
+    """Each cell is one of the wanted values; texts may have `*` in them."""
+    return all(any(_same(cells[key], value) for value in (values if isinstance(values, list) else [values]))
+               for key, values in wanted.items())
+
+
+def _same(cell: str, value: Any) -> bool:
+    if isinstance(value, bool):
+        return cell == str(value).lower()
+    if isinstance(value, (int, float)):
+        return cell != "" and float(cell) == value
+    return fnmatchcase(cell, str(value))
+
+
+class Names(Mapping[str, Any]):
+    """Names in an expression, for the rows of one series in order: a column is an array over them."""
+
+    def __init__(self, tables: Tables, rows: Sequence[Record]) -> None:
+        self._tables = tables
+        self._rows = rows
+
+    def __getitem__(self, name: str) -> Any:
+        if name in FUNCTIONS:
+            return FUNCTIONS[name]
+        if name in ("energy", "bytes", "count", "busy"):
+            column = {"energy": "energy_j", "busy": "busy_s"}.get(name, name)
+            return lambda **wanted: self._sum("breakdown", column, wanted)
+        if name in ("ops", "machine", "at"):
+            return {"ops": self._ops, "machine": self._machine, "at": self._at}[name]
+        return np.array([self._cell(row, name) for row in self._rows])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(FUNCTIONS)
+
+    def __len__(self) -> int:
+        return len(FUNCTIONS)
+
+    def _cell(self, row: Record, column: str) -> float:
+        cells = row.cells
+        if column not in cells and "point" in cells and row.place in self._tables.results:
+            row = self._tables.results[row.place]
+            cells = row.cells
+        if column not in cells:
+            raise FigureError(f"`{column}` is no column of {row.where.rsplit('/', 1)[-1].split(':')[0]} and no function")
+        value = row.number(column)
+        if value is None:
+            raise FigureError(f"{row.where}: {column} does not apply here")
+        return value
+
+    def _sum(self, name: str, column: str, wanted: Mapping[str, Any]) -> np.ndarray:
+        return np.array([sum(line.number(column) or 0.0 for line in self._tables.of(name, row.place) if matches(line.cells, wanted))
+                         for row in self._rows])
+
+    def _ops(self, column: str, **wanted: Any) -> np.ndarray:
+        """Sum of a column of ops.csv."""
+        return self._sum("ops", column, wanted)
+
+    def _machine(self, quantity: str, component: str = "") -> np.ndarray:
+        """Sum of a quantity of machines.csv."""
+        return self._sum("machines", "value", {"quantity": quantity, "component": component})
+
+    def _at(self, column: str, **wanted: Any) -> np.ndarray:
+        """A column of the row of results.csv that agrees in all keys but those given."""
+        return np.array([self._cell(self._other(row, wanted), column) for row in self._rows])
+
+    def _other(self, row: Record, wanted: Mapping[str, Any]) -> Record:
+        mine = self._tables.results[row.place].cells
+        fixed = {key: mine[key] for key in self._tables.keys if key not in wanted}
+        found = [other for other in self._tables.rows("results") if all(other.cells[key] == text for key, text in fixed.items())
+                 and matches(other.cells, wanted)]
+        if len(found) != 1:
+            raise FigureError(f"{row.where}: at({', '.join(f'{key}={value!r}' for key, value in wanted.items())}) names {len(found)} rows")
+        return found[0]
