@@ -44,7 +44,7 @@ class Expressions(unittest.TestCase):
         self.assertFalse(equal.holds(1.0, 1.0 + 1.1e-9))
 
     def test_nothing_else_of_python_is_run(self) -> None:
-        for text in ["__import__('os').system('true') <= 1", "x.real <= 1", "[1][0] <= 1", "(lambda: 1)() <= 1", "1 <= 2 <= 3", "x", "x != 1", "1 <"]:
+        for text in ["__import__('os').system('true') <= 1", "x.real <= 1", "(lambda: 1)() <= 1", "1 <= 2 <= 3", "x", "x != 1", "1 <"]:
             with self.assertRaises(FigureError, msg=text):
                 Comparison(text)
 

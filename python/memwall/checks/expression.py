@@ -18,7 +18,7 @@ _RELATIONS: Mapping[type[ast.cmpop], Callable[[float, float], bool]] = {
     ast.LtE: operator.le, ast.GtE: operator.ge, ast.Lt: operator.lt, ast.Gt: operator.gt,
     ast.Eq: lambda a, b: abs(a - b) <= _EQUAL * max(abs(a), abs(b))}
 _ALLOWED = (ast.BinOp, ast.UnaryOp, ast.USub, ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow, ast.Name, ast.Load, ast.Constant, ast.Call,
-            ast.keyword)
+            ast.keyword, ast.List)
 
 
 def _fall(x: np.ndarray) -> float:
