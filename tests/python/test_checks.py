@@ -6,18 +6,21 @@ from __future__ import annotations
 import csv
 import io
 import json
+import sys
 import tempfile
 import unittest
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+sys.path[:0] = [str(Path(__file__).resolve().parents[2] / "python"), str(Path(__file__).resolve().parent)]
+
 import synthetic
 from memwall.checks.__main__ import main
 from memwall.checks.expression import FUNCTIONS, Comparison
 from memwall.figures.result import FigureError
-
-import numpy as np
 
 
 class Expressions(unittest.TestCase):
