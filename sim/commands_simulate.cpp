@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <iostream>
 #include <map>
@@ -31,6 +32,10 @@ void print(const Simulation& run) {
   line("capacity used", fmt::format("{:.1f} %", 100 * result.capacity_used));
   line("delivered", fmt::format("{:.4g} of {:.4g} Top/s", result.tops_delivered, result.tops_peak));
 
+  if (const Programming& load = run.facts.programming; load.bytes > 0) {
+    line("programming", fmt::format("{} and {} once; {:.0f} tokens until it is 1 % of theirs", si_text(load.energy().value, "J"),
+                                    si_text(load.time.value, "s"), std::ceil(100.0 * load.energy().value / result.energy_per_token_j)));
+  }
   if (result.lifetime_years) line("lifetime", fmt::format("{:.3g} years", *result.lifetime_years));
 
   std::map<std::string, double> joules;
@@ -59,7 +64,10 @@ int simulate_command(const ConfigLibrary& library, const SimulateArguments& argu
   const std::string label = std::filesystem::path(arguments.arch).stem();
   if (!arguments.out.empty()) write_simulation(arguments.out, label, node, arguments.sets, run);
   if (arguments.json) {
-    std::cout << result_json(label, run.result, make_record(run.result, run.trace, run.facts, run.checks, run.decisions)).dump(2) << "\n";
+    std::cout << result_json(label, run.result, make_record(run.result, run.trace, run.facts, run.checks, run.decisions),
+                             run.facts.programming)
+                     .dump(2)
+              << "\n";
   } else {
     print(run);
   }

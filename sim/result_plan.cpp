@@ -87,7 +87,8 @@ void print(const Json& manifest, const ResultSet& results, const std::optional<F
   if (fleet) std::cout << fleet_text(*fleet, results.rows) << "\n";
   const auto audit = manifest["audit"].get<std::vector<std::string>>();
   if (!audit.empty()) std::cout << audit_text(audit) << "\n";
-  std::cout << "Files in " << folder << ": results.csv breakdown.csv ops.csv checks.csv machines.csv timeline.json manifest.json"
+  std::cout << "Files in " << folder
+            << ": results.csv breakdown.csv ops.csv checks.csv machines.csv programming.csv timeline.json manifest.json"
             << (fleet ? " fleet.csv" : "");
   for (const Json& figure : manifest["figures"]) {
     const std::string file = "figures/" + figure["name"].get<std::string>() + ".pdf";

@@ -9,6 +9,7 @@
 #include "models/base/ticks.h"
 #include "sim/account/tally.h"
 #include "sim/platforms/platforms.h"
+#include "sim/workload/window.h"
 
 namespace memwall {
 namespace {
@@ -168,46 +169,68 @@ void set_capacity(Evidence& evidence, const MachineFacts& facts, const TraceSumm
   // Embeddings and norms stay in memory beside the cache; whichever of arrays and memory is fuller counts.
   const double in_memory = std::max(0.0, weight_bytes - resident) + working;
   const double arrays_used = double(facts.arrays_used) / double(facts.arrays);
-  evidence.capacity_needed = std::max({arrays_used, in_memory / facts.memory_capacity.value, facts.slots_used});
+  evidence.capacity_needed = std::max({arrays_used, in_memory / facts.memory_capacity.value, facts.kv_used});
   evidence.capacity = 1.0;
+}
+
+/// One run of the whole trace.
+struct Pass {
+  Tally tally;
+  Gathered sums;
+  double period_s() const { return (sums.period_ps + double(tally.throttled_ps())) * 1e-12; }
+};
+
+Pass run_trace(Platform& platform, TraceSource& trace, PowerLimit limit, bool replay) {
+  const Prices& prices = platform.prices();
+  Pass pass{Tally(platform.accounts(), prices, limit), {}};
+  std::unordered_map<std::string, std::shared_ptr<const PricedSegment>> known;
+  SegmentReader segments(trace, platform);
+  std::vector<Op> ops;
+  std::size_t operators = 0;
+  while (segments.next(ops)) {
+    const std::string key = platform.plan(ops);
+    auto found = known.find(key);
+    const bool first = found == known.end();
+    std::shared_ptr<const PricedSegment> segment;
+    if (first || !replay) {
+      segment = std::make_shared<PricedSegment>(price(platform.simulate(), prices));
+      if (known.empty()) pass.sums.repeated_differences = differences(segment->result, platform.simulate());
+      if (first) known.emplace(key, segment);
+    } else {
+      segment = found->second;
+    }
+    operators += ops.size();
+    pass.tally.add(ops, *segment, first);
+    gather(pass.sums, ops, *segment, platform, trace.head());
+  }
+  pass.tally.finish();
+  spdlog::info("simulated {} distinct segments of {} operators", known.size(), operators);
+  return pass;
 }
 
 }  // namespace
 
-Simulation simulate(const ConfigNode& architecture, const TraceFactory& open_trace, const SimulateOptions& options) {
+Simulation simulate(const ConfigNode& architecture, const TraceFactory& open_whole, const SimulateOptions& options) {
+  const std::optional<std::int64_t> window = attention_window(architecture);
+  const auto open_trace = [&] { return window ? windowed_trace(open_whole(), *window) : open_whole(); };
   Simulation run;
   run.trace = summarise(*open_trace());
   if (run.trace.totals.ops == 0) throw InputError("the trace has no rows");
   const std::unique_ptr<Platform> platform = make_platform(architecture, options.devices, run.trace);
   run.facts = platform->facts();
-  const Prices& prices = platform->prices();
 
   // Ideal mode runs at full rates, whatever power that takes: U9 and the audit say where a board would have throttled.
   const bool ideal = run.facts.mode == "ideal";
-  Tally tally(platform->accounts(), prices,
-              ideal ? PowerLimit{} : PowerLimit{run.facts.power_limit, run.facts.lowest_voltage, 1.0 / double(run.facts.stages)});
-  Gathered sums;
-  std::unordered_map<std::string, std::shared_ptr<const PricedSegment>> known;
-  const std::unique_ptr<TraceSource> trace = open_trace();
-  SegmentReader segments(*trace, *platform);
-  std::vector<Op> ops;
-  while (segments.next(ops)) {
-    const std::string key = platform->plan(ops);
-    auto found = known.find(key);
-    const bool first = found == known.end();
-    std::shared_ptr<const PricedSegment> segment;
-    if (first || !options.replay) {
-      segment = std::make_shared<PricedSegment>(price(platform->simulate(), prices));
-      if (known.empty()) sums.repeated_differences = differences(segment->result, platform->simulate());
-      if (first) known.emplace(key, segment);
-    } else {
-      segment = found->second;
-    }
-    tally.add(ops, *segment, first);
-    gather(sums, ops, *segment, *platform, run.trace.head);
+  const PowerLimit limit =
+      ideal ? PowerLimit{} : PowerLimit{run.facts.power_limit, run.facts.lowest_voltage, 1.0 / double(run.facts.stages)};
+  auto pass = std::make_unique<Pass>(run_trace(*platform, *open_trace(), limit, options.replay));
+  if (platform->adapt(Seconds(pass->period_s()))) {
+    pass = std::make_unique<Pass>(run_trace(*platform, *open_trace(), limit, options.replay));
+    run.facts = platform->facts();
   }
-  tally.finish();
-  spdlog::info("simulated {} distinct segments of {} operators", known.size(), run.trace.totals.ops);
+  Tally& tally = pass->tally;
+  const Gathered& sums = pass->sums;
+  const Prices& prices = platform->prices();
 
   RunResult& result = run.result;
   result.ops = tally.take_ops();
@@ -222,7 +245,7 @@ Simulation simulate(const ConfigNode& architecture, const TraceFactory& open_tra
   result.saved_j = tally.saved_j();
   set_times(result, sums, tally, run.trace);
   set_energies(result, run.trace);
-  set_lifetime(run, double(std::max<std::int64_t>(1, run.trace.head.tokens)) / result.tokens_per_s);
+  set_lifetime(run, pass->period_s());
   result.devices = run.facts.devices;
   result.area_mm2 = run.facts.area.value * 1e6;
   result.memory_area_mm2 = run.facts.memory_area.value * 1e6;

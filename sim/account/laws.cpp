@@ -83,16 +83,17 @@ CheckRow operation_count(const Evidence& e) {
                  named(equal(removed, macs, tolerance), "executed less padding against the trace")});
 }
 
-/// Keys and values at the memory channel, or programmed into arrays that they never leave.
+/// Keys and values at the memory channel or at buffers, or programmed into arrays that they never leave.
 std::vector<CheckRow> cache_traffic(const Evidence& e) {
   const auto written = double(e.trace.totals.kv_written_bytes);
-  const double read = bytes_of_action(e, "read_kv");
+  const Category place = e.kv_store == KvStore::buffer ? Category::buffer : Category::dram;
+  const double read = bytes_of_action(e, "read_kv", place);
   if (e.kv_store == KvStore::arrays) {
     return {named(equal(bytes_of_action(e, "write_kv", Category::program), written), "keys and values programmed"),
             named(equal(read + bytes_of_action(e, "write_kv"), 0.0), "keys and values that leave their arrays")};
   }
   return {named(at_least(read, double(e.trace.totals.kv_bytes)), "keys and values read"),
-          named(at_least(bytes_of_action(e, "write_kv"), written), "keys and values written")};
+          named(at_least(bytes_of_action(e, "write_kv", place), written), "keys and values written")};
 }
 
 CheckRow traffic_floor(const Evidence& e) {

@@ -13,8 +13,11 @@
 namespace memwall {
 
 /// Where keys and values are kept.
-enum class KvStore { memory, arrays };
-constexpr const char* to_string(KvStore store) { return store == KvStore::memory ? "memory" : "arrays"; }
+enum class KvStore { memory, buffer, arrays };
+constexpr const char* to_string(KvStore store) {
+  constexpr const char* names[] = {"memory", "buffer", "arrays"};
+  return names[std::size_t(store)];
+}
 
 /// Cells that each token wears: rings of `slots` token slots that are written in turn.
 struct Wear {
@@ -23,6 +26,17 @@ struct Wear {
   std::int64_t slots = 0;                         ///< of one ring that take turns
   std::int64_t token_elements = 0;                ///< of one token in each of the rings, summed over them
   std::int64_t cells_per_element = 0, cells = 0;  ///< all rings
+};
+
+/// Loading the weights into arrays once, beside any run.
+struct Programming {
+  std::int64_t bytes = 0, cells = 0, pulses = 0;
+  Joules program_energy;  ///< of the pulses
+  Joules memory_energy, link_energy;
+  Joules chip_energy;  ///< NoC, tile buffers, bus
+  Joules static_energy;
+  Seconds time;
+  Joules energy() const { return program_energy + memory_energy + link_energy + chip_energy + static_energy; }
 };
 
 /// What a machine is, apart from any workload.
@@ -53,8 +67,9 @@ struct MachineFacts {
   Watts system_static_power;                                ///< beside the devices
   JoulesPerByte dram_read_energy;                           ///< array to pin
   std::int64_t arrays = 0, arrays_used = 0;                 ///< CIM: there are, weights and caches fill
-  double slots_used = 0.0;                                  ///< positions attended to, of the slots of a ring of arrays
-  Joules programming_energy;                                ///< of writing all weights into the arrays once; not part of any run
+  double kv_used = 0.0;                                     ///< of the fullest buffer or ring that holds keys and values
+  std::int64_t window = 0;                                  ///< of attention, in tokens; 0 = all
+  Programming programming;                                  ///< of the weights; no bytes where they are not in arrays
   std::vector<std::pair<std::string, SquareMetres>> areas;  ///< by component
 };
 

@@ -34,7 +34,8 @@ TokenPipeline::FlowPointer TokenPipeline::Fifo::get() {
   return flow;
 }
 
-TokenPipeline::TokenPipeline(sc_core::sc_module_name name, const CimPlan& plan, std::int64_t fifo_blocks, Recorder& recorder)
+TokenPipeline::TokenPipeline(sc_core::sc_module_name name, const CimPlan& plan, std::int64_t fifo_blocks, Recorder& recorder,
+                             bool kv_in_buffers)
     : sc_module(name),
       links("links"),
       inputs("inputs"),
@@ -44,7 +45,9 @@ TokenPipeline::TokenPipeline(sc_core::sc_module_name name, const CimPlan& plan, 
       memory("memory"),
       cache_inputs("cache_inputs"),
       caches("caches"),
+      kv_buffers("kv_buffers"),
       plan_(plan),
+      kv_in_buffers_(kv_in_buffers),
       recorder_(recorder),
       stages_(plan.stages.size()) {
   for (std::size_t i = 0; i < plan.stages.size(); ++i) {
@@ -205,7 +208,10 @@ void TokenPipeline::bring(const CimStage& stage, const Span& span) {
   Transfer reads;
   for (const DramAction action : {DramAction::read_kv, DramAction::read_activation}) {
     const std::int64_t bytes = read_bytes(stage, action, load, span);
-    if (bytes > 0) reads.parts.push_back({load.slot(), action, bytes});
+    if (bytes > 0 && action == DramAction::read_kv && kv_in_buffers_) {
+      move_kv(load, bytes, false);
+    } else if (bytes > 0)
+      reads.parts.push_back({load.slot(), action, bytes});
   }
   if (!reads.parts.empty()) send(memory, reads);
 }
@@ -216,9 +222,18 @@ void TokenPipeline::apply(const CimStage& stage, const Span& span) {
   Transfer writes;
   for (const DramAction action : {DramAction::write_kv, DramAction::write_activation}) {
     const std::int64_t bytes = load.part(stage.memory_bytes[std::size_t(action)]);
-    if (bytes > 0) writes.parts.push_back({load.slot(), action, bytes});
+    if (bytes > 0 && action == DramAction::write_kv && kv_in_buffers_) {
+      move_kv(load, bytes, true);
+    } else if (bytes > 0)
+      writes.parts.push_back({load.slot(), action, bytes});
   }
   if (!writes.parts.empty()) send(memory, writes);
+}
+
+void TokenPipeline::move_kv(BlockWork load, std::int64_t bytes, bool writes) {
+  load.kv_bytes = bytes;
+  load.kv_writes = writes;
+  send(kv_buffers, load);
 }
 
 TokenPipeline::Socket& TokenPipeline::socket_of(CimStage::Unit unit) {

@@ -21,7 +21,8 @@ namespace memwall {
 /// An operator that needs the whole sequence first collects all blocks of its inputs.
 class TokenPipeline : public sc_core::sc_module {
  public:
-  TokenPipeline(sc_core::sc_module_name name, const CimPlan& plan, std::int64_t fifo_blocks, Recorder& recorder);
+  TokenPipeline(sc_core::sc_module_name name, const CimPlan& plan, std::int64_t fifo_blocks, Recorder& recorder,
+                bool kv_in_buffers = false);
 
   using Socket = tlm_utils::simple_initiator_socket<TokenPipeline>;
   Socket links;
@@ -32,6 +33,7 @@ class TokenPipeline : public sc_core::sc_module {
   Socket memory;
   Socket cache_inputs;
   Socket caches;
+  Socket kv_buffers;
 
   std::int64_t blocks() const { return std::int64_t(plan_.block_ends.size()); }
   /// Time in transactions of the busiest intake or unit.
@@ -76,6 +78,7 @@ class TokenPipeline : public sc_core::sc_module {
               std::int64_t depth_ps, std::int64_t& busy_ps);
   void stream_token(const CimStage& stage, std::int64_t block, const std::vector<FlowPointer>& from, Action action, const FlowPointer& flow,
                     const std::vector<Fifo*>& to, std::int64_t depth_ps);
+  void move_kv(BlockWork load, std::int64_t bytes, bool writes);
   Socket& socket_of(CimStage::Unit unit);
   void bring(const CimStage& stage, const Span& span);
   void apply(const CimStage& stage, const Span& span);
@@ -88,6 +91,7 @@ class TokenPipeline : public sc_core::sc_module {
   std::int64_t block_begin(std::int64_t block) const { return block == 0 ? 0 : plan_.block_ends[std::size_t(block) - 1]; }
 
   const CimPlan& plan_;
+  const bool kv_in_buffers_;
   Recorder& recorder_;
   std::vector<Stage> stages_;
   std::vector<std::unique_ptr<Fifo>> fifos_;

@@ -12,14 +12,28 @@ CimConfig::Unit read_unit(ConfigReader in) {
   return {.rate = in.quantity<Hertz>("rate", kRates), .energy = in.sourced<Joules>("energy"), .part = Part::read(in)};
 }
 
+/// Read wherever it stands.
+std::optional<CimConfig::KvBuffer> read_kv_buffer(ConfigReader& attention, bool used) {
+  if (!used && !attention.has("kv_buffer")) return {};
+  ConfigReader in = attention.section("kv_buffer");
+  const CimConfig::KvBuffer buffer{read_memory(in), in.quantity<BytesPerSecond>("bandwidth", kBandwidths)};
+  return used ? std::optional(buffer) : std::nullopt;
+}
+
 /// Read wherever it stands, used on the paths that keep keys and values in arrays.
-std::optional<KvArrays> read_kv_arrays(ConfigReader& attention, CimConfig::AttentionPath path, const CimArray& weights, Volts supply) {
+std::optional<KvArrays> read_kv_arrays(ConfigReader& attention, CimConfig::AttentionPath path, const CimArray& weights, Volts supply,
+                                       std::optional<std::int64_t> window) {
   const bool used = path != CimConfig::AttentionPath::digital;
   if (!used && !attention.has("kv_arrays")) return {};
   ConfigReader in = attention.section("kv_arrays");
-  const KvArrays arrays = KvArrays::read(in, weights, supply);
+  const std::size_t before = in.mistakes();
+  KvArrays arrays = KvArrays::read(in, weights, supply);
+  arrays.window = window;
   if (!used) return {};
-  if (arrays.array.cell.technology == CellTechnology::gain_cell) in.fail("array", "gain cells forget; expected `path: gain-cell` for them");
+  const bool forgets = arrays.array.cell.technology == CellTechnology::gain_cell;
+  if (in.mistakes() == before && forgets != (path == CimConfig::AttentionPath::gain_cell)) {
+    in.fail("array", forgets ? "gain cells forget; expected `path: gain-cell` for them" : "expected gain cells on `path: gain-cell`");
+  }
   return arrays;
 }
 
@@ -57,6 +71,10 @@ class SupplyScaling {
     scale(config.output_register);
     scale(config.tile_buffer);
     scale(config.attention_buffer);
+    if (config.kv_buffer) {
+      scale(*config.kv_buffer);
+      rate(config.kv_buffer->bandwidth);
+    }
     energy(config.bus_energy);
     part(config.bus);
     energy(config.hop_energy);
@@ -127,7 +145,10 @@ CimConfig CimConfig::read_nominal(ConfigReader in) {
   ConfigReader bus = tile.section("bus");
   ConfigReader router = chip.section("router");
   ConfigReader attention = chip.section("attention_unit");
-  const auto path = attention.choice<AttentionPath>("path", {{"digital", AttentionPath::digital}, {"write", AttentionPath::write}});
+  const auto path = attention.choice<AttentionPath>(
+      "path", {{"digital", AttentionPath::digital}, {"write", AttentionPath::write}, {"gain-cell", AttentionPath::gain_cell}});
+  const auto kv = attention.choice<Kv>("kv", {{"memory", Kv::memory}, {"buffer", Kv::buffer}});
+  const auto window = attention.has("window") ? std::optional(attention.integer("window", 1, 1'000'000'000)) : std::nullopt;
   const auto supply_voltage = in.quantity<Volts>("supply_voltage");
   const CimArray array = CimArray::read(in, supply_voltage);
   return {.node = in.text("node"),
@@ -149,7 +170,10 @@ CimConfig CimConfig::read_nominal(ConfigReader in) {
           .router = Part::read(router),
           .vector_unit = read_unit(chip.section("vector_unit")),
           .attention_path = path,
-          .kv_arrays = read_kv_arrays(attention, path, array, supply_voltage),
+          .kv = kv,
+          .kv_buffer = read_kv_buffer(attention, path == AttentionPath::digital && kv == Kv::buffer),
+          .window = window,
+          .kv_arrays = read_kv_arrays(attention, path, array, supply_voltage, window),
           .attention_unit = read_unit(attention),
           .attention_vector_energy = attention.sourced<Joules>("vector_energy"),
           .attention_bits = int(attention.integer("bits", 1, 32)),
@@ -158,6 +182,7 @@ CimConfig CimConfig::read_nominal(ConfigReader in) {
           .attention_buffer = read_memory(attention.section("buffer")),
           .link = LinkConfig::read(in.reference("chip_link")),
           .memory = DramConfig::read(in.reference("memory")),
+          .parallel_cells = in.section("programming").integer("parallel_cells", 1, 65536),
           .fifo_blocks = in.integer("fifo_blocks", 1, 1024),
           .regulator_efficiency = in.number("regulator_efficiency", {.min = 0.5, .max = 1.0})};
 }

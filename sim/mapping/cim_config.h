@@ -13,10 +13,14 @@ namespace memwall {
 struct CimConfig {
   using Array = CimArray;
   using Scheme = CimArray::Scheme;
-  enum class AttentionPath { digital, write };
+  enum class AttentionPath { digital, write, gain_cell };
+  enum class Kv { memory, buffer };  ///< of path digital
   struct Memory {
     SramConfig sram;
     Part part;
+  };
+  struct KvBuffer : Memory {
+    BytesPerSecond bandwidth;
   };
   struct Unit {
     Hertz rate;              ///< actions per second
@@ -46,6 +50,9 @@ struct CimConfig {
   Part router;
   Unit vector_unit;  ///< per chip; actions are ops
   AttentionPath attention_path;
+  Kv kv;
+  std::optional<KvBuffer> kv_buffer;        ///< where keys and values lie in buffers
+  std::optional<std::int64_t> window;       ///< of attention; absent: all positions
   std::optional<KvArrays> kv_arrays;        ///< where keys and values lie in arrays
   Unit attention_unit;                      ///< per chip; actions are MACs
   Sourced<Joules> attention_vector_energy;  ///< per softmax op
@@ -54,8 +61,9 @@ struct CimConfig {
   Hertz attention_vector_rate;              ///< softmax ops per second of one chip
   Memory attention_buffer;                  ///< per chip
   LinkConfig link;
-  DramConfig memory;         ///< of the whole system
-  std::int64_t fifo_blocks;  ///< token blocks between two pipeline stages
+  DramConfig memory;            ///< of the whole system
+  std::int64_t parallel_cells;  ///< of one array of weights that are programmed together
+  std::int64_t fifo_blocks;     ///< token blocks between two pipeline stages
   double regulator_efficiency;
 
   /// At `supply_voltage`.

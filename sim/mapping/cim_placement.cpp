@@ -23,6 +23,7 @@ CimPlacement::CimPlacement(const CimConfig& config, const std::vector<WeightShap
     placed.column_blocks = ceil_div(weight.n * config.array.columns_per_weight(weight.bits), config.array.columns);
     placed.range = {arrays_, arrays_ + weight.count * placed.row_blocks * placed.column_blocks};
     arrays_ = placed.range.end;
+    weight_bytes_ += bytes_of(weight.parameters(), weight.bits);
     cells_ += weight.parameters() * config.array.columns_per_weight(weight.bits);
     ensure(weights_.emplace(weight.name, placed).second, "a weight was placed twice");
     ArrayRange& layer = layers_.try_emplace(weight.layer, placed.range).first->second;

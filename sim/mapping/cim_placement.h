@@ -57,6 +57,7 @@ class CimPlacement {
   ArrayRange caches(int layer) const;
   std::int64_t arrays() const { return arrays_; }  ///< those of caches included
   std::int64_t cache_arrays() const { return cache_arrays_; }
+  std::int64_t weight_bytes() const { return weight_bytes_; }
   std::int64_t cells() const { return cells_; }  ///< that hold weights
   std::int64_t chips() const;                    ///< that the arrays fill
   std::int64_t chip_of(std::int64_t array) const { return array / arrays_per_chip_; }
@@ -84,7 +85,7 @@ class CimPlacement {
   std::map<std::string, PlacedWeight> weights_;
   std::map<int, ArrayRange> layers_;
   std::map<std::pair<int, int>, PlacedCache> caches_;
-  std::int64_t arrays_ = 0, cells_ = 0, cache_arrays_ = 0;
+  std::int64_t arrays_ = 0, cells_ = 0, cache_arrays_ = 0, weight_bytes_ = 0;
 };
 
 }  // namespace memwall

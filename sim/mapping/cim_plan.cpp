@@ -57,6 +57,8 @@ const CimActionInfo& info(CimAction action) {
       {"cim.chip.attention_unit", "softmax_op", Category::vector, false},
       {"cim.chip.attention_buffer", "write", Category::buffer, true},
       {"cim.chip.attention_buffer", "read", Category::buffer, true},
+      {"cim.chip.kv_buffer", "write_kv", Category::buffer, true},
+      {"cim.chip.kv_buffer", "read_kv", Category::buffer, true},
       {"cim.kv_array.crossbar", "cell_read", Category::array, false},
       {"cim.kv_array.dac", "drive", Category::dac, false},
       {"cim.kv_array.sample_hold", "hold", Category::adc, false},
@@ -146,6 +148,12 @@ CimPlan CimPlanner::plan(const std::vector<Op>& ops) {
     remember(op, location);
   }
   return plan;
+}
+
+void CimPlanner::restart() {
+  caches_ = {};
+  locations_.clear();
+  recent_.clear();
 }
 
 /// Begins the stage of a row, or joins it to the attention stage before; says where its result will lie.

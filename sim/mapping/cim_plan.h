@@ -36,6 +36,8 @@ enum class CimAction {
   attention_op,
   attention_buffer_write,
   attention_buffer_read,
+  kv_buffer_write,
+  kv_buffer_read,
   kv_cell_read,
   kv_dac,
   kv_sample_hold,
@@ -43,7 +45,7 @@ enum class CimAction {
   kv_shift_add,
   kv_write
 };
-inline constexpr std::size_t kCimActions = 25;
+inline constexpr std::size_t kCimActions = 27;
 
 struct CimActionInfo {
   const char* component;
@@ -76,11 +78,11 @@ struct CimStage {
   bool waits_for_all = false;    ///< needs its inputs of all blocks first
   std::vector<ChipShare> chips;  ///< whose units work, by the arrays of the stage that they hold
   std::array<std::int64_t, kCimActions> totals{};
-  std::int64_t memory_bytes[kDramActions] = {};
-  bool kv_prefix = false;             ///< each block reads the keys and values of its own prefix
-  std::vector<ChipArrival> arrivals;  ///< bytes per token row that other chips send
-  std::int64_t arrival_rows = 0;      ///< token rows that cross in the segment
-  std::vector<std::size_t> inputs;    ///< earlier stages of the segment
+  std::int64_t memory_bytes[kDramActions] = {};  ///< keys and values among them, wherever these lie
+  bool kv_prefix = false;                        ///< each block reads the keys and values of its own prefix
+  std::vector<ChipArrival> arrivals;             ///< bytes per token row that other chips send
+  std::int64_t arrival_rows = 0;                 ///< token rows that cross in the segment
+  std::vector<std::size_t> inputs;               ///< earlier stages of the segment
 
   bool in_cache() const { return unit == Unit::cache || unit == Unit::cache_write; }
 };
@@ -118,6 +120,8 @@ class CimPlanner {
  public:
   CimPlanner(const CimConfig& config, const CimPlacement& placement, std::int64_t batch);
   CimPlan plan(const std::vector<Op>& ops);
+  /// Before the trace is planned again from its first row.
+  void restart();
   const std::vector<std::string>& decisions() const { return decisions_; }
 
  private:

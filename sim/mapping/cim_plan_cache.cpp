@@ -33,7 +33,7 @@ CimStage CimPlanner::cache_stage(const Op& op, CacheWalk::Read read, const CimPl
   stage.causal = op.density < 1.0;
   stage.rows = op.m;
   stage.ring_length = ceil_div(plan.tokens, plan.sequences);
-  stage.interval_ps = to_ps(array.interval(op.a_bits));
+  stage.interval_ps = to_ps(config_.kv_arrays->held_up(array.interval(op.a_bits)));
   stage.token_ps = ceil_div(stage.rows, stage.ring_length) * stage.interval_ps;
   stage.depth_ps = stage.token_ps + to_ps(array.depth(op.a_bits));
   stage.bank = 2 * bank_of(op.layer) + (read.keys ? 0 : 1);

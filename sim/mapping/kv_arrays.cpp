@@ -31,4 +31,14 @@ Seconds KvArrays::write_time(const CacheShape& cache, std::int64_t tokens) const
   return double(steps * array.cell.write_pulses) * array.cell.write_time;
 }
 
+double KvArrays::refresh_share() const {
+  const Seconds row = array.cell.read_time + double(array.cell.write_pulses) * array.cell.write_time;
+  return double(array.rows * ceil_div(array.columns, parallel_cells)) * row / *array.cell.retention;
+}
+
+Watts KvArrays::refresh_power(std::int64_t refreshed_cells) const {
+  const Joules cell = array.cell.read_energy.value + double(array.cell.write_pulses) * array.cell.write_energy.value;
+  return double(refreshed_cells) * cell / *array.cell.retention;
+}
+
 }  // namespace memwall

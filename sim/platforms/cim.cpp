@@ -1,17 +1,22 @@
 // SPDX-License-Identifier: MIT
 #include "sim/platforms/cim.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <limits>
+#include <map>
 
 #include "models/base/ticks.h"
 #include "sim/components/cache_arrays.h"
 #include "sim/components/chip_links.h"
 #include "sim/components/chip_units.h"
 #include "sim/components/dram_channel.h"
+#include "sim/components/kv_buffers.h"
 #include "sim/components/tile_arrays.h"
 #include "sim/components/token_pipeline.h"
 #include "sim/kernel/simulation.h"
+#include "sim/mapping/programming.h"
 
 namespace memwall {
 namespace {
@@ -20,11 +25,12 @@ class System : public sc_core::sc_module {
  public:
   System(sc_core::sc_module_name name, const CimConfig& config, const CimPlan& plan, Recorder& recorder)
       : sc_module(name),
-        pipeline_("pipeline", plan, config.fifo_blocks, recorder),
+        pipeline_("pipeline", plan, config.fifo_blocks, recorder, config.kv_buffer.has_value()),
         arrays_("arrays", recorder),
         links_("links", config.link, recorder),
         units_("units", config, recorder),
         caches_("caches", config, recorder),
+        kv_buffers_("kv_buffers", config.kv_buffer ? config.kv_buffer->bandwidth : BytesPerSecond(1.0), recorder),
         memory_("memory", config.memory, 1, recorder) {
     pipeline_.links.bind(links_.target);
     pipeline_.inputs.bind(arrays_.inputs);
@@ -34,11 +40,13 @@ class System : public sc_core::sc_module {
     pipeline_.memory.bind(memory_.target);
     pipeline_.cache_inputs.bind(caches_.inputs);
     pipeline_.caches.bind(caches_.target);
+    pipeline_.kv_buffers.bind(kv_buffers_.target);
   }
   const TokenPipeline& pipeline() const { return pipeline_; }
   /// Work of one pass on the part that has most of it: passes cannot follow each other faster.
   std::int64_t busiest_ps() const {
-    return std::max({pipeline_.busiest_ps(), units_.busiest_ps(), links_.busiest_ps(), memory_.busy_ps(), caches_.busiest_ps()});
+    return std::max({pipeline_.busiest_ps(), units_.busiest_ps(), links_.busiest_ps(), memory_.busy_ps(), caches_.busiest_ps(),
+                     kv_buffers_.busiest_ps()});
   }
 
  private:
@@ -47,6 +55,7 @@ class System : public sc_core::sc_module {
   ChipLinks links_;
   ChipUnits units_;
   CacheArrays caches_;
+  KvBuffers kv_buffers_;
   DramChannel memory_;
 };
 
@@ -113,6 +122,7 @@ std::vector<CountedPart> parts_of_chip(const CimConfig& config, double cache_arr
                                                                     {"cim.chip.attention_buffer", &config.attention_buffer.part, 1.0}}) {
     parts.push_back(part);
   }
+  if (config.kv_buffer) parts.push_back({"cim.chip.kv_buffer", &config.kv_buffer->part, 1.0});
   if (config.kv_arrays) add_array_parts(parts, "cim.kv_array", config.kv_arrays->array, cache_arrays);
   return parts;
 }
@@ -128,8 +138,10 @@ auto sum_over_chip(const CimConfig& config, double caches, const Value& value) {
   if (config.kv_arrays) array = (1.0 - caches) * array + caches * of_array(config.kv_arrays->array);
   const auto macro = double(config.arrays_per_macro) * array + value(config.input_register.part) + value(config.output_register.part);
   const auto tile = double(config.macros_per_tile) * macro + value(config.tile_buffer.part) + value(config.bus);
-  return double(config.tiles_per_chip) * tile + double(config.routers_per_chip()) * value(config.router) + value(config.vector_unit.part) +
-         value(config.attention_unit.part) + value(config.attention_buffer.part);
+  auto chip = double(config.tiles_per_chip) * tile + double(config.routers_per_chip()) * value(config.router) +
+              value(config.vector_unit.part) + value(config.attention_unit.part) + value(config.attention_buffer.part);
+  if (config.kv_buffer) chip += value(config.kv_buffer->part);
+  return chip;
 }
 
 }  // namespace
@@ -144,6 +156,7 @@ Cim::Cim(CimConfig config, const std::vector<WeightShape>& weights, std::int64_t
       weight_bits_(facts_weight_bits),
       input_bits_(facts_input_bits),
       kv_bits_(std::max(1, summary.kv_bits)),
+      kv_written_bytes_(summary.totals.kv_written_bytes),
       decode_only_(summary.head.phase == "decode"),
       planner_(config_, placement_, summary.head.batch),
       prices_(price_list()) {}
@@ -206,6 +219,10 @@ Prices Cim::price_list() {
   set(CimAction::attention_op, config_.attention_vector_energy);
   set(CimAction::attention_buffer_write, config_.attention_buffer.sram.write_energy);
   set(CimAction::attention_buffer_read, config_.attention_buffer.sram.read_energy);
+  if (config_.kv_buffer) {
+    set(CimAction::kv_buffer_write, config_.kv_buffer->sram.write_energy);
+    set(CimAction::kv_buffer_read, config_.kv_buffer->sram.read_energy);
+  }
   if (config_.kv_arrays) {
     const CimArray& caches = config_.kv_arrays->array;
     set(CimAction::kv_cell_read, caches.cell.read_energy);
@@ -229,6 +246,9 @@ Prices Cim::price_list() {
   };
   add_adcs("cim.array.adc", array, double(config_.arrays_per_chip()) - cache_arrays_of_chip());
   if (config_.kv_arrays) add_adcs("cim.kv_array.adc", config_.kv_arrays->array, cache_arrays_of_chip());
+  if (refreshed())
+    prices.add(
+        {"cim.kv_array.crossbar", "refresh", Category::refresh, {refresh_power(), config_.kv_arrays->array.cell.write_energy.provenance}});
   prices.add({"cim.link", "idle", Category::leakage, {chips * config_.link.idle_power(), config_.link.idle_provenance}});
   prices.scale(1.0 / config_.regulator_efficiency);
   return prices;
@@ -274,15 +294,19 @@ MachineFacts Cim::facts() const {
     facts.kv_store = KvStore::arrays;
     facts.wear = wear();
     for (const CacheShape& cache : caches_) {
-      facts.slots_used = std::max(facts.slots_used, double(cache.positions) / double(config_.kv_arrays->ring_slots(cache)));
+      facts.kv_used = std::max(facts.kv_used, double(config_.kv_arrays->attended(cache)) / double(config_.kv_arrays->ring_slots(cache)));
     }
   }
-  facts.system_static_power = config_.memory.static_power() / config_.regulator_efficiency;
+  facts.system_static_power = (config_.memory.static_power() + refresh_power()) / config_.regulator_efficiency;
+  facts.window = config_.window.value_or(0);
+  if (config_.kv_buffer) {
+    facts.kv_store = KvStore::buffer;
+    facts.kv_used = fullest_buffer();
+  }
   facts.dram_read_energy = config_.memory.read_energy() / config_.regulator_efficiency;
   facts.arrays = chips_ * config_.arrays_per_chip();
   facts.arrays_used = placement_.arrays();
-  facts.programming_energy = double(placement_.cells()) * double(config_.array.cell.write_pulses) * config_.array.cell.write_energy.value /
-                             config_.regulator_efficiency;
+  facts.programming = programming(config_, placement_, chips_, prices().static_power());
   facts.idle_power = prices().static_power();
   return facts;
 }
@@ -347,12 +371,64 @@ std::optional<Wear> Cim::wear() const {
   Wear wear{.endurance = *kv.array.cell.endurance, .pulses = kv.array.cell.write_pulses};
   wear.slots = std::numeric_limits<std::int64_t>::max();
   for (const CacheShape& cache : caches_) {
-    wear.slots = std::min(wear.slots, kv.wear_levelling ? kv.ring_slots(cache) : std::min(cache.positions, kv.ring_slots(cache)));
+    wear.slots = std::min(wear.slots, kv.wear_levelling ? kv.ring_slots(cache) : std::min(kv.attended(cache), kv.ring_slots(cache)));
     wear.token_elements += cache.rings * cache.token_elements();
-    wear.cells += kv.cells(cache.rings * kv.ring_slots(cache) * cache.token_elements(), cache.bits);
+    wear.cells += cache.rings * kv.ring_cells(cache);
   }
   wear.cells_per_element = kv.cells(1, kv_bits_);
   return wear;
+}
+
+Watts Cim::refresh_power() const {
+  std::int64_t cells = 0;
+  for (const CacheShape& cache : caches_) cells += refreshed() ? cache.rings * config_.kv_arrays->ring_cells(cache) : 0;
+  return cells > 0 ? config_.kv_arrays->refresh_power(cells) : Watts(0.0);
+}
+
+/// Tokens stay in a ring until as many others have followed as it has slots. Where gain cells forget sooner, refresh begins.
+bool Cim::adapt(Seconds period) {
+  if (config_.attention_path != CimConfig::AttentionPath::gain_cell || refreshed() || caches_.empty()) return false;
+  std::int64_t slots = 0, token_elements = 0;
+  for (const CacheShape& cache : caches_) {
+    slots = std::max(slots, config_.kv_arrays->ring_slots(cache));
+    token_elements += cache.rings * cache.token_elements();
+  }
+  const double tokens = double(kv_written_bytes_) * 8.0 / (double(kv_bits_) * double(token_elements));
+  const Seconds residence = tokens > 0.0 ? double(slots) / tokens * period : Seconds(std::numeric_limits<double>::infinity());
+  const Seconds retention = *config_.kv_arrays->array.cell.retention;
+  const bool forgets = retention < residence;
+  decision_ = fmt::format("gain cells hold {:.3g} s, a token stays {:.3g} s: {}", retention.value, residence.value,
+                          forgets ? "they are refreshed" : "no refresh");
+  if (!forgets) return false;
+  if (config_.kv_arrays->refresh_share() >= 1.0) {
+    throw InputError(
+        "refreshing an array of keys and values takes longer than its cells hold; expected a longer `cell.retention`, fewer rows or "
+        "more `parallel_cells`");
+  }
+  config_.kv_arrays->refreshed = true;
+  prices_ = price_list();
+  planner_.restart();
+  return true;
+}
+
+/// Share of the buffer that holds most keys and values; layers lie where their weights do.
+double Cim::fullest_buffer() const {
+  std::map<std::int64_t, double> bytes;
+  for (const CacheShape& cache : caches_) {
+    const double layer =
+        double(cache.rings * std::min(cache.positions, config_.window.value_or(cache.positions)) * cache.token_elements()) *
+        double(cache.bits) / 8.0;
+    for (const ChipShare& share : placement_.chip_shares(placement_.layer(cache.layer))) bytes[share.chip] += share.part * layer;
+  }
+  double fullest = 0.0;
+  for (const auto& [chip, held] : bytes) fullest = std::max(fullest, held / config_.kv_buffer->sram.capacity.value);
+  return fullest;
+}
+
+std::vector<std::string> Cim::decisions() const {
+  std::vector<std::string> decisions = planner_.decisions();
+  if (!decision_.empty()) decisions.push_back(decision_);
+  return decisions;
 }
 
 Watts Cim::device_static_power() const {

@@ -19,7 +19,8 @@ class Cim : public Platform {
   const Accounts& accounts() const override { return accounts_; }
   const Prices& prices() const override { return prices_; }
   MachineFacts facts() const override;
-  std::vector<std::string> decisions() const override { return planner_.decisions(); }
+  std::vector<std::string> decisions() const override;
+  bool adapt(Seconds period) override;
   std::int64_t padded_macs() const override { return 0; }
   std::int64_t executed_macs(const Op& op, const std::vector<Posting>& postings) const override;
   std::vector<std::pair<Category, Watts>> full_rate_power() const override;
@@ -32,18 +33,23 @@ class Cim : public Platform {
   double cache_arrays_of_chip() const;  ///< mean over the chips
   double cache_share() const { return cache_arrays_of_chip() / double(config_.arrays_per_chip()); }
   std::optional<Wear> wear() const;
+  bool refreshed() const { return config_.kv_arrays && config_.kv_arrays->refreshed; }
+  Watts refresh_power() const;
+  double fullest_buffer() const;
 
-  const CimConfig config_;
+  CimConfig config_;  ///< gain cells that are not refreshed may become so
   const CimPlacement placement_;
   const std::int64_t chips_;
   const std::int64_t batch_;
   const std::vector<CacheShape> caches_;
   const int weight_bits_, input_bits_, kv_bits_;
+  const std::int64_t kv_written_bytes_;
   const bool decode_only_;
   CimPlanner planner_;
   CimPlan plan_;
   Accounts accounts_;
-  const Prices prices_;
+  Prices prices_;
+  std::string decision_;
 };
 
 }  // namespace memwall

@@ -24,6 +24,9 @@ class Platform {
   /// Simulates the segment planned last, from a reset state.
   virtual SegmentResult simulate() = 0;
 
+  /// Told the time between two equal runs of the trace; true where that changes the machine, so that the trace must run again.
+  virtual bool adapt(Seconds) { return false; }
+
   virtual const Accounts& accounts() const = 0;
   virtual const Prices& prices() const = 0;
   virtual MachineFacts facts() const = 0;

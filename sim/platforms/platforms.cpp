@@ -116,6 +116,20 @@ void check_architecture(const ConfigNode& architecture) {
   beside_facility(architecture, [&] { kind_of(architecture).check(architecture); });
 }
 
+std::optional<std::int64_t> attention_window(const ConfigNode& architecture) {
+  const ConfigNode* node = &architecture;
+  for (const char* key : {"chip", "attention_unit"}) {
+    node = node->find(key);
+    if (!node) return {};
+  }
+  std::vector<InputIssue> issues;
+  ConfigReader in(*node, issues, "chip.attention_unit");
+  if (!in.has("window")) return {};
+  const std::int64_t window = in.integer("window", 1, 1'000'000'000);
+  if (!issues.empty()) throw InputError(std::move(issues));
+  return window;
+}
+
 std::vector<std::string> platform_kinds() {
   std::vector<std::string> names;
   for (const Kind& kind : kinds()) names.emplace_back(kind.name);

@@ -24,6 +24,9 @@ std::optional<FacilityConfig> read_facility(const ConfigNode& architecture);
 /// Reads the architecture and throws what is wrong with it, without building anything.
 void check_architecture(const ConfigNode& architecture);
 
+/// What attention is cut to, in tokens, if anything.
+std::optional<std::int64_t> attention_window(const ConfigNode& architecture);
+
 std::vector<std::string> platform_kinds();
 
 }  // namespace memwall

@@ -147,9 +147,20 @@ std::string write_energy_ignored(const Rows& rows) {
     found.push_back(fmt::format("{} ({} once; {:.3g} tokens at most until it is 1 % of theirs)", group.architecture,
                                 si_text(facts.programming_j, "J"), tokens));
   }
-  return found.empty()
-             ? ""
-             : "Programming the weights is not part of the run, neither its energy nor its time nor its wear: " + listed(found) + ".";
+  return found.empty() ? ""
+                       : "Programming the weights is a row of programming.csv and not part of the run, neither its energy nor its time: " +
+                             listed(found) + ".";
+}
+
+std::string windowed_attention(const Rows& rows) {
+  std::vector<std::pair<std::string, std::string>> parts;
+  for (const RowGroup& group : rows_by_architecture(rows)) {
+    const auto cut = std::find_if(group.rows.begin(), group.rows.end(), [](const ResultRow* row) {
+      return row->facts.window > 0 && row->facts.reached_positions() > row->facts.window;
+    });
+    if (cut != group.rows.end()) parts.emplace_back(group.architecture, fmt::format("the last {} tokens", (*cut)->facts.window));
+  }
+  return parts.empty() ? "" : "Attention is cut to a window, so that the function computed is a different one: " + shared_text(parts) + ".";
 }
 
 std::string wear(const Rows& rows) {
@@ -207,7 +218,7 @@ std::string ideal_baseline(const Rows& rows) {
 
 std::string free_memory_path(const Rows& rows) {
   return sentence_where(
-      rows, [](const RunFacts& f) { return !f.von_neumann() && f.devices > 1 && f.kv_read_bytes > 0; },
+      rows, [](const RunFacts& f) { return !f.von_neumann() && f.devices > 1 && f.kv_store != "buffer" && f.kv_read_bytes > 0; },
       "Any chip reaches all of the memory at its full bandwidth, without a link on the way; only the PHY is charged: {}.");
 }
 
@@ -269,6 +280,7 @@ const std::vector<AuditRule>& audit_rules() {
       {"memory-path", "the way from memory to chips is charged", free_memory_path},
       {"memory-timing", "both sides time their memory in one way", memory_timing_mismatch},
       {"programming", "writing the weights is counted", write_energy_ignored},
+      {"window", "attention sees all of the context", windowed_attention},
       {"wear", "cells outlive the machine", wear},
       {"context", "the model was made for such a context", beyond_context},
       {"assumed", "the largest contributors rest on sources", assumed_contributors},

@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "sim/report/programming_csv.h"
 #include "sim/report/results_csv.h"
 
 namespace memwall {
@@ -32,7 +33,7 @@ Json check_json(const CheckRow& row) {
 
 }  // namespace
 
-Json result_json(const std::string& architecture, const RunResult& result, const RunRecord& record) {
+Json result_json(const std::string& architecture, const RunResult& result, const RunRecord& record, const Programming& load) {
   Json json = {{"point", 0}, {"architecture", architecture}};
   put(json, workload_cells(record.facts));
   put(json, metric_cells(result));
@@ -40,6 +41,9 @@ Json result_json(const std::string& architecture, const RunResult& result, const
   json["checks"] = Json::array();
   for (const CheckRow& row : record.checks) json["checks"].push_back(check_json(row));
   json["decisions"] = record.decisions;
+  json["programming"] = nullptr;
+  if (const Cells cells = programming_cells(load, result.energy_per_token_j); !cells.empty())
+    put(json["programming"] = Json::object(), cells);
   return json;
 }
 

@@ -45,12 +45,13 @@ void set_machine(RunFacts& facts, const MachineFacts& machine) {
   facts.mode = machine.mode;
   facts.memory_timing = machine.memory_timing;
   facts.facility = machine.facility;
+  facts.window = machine.window;
   facts.kv_store = to_string(machine.kv_store);
   facts.devices = machine.devices;
   facts.stages = machine.stages;
   facts.arrays_used = machine.arrays_used;
   facts.power_limit_w = machine.power_limit.value;
-  facts.programming_j = machine.programming_energy.value;
+  facts.programming_j = machine.programming.energy().value;
 }
 
 void set_outcome(RunFacts& facts, const RunResult& result) {

@@ -31,7 +31,8 @@ struct RunFacts {
   std::int64_t vector_elements = 0;  ///< of all operators beside the matmuls
   // The machine.
   std::string kind, node, scaling, mode, memory_timing, facility;
-  std::string kv_store;  ///< memory or arrays
+  std::string kv_store;     ///< memory, buffer or arrays
+  std::int64_t window = 0;  ///< of attention; 0 = all positions
   std::int64_t devices = 1, stages = 1, arrays_used = 0;
   // What came out.
   double latency_s = 0.0, tokens_per_s = 0.0, throttled_s = 0.0, saved_j = 0.0;

@@ -8,6 +8,7 @@
 #include "sim/report/breakdown_csv.h"
 #include "sim/report/machines_csv.h"
 #include "sim/report/ops_csv.h"
+#include "sim/report/programming_csv.h"
 #include "sim/report/results_csv.h"
 
 namespace memwall {
@@ -16,7 +17,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Contributor, component, action, provenance, e
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CheckRow, check, value, bound, verdict, note)
 NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RunFacts, model, phase, operators, batch, context, input_length, output_length, weight_bits,
                                    activation_bits, kv_bits, max_positions, vector_elements, kind, node, scaling, mode, memory_timing,
-                                   facility, kv_store, lifetime_years, devices, stages, arrays_used, programming_j, power_limit_w,
+                                   facility, kv_store, window, lifetime_years, devices, stages, arrays_used, programming_j, power_limit_w,
                                    latency_s, tokens_per_s, throttled_s, saved_j, energy_j, energy_per_token_j, dynamic_j, static_j, host_j,
                                    cooling_j, facility_j, program_j, link_idle_j, movement_share, power_w, area_mm2, capacity_used,
                                    utilization, tops_peak, kv_read_bytes, contributors, provenance_j)
@@ -67,6 +68,8 @@ RunRecord make_record(const RunResult& result, const TraceSummary& trace, const 
   for (const BreakdownRow& row : result.breakdown) record.breakdown += breakdown_line(row) + "\n";
   for (const OpRow& row : result.ops) record.ops += ops_line(row) + "\n";
   record.machine = machine_lines(machine);
+  const Cells load = programming_cells(machine.programming, result.energy_per_token_j);
+  if (!load.empty()) record.programming = csv_line(load) + "\n";
   record.timeline = result.timeline;
   return record;
 }
@@ -74,8 +77,8 @@ RunRecord make_record(const RunResult& result, const TraceSummary& trace, const 
 // One line of JSON, then the lines of the files as they are: most readers want the first line only.
 std::string to_text(const RunRecord& record) {
   Json head = record;
-  head["sizes"] = {record.breakdown.size(), record.ops.size(), record.machine.size()};
-  return head.dump() + "\n" + record.breakdown + record.ops + record.machine + timeline_json(record.timeline).dump();
+  head["sizes"] = {record.breakdown.size(), record.ops.size(), record.machine.size(), record.programming.size()};
+  return head.dump() + "\n" + record.breakdown + record.ops + record.machine + record.programming + timeline_json(record.timeline).dump();
 }
 
 RunRecord read_record(const std::string& text, bool files) {
@@ -84,11 +87,14 @@ RunRecord read_record(const std::string& text, bool files) {
     const auto head = Json::parse(text.begin(), text.begin() + std::ptrdiff_t(body));
     auto record = head.get<RunRecord>();
     if (!files) return record;
-    const auto sizes = head.at("sizes").get<std::array<std::size_t, 3>>();
-    record.breakdown = text.substr(body, sizes[0]);
-    record.ops = text.substr(body + sizes[0], sizes[1]);
-    record.machine = text.substr(body + sizes[0] + sizes[1], sizes[2]);
-    record.timeline = read_timeline(Json::parse(text.substr(body + sizes[0] + sizes[1] + sizes[2])));
+    const auto sizes = head.at("sizes").get<std::array<std::size_t, 4>>();
+    std::size_t begin = body;
+    std::size_t next = 0;
+    for (std::string* lines : {&record.breakdown, &record.ops, &record.machine, &record.programming}) {
+      *lines = text.substr(begin, sizes[next]);
+      begin += sizes[next++];
+    }
+    record.timeline = read_timeline(Json::parse(text.substr(begin)));
     return record;
   } catch (const std::exception& error) {
     throw InternalError("the record of a run cannot be read: " + std::string(error.what()));

@@ -15,7 +15,7 @@ struct RunRecord {
   std::vector<CheckRow> checks;
   std::vector<std::string> decisions;
   std::string workload_line, metric_line;  ///< cells of results.csv, no line end
-  std::string breakdown, ops, machine;
+  std::string breakdown, ops, machine, programming;
   std::vector<TimelineBar> timeline;
 };
 

@@ -10,6 +10,7 @@
 #include "sim/report/draft_file.h"
 #include "sim/report/machines_csv.h"
 #include "sim/report/ops_csv.h"
+#include "sim/report/programming_csv.h"
 #include "sim/report/results_csv.h"
 #include "sim/report/timeline_json.h"
 
@@ -25,6 +26,7 @@ class Files {
         breakdown_(folder / "breakdown.csv", folder / "cache"),
         ops_(folder / "ops.csv", folder / "cache"),
         machines_(folder / "machines.csv", folder / "cache"),
+        programming_(folder / "programming.csv", folder / "cache"),
         checks_(folder / "checks.csv", folder / "cache"),
         timeline_(folder / "timeline.json", folder / "cache"),
         manifest_(folder / "manifest.json", folder / "cache"),
@@ -32,6 +34,7 @@ class Files {
     breakdown_.stream() << kBreakdownHeader << "\n";
     ops_.stream() << kOpsHeader << "\n";
     machines_.stream() << kMachinesHeader << "\n";
+    programming_.stream() << kProgrammingHeader << "\n";
     checks_.stream() << kChecksHeader << "\n";
   }
 
@@ -43,7 +46,7 @@ class Files {
   }
 
   void commit() {
-    for (DraftFile* file : {&results_, &breakdown_, &ops_, &machines_, &checks_, &timeline_, &manifest_}) file->commit();
+    for (DraftFile* file : {&results_, &breakdown_, &ops_, &machines_, &programming_, &checks_, &timeline_, &manifest_}) file->commit();
   }
 
  private:
@@ -55,6 +58,7 @@ class Files {
     add_lines(breakdown_.stream(), place, record.breakdown);
     add_lines(ops_.stream(), place, record.ops);
     add_lines(machines_.stream(), place, record.machine);
+    add_lines(programming_.stream(), place, record.programming);
     for (const CheckRow& check : row.checks) checks_.stream() << place << checks_line(check) << "\n";
     timeline_writer_.add("point " + std::to_string(row.point) + ", " + row.architecture, record.timeline);
   }
@@ -67,7 +71,7 @@ class Files {
     }
   }
 
-  DraftFile results_, breakdown_, ops_, machines_, checks_, timeline_, manifest_;
+  DraftFile results_, breakdown_, ops_, machines_, programming_, checks_, timeline_, manifest_;
   TimelineWriter timeline_writer_;
 };
 

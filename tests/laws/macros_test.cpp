@@ -133,14 +133,21 @@ TEST_P(Design, ALowerSupplyTakesLessEnergyAndPowerAndMoreTime) {
 
 INSTANTIATE_TEST_SUITE_P(Macros, Design, ::testing::ValuesIn(designs()), [](const auto& name) { return word(name.param); });
 
+/// Of weights, or of keys and values.
+void add_arrays(const ConfigNode& node, std::set<std::string>& used) {
+  for (const char* key : {"macro", "array"}) {
+    const ConfigNode* named = node.find(key);
+    if (named && named->kind == ConfigNode::Kind::scalar) used.insert(named->text);
+  }
+  for (const char* key : {"chip", "attention_unit", "kv_arrays"}) {
+    if (const ConfigNode* inner = node.find(key)) add_arrays(*inner, used);
+  }
+}
+
 TEST(Macros, AreAllUsed) {
   std::set<std::string> used;
   for (const std::string& name : shipped().names("architectures")) {
-    const ConfigNode file = load_yaml(shipped().find("architectures", name));
-    for (const char* key : {"macro", "array"}) {
-      const ConfigNode* named = file.find(key);
-      if (named && named->kind == ConfigNode::Kind::scalar) used.insert(named->text);
-    }
+    add_arrays(load_yaml(shipped().find("architectures", name)), used);
   }
   const std::vector<std::string> all = shipped().names("macros");
   EXPECT_EQ(used, std::set<std::string>(all.begin(), all.end()));

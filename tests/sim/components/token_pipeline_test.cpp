@@ -5,6 +5,7 @@
 #include "sim/components/chip_links.h"
 #include "sim/components/chip_units.h"
 #include "sim/components/dram_channel.h"
+#include "sim/components/kv_buffers.h"
 #include "sim/components/tile_arrays.h"
 #include "tests/sim/components/bench.h"
 
@@ -21,7 +22,8 @@ struct System : Bench {
         links("links", config.link, recorder),
         units("units", config, recorder),
         memory("memory", config.memory, 1, recorder),
-        caches("caches", config, recorder) {
+        caches("caches", config, recorder),
+        kv_buffers("kv_buffers", BytesPerSecond(1e9), recorder) {
     pipeline.links.bind(links.target);
     pipeline.inputs.bind(arrays.inputs);
     pipeline.arrays.bind(arrays.multiply);
@@ -30,6 +32,7 @@ struct System : Bench {
     pipeline.memory.bind(memory.target);
     pipeline.cache_inputs.bind(caches.inputs);
     pipeline.caches.bind(caches.target);
+    pipeline.kv_buffers.bind(kv_buffers.target);
   }
   const CimConfig config = toy_cim();
   TokenPipeline pipeline;
@@ -38,6 +41,7 @@ struct System : Bench {
   ChipUnits units;
   DramChannel memory;
   CacheArrays caches;
+  KvBuffers kv_buffers;
 };
 
 /// A plan of `tokens` tokens in blocks of `block`, stages added by hand.

@@ -111,6 +111,13 @@ TEST(Audit, FindsArraysThatNobodyProgrammed) {
   EXPECT_EQ(finding("programming", with_cim([](RunFacts&) {})), "");
 }
 
+TEST(Audit, NamesAttentionThatIsCutToAWindow) {
+  const auto window = [](std::int64_t tokens) { return finding("window", with_cim([&](RunFacts& f) { f.window = tokens; })); };
+  EXPECT_EQ(window(0), "");
+  EXPECT_EQ(window(2048), "");  // all of the context
+  EXPECT_TRUE(contains(window(2047), "the function computed is a different one: cim-rram the last 2047 tokens"));
+}
+
 TEST(Audit, TellsTheShortestLifetime) {
   EXPECT_EQ(finding("wear", with_cim([](RunFacts&) {})), "");
   EXPECT_TRUE(contains(finding("wear", with_cim([](RunFacts& f) { f.lifetime_years = 0.5; })), "cim-rram (0.5 years at "));

@@ -84,7 +84,7 @@ TEST(ResultJson, HasTheKeysOfTheTableInTheSameOrderThenChecksAndDecisions) {
   const auto json = result_json("h100", RunResult{}, record);
   std::string keys;
   for (const auto& [key, value] : json.items()) keys += (keys.empty() ? "" : ",") + key;
-  EXPECT_EQ(keys, results_header({}) + ",checks,decisions");
+  EXPECT_EQ(keys, results_header({}) + ",checks,decisions,programming");
 }
 
 TEST(ResultJson, IsNullWhereTheTableIsEmpty) {
@@ -95,6 +95,7 @@ TEST(ResultJson, IsNullWhereTheTableIsEmpty) {
   EXPECT_TRUE(json["ttft_s"].is_null());
   EXPECT_TRUE(json["input_length"].is_null());
   EXPECT_TRUE(json["checks"][0]["value"].is_null());
+  EXPECT_TRUE(json["programming"].is_null());
   EXPECT_EQ(json["context"], 2048);
 }
 

@@ -23,6 +23,7 @@ RunRecord some_record() {
   record.breakdown = "x,1\ny,2\n";
   record.ops = "o,1\n";
   record.machine = "d,area_mm2,814\n";
+  record.programming = "1,2,3\n";
   record.timeline = {{"cim.adc", "layer0.q", 5, 9}};
   return record;
 }
@@ -38,6 +39,7 @@ TEST(RunRecord, ComesBackFromTextToTheLastBit) {
   EXPECT_EQ(back.breakdown, record.breakdown);
   EXPECT_EQ(back.ops, record.ops);
   EXPECT_EQ(back.machine, record.machine);
+  EXPECT_EQ(back.programming, record.programming);
   EXPECT_EQ(back.timeline[0].end_ps, 9);
   EXPECT_EQ(to_text(back), to_text(record));
 }

@@ -44,6 +44,7 @@ ResultSet two_rows() {
     record.breakdown = "b" + std::to_string(i) + "\nc\n";
     record.ops = "o" + std::to_string(i) + "\n";
     record.machine = "m" + std::to_string(i) + "\n";
+    record.programming = i == 1 ? "p\n" : "";
     record.timeline = {{"part", "op", 1'500'000, 4'000'000}};
     return record;
   };
@@ -56,6 +57,7 @@ TEST_F(WriteResults, PutPointAndArchitectureBeforeEachLine) {
   EXPECT_TRUE(text("breakdown.csv").ends_with("provenance\n0,h100,b0\n0,h100,c\n0,cim-rram,b1\n0,cim-rram,c\n"));
   EXPECT_TRUE(text("ops.csv").ends_with("energy_j\n0,h100,o0\n0,cim-rram,o1\n"));
   EXPECT_TRUE(text("machines.csv").ends_with("value\n0,h100,m0\n0,cim-rram,m1\n"));
+  EXPECT_TRUE(text("programming.csv").ends_with("tokens_to_1_percent\n0,cim-rram,p\n"));
   EXPECT_TRUE(text("checks.csv").ends_with("note\n0,h100,U8,2,1,fail,n\n0,cim-rram,U8,2,1,fail,n\n"));
   EXPECT_EQ(text("manifest.json"), "{}\n");
 }

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: MIT
+#include "sim/mapping/programming.h"
+
+#include <algorithm>
+
+namespace memwall {
+
+Seconds array_write_time(const CimConfig& config) {
+  const CimArray& array = config.array;
+  const std::int64_t steps = ceil_div(array.rows * array.columns, config.parallel_cells);
+  return double(steps * array.cell.write_pulses) * array.cell.write_time;
+}
+
+Programming programming(const CimConfig& config, const CimPlacement& placement, std::int64_t chips, Watts static_power) {
+  Programming load;
+  load.cells = placement.cells();
+  load.pulses = load.cells * config.array.cell.write_pulses;
+  load.bytes = placement.weight_bytes();
+  if (load.cells == 0) return load;
+  const Bytes bytes{double(load.bytes)};
+  const double loss = 1.0 / config.regulator_efficiency;
+  const DramConfig& memory = config.memory;
+  load.program_energy = loss * (double(load.pulses) * config.array.cell.write_energy.value);
+  load.memory_energy = loss * (bytes * (memory.read_energy() + memory.energy.phy.value) +
+                               bytes.value / double(memory.device.organization.row) * memory.energy.activate.value);
+  load.link_energy = loss * (bytes * config.link.energy.value);
+  const SramConfig& buffer = config.tile_buffer.sram;
+  load.chip_energy =
+      loss * (bytes * (config.hop_energy.value + buffer.write_energy.value + buffer.read_energy.value + config.bus_energy.value));
+
+  const double used = double(std::min(chips, ceil_div(placement.arrays(), config.arrays_per_chip())));
+  const Bytes of_chip = bytes / used, of_tile = of_chip / double(config.tiles_per_chip);
+  load.time = std::max({bytes / memory.bandwidth(), of_chip / (double(config.link.ports) * config.link.bandwidth),
+                        of_tile / config.tile_port, array_write_time(config)});
+  load.static_energy = static_power * load.time;
+  return load;
+}
+
+}  // namespace memwall
