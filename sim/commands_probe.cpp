@@ -67,7 +67,7 @@ int probe_matmul_command(const ConfigLibrary& library, const ProbeArguments& arg
   json["utilization"] = result.utilization;
   json["tops_delivered"] = result.tops_delivered;
   json["tops_peak"] = result.tops_peak;
-  json["devices"] = result.devices;
+  json["devices"] = run.facts.devices;
   json["decisions"] = run.decisions;
   if (arguments.json) {
     std::cout << json.dump(2) << "\n";

@@ -27,7 +27,7 @@ void print(const Simulation& run) {
   line("mean power", si_text(result.power_w, "W"));
   line("data movement", fmt::format("{:.1f} % of what is neither static nor host, {:.1f} % of all", 100 * result.movement_share,
                                     100 * result.movement_share_total));
-  line("devices", std::to_string(result.devices));
+  line("devices", std::to_string(run.facts.devices));
   line("area", fmt::format("{:.4g} mm2, memory {:.4g} mm2", result.area_mm2, result.memory_area_mm2));
   line("capacity used", fmt::format("{:.1f} %", 100 * result.capacity_used));
   line("delivered", fmt::format("{:.4g} of {:.4g} Top/s", result.tops_delivered, result.tops_peak));

@@ -27,7 +27,9 @@ RunRecord record_of(const Simulation& simulation) {
 }
 
 std::string run_one(const PreparedRun& run) {
-  return to_text(record_of(simulate(run.point.variant->tree(), run.trace, {run.point.devices, true})));
+  RunRecord record = record_of(simulate(run.point.variant->tree(), run.trace, {run.point.devices, true, run.replicas}));
+  record.facts.normalise = run.point.normalise;
+  return to_text(record);
 }
 
 std::string name_of(const Point& point) { return fmt::format("point {}, {}", point.index, point.architecture); }

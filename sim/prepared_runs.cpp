@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "sim/normalise.h"
 #include "sim/platforms/platforms.h"
 #include "sim/sweep/journal.h"
 #include "sim/workload_run.h"
@@ -68,6 +69,11 @@ class Variants {
   std::set<std::string> listed_;
 };
 
+std::string replicas_key(const PreparedRun& run) {
+  if (run.point.normalise.empty()) return "";
+  return fmt::format("\n{} {:.17g} {:.17g}", run.point.normalise, run.replicas.all, run.replicas.active);
+}
+
 Manifest manifest_of(const ExperimentConfig& experiment, const std::vector<std::string>& sets) {
   Manifest manifest;
   manifest.experiment = experiment.experiment;
@@ -88,15 +94,16 @@ PreparedExperiment prepare(const ExperimentConfig& experiment, const std::vector
   WorkloadLoader workloads(library);
   Variants variants;
   for (Point& point : expand(experiment, library, sets)) {
-    PreparedRun run{std::move(point), {}, {}};
+    PreparedRun run{std::move(point), {}, {}, {}};
     mistakes.gather([&] { variants.hash(run.point); });
     mistakes.gather([&] { run.trace = workloads.trace(run.point); });
     prepared.runs.push_back(std::move(run));
   }
   mistakes.report();
+  normalise(prepared.runs, workloads);
   for (PreparedRun& run : prepared.runs) {
     const std::string devices = run.point.devices ? std::to_string(*run.point.devices) : "preset";
-    run.key = program_identity() + "\n" + variants.hash(run.point) + " " + devices + "\n" + workloads.key(run.point);
+    run.key = program_identity() + "\n" + variants.hash(run.point) + " " + devices + "\n" + workloads.key(run.point) + replicas_key(run);
     variants.list(run.point, prepared.manifest);
   }
   prepared.manifest.models = workloads.models();

@@ -14,7 +14,8 @@ namespace memwall {
 struct PreparedRun {
   Point point;
   TraceFactory trace;
-  std::string key;  ///< equal keys: equal records
+  std::string key;    ///< equal keys: equal records
+  Replicas replicas;  ///< of the system that the point describes
 };
 
 struct PreparedExperiment {

@@ -51,6 +51,8 @@ MonotoneRow monotone_row(const ResultRow& row) {
   MonotoneRow result;
   result.series = fmt::format("{}\n{}\n{}\n{}\n{}", row.architecture, row.series, f.model, f.phase + " " + f.operators, f.output_length);
   for (const std::string& value : row.swept) result.series += "\n" + value;
+  // Another number of replicas works at another batch, so that one row says nothing about the next.
+  if (!f.normalise.empty()) result.series += fmt::format("\n{}", row.point);
   result.batch = f.batch;
   result.context = f.context;
   result.input_length = f.input_length;

@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "models/base/ticks.h"
+#include "sim/account/replicas.h"
 #include "sim/account/tally.h"
 #include "sim/platforms/platforms.h"
 #include "sim/workload/window.h"
@@ -110,7 +111,7 @@ void set_times(RunResult& result, const Gathered& sums, const Tally& tally, cons
     if (trace.last_step > 0) result.tpot_s = from_ps(total_ps - tally.prefill_ps()).value / double(trace.last_step);
   }
   const double tokens = double(std::max<std::int64_t>(1, trace.head.tokens));
-  result.tokens_per_s = tokens / ((sums.period_ps + double(tally.throttled_ps())) * 1e-12);
+  result.tokens_per_s = result.replicas.active * tokens / ((sums.period_ps + double(tally.throttled_ps())) * 1e-12);
 }
 
 void set_energies(RunResult& result, const TraceSummary& trace) {
@@ -134,7 +135,7 @@ void set_energies(RunResult& result, const TraceSummary& trace) {
   }
   const double share = result.latency_s > 0.0 ? from_ps(memory_bound_ps).value / result.latency_s : 0.0;
   result.static_memory_bound_j = result.static_energy_j * share;
-  result.energy_per_token_j = result.energy_j / double(std::max<std::int64_t>(1, trace.head.tokens));
+  result.energy_per_token_j = result.energy_j / (result.replicas.active * double(std::max<std::int64_t>(1, trace.head.tokens)));
   result.movement_share = spent > 0.0 ? result.movement_energy_j / spent : 0.0;
   result.movement_share_total = result.movement_energy_j / result.energy_j;
   result.power_w = result.energy_j / result.latency_s;
@@ -233,24 +234,26 @@ Simulation simulate(const ConfigNode& architecture, const TraceFactory& open_who
   const Prices& prices = platform->prices();
 
   RunResult& result = run.result;
+  result.replicas = options.replicas;
   result.ops = tally.take_ops();
   result.timeline = tally.take_timeline();
   result.breakdown = tally.breakdown();
+  replicate_energy(result.replicas, result.ops, result.breakdown);
+  result.devices = result.replicas.all * double(run.facts.devices);
   const std::optional<FacilityConfig> facility = read_facility(architecture);
   if (facility) {
-    charge(*facility, run.facts.devices, result);
+    charge(*facility, result.devices, result);
     run.facts.facility = facility->text();
   }
   result.throttled_s = from_ps(tally.throttled_ps()).value;
-  result.saved_j = tally.saved_j();
+  result.saved_j = result.replicas.active * tally.saved_j();
   set_times(result, sums, tally, run.trace);
   set_energies(result, run.trace);
   set_lifetime(run, pass->period_s());
-  result.devices = run.facts.devices;
-  result.area_mm2 = run.facts.area.value * 1e6;
-  result.memory_area_mm2 = run.facts.memory_area.value * 1e6;
-  result.tops_peak = run.facts.peak_ops.value * 1e-12;
-  result.tops_delivered = 2.0 * double(run.trace.totals.macs) / result.latency_s * 1e-12;
+  result.area_mm2 = result.replicas.all * run.facts.area.value * 1e6;
+  result.memory_area_mm2 = result.replicas.all * run.facts.memory_area.value * 1e6;
+  result.tops_peak = result.replicas.all * run.facts.peak_ops.value * 1e-12;
+  result.tops_delivered = result.replicas.active * 2.0 * double(run.trace.totals.macs) / result.latency_s * 1e-12;
   result.utilization = result.tops_delivered / result.tops_peak;
   run.decisions = platform->decisions();
   if (run.facts.stages > 1) {
@@ -295,7 +298,13 @@ Simulation simulate(const ConfigNode& architecture, const TraceFactory& open_who
   evidence.slowest_interval_s = sums.slowest_ps * 1e-12 / double(std::max<std::int64_t>(1, run.trace.head.tokens));
   evidence.busiest_s = sums.busiest_ps * 1e-12;
   evidence.repeated_differences = sums.repeated_differences;
+  replicate(result.replicas, evidence);
   run.checks = check_laws(evidence);
+  const double idle_w = evidence.pue * (evidence.static_w + evidence.host_w) / result.replicas.all;  // of one replica
+  result.replica_energy_j =
+      (result.energy_j - (result.replicas.all - result.replicas.active) * idle_w * result.latency_s) / result.replicas.active;
+  replicate_counts(result.replicas, result);
+  replicate(result.replicas, run.facts);
   return run;
 }
 

@@ -18,7 +18,8 @@ using TraceFactory = std::function<std::unique_ptr<TraceSource>()>;
 
 struct SimulateOptions {
   std::optional<std::int64_t> devices;
-  bool replay = true;  ///< equal segments are simulated once
+  bool replay = true;   ///< equal segments are simulated once
+  Replicas replicas{};  ///< the trace is what one of them works on
 };
 
 struct Simulation {

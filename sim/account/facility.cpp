@@ -28,8 +28,8 @@ std::string FacilityConfig::text() const {
   return text;
 }
 
-void charge(const FacilityConfig& facility, std::int64_t devices, RunResult& result) {
-  const Watts host = double(devices) * facility.host_power.value;
+void charge(const FacilityConfig& facility, double devices, RunResult& result) {
+  const Watts host = devices * facility.host_power.value;
   std::array<std::int64_t, kOpClasses> owned_ps{};
   for (OpRow& row : result.ops) {
     owned_ps[std::size_t(row.op_class)] += row.owned_ps;

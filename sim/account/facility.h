@@ -20,6 +20,6 @@ struct FacilityConfig {
 
 /// Adds rows of category `host` to each operator class: `host` for the time it owned on `devices`, `cooling` for what the building takes beyond
 /// everything else. Operators carry both.
-void charge(const FacilityConfig& facility, std::int64_t devices, RunResult& result);
+void charge(const FacilityConfig& facility, double devices, RunResult& result);
 
 }  // namespace memwall

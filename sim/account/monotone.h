@@ -20,7 +20,7 @@ struct MonotoneRow {
   bool von_neumann = false;
   double latency_s = 0.0, dynamic_j = 0.0, energy_per_token_j = 0.0;
   bool throttled = false;
-  std::int64_t devices = 1;  ///< a fall beside more devices is listed, with them as its cause
+  double devices = 1.0;  ///< a fall beside more devices is listed, with them as its cause
 };
 
 /// One check per row, in order. Each row is compared with all that differ from it in exactly one of batch, context,

@@ -50,6 +50,11 @@ struct TimelineBar {
   std::int64_t start_ps, end_ps;
 };
 
+/// Equal systems that share a batch, real-valued; those that do not work pay static power over the makespan.
+struct Replicas {
+  double all = 1.0, active = 1.0;
+};
+
 struct RunResult {
   double latency_s = 0.0;
   std::optional<double> ttft_s, tpot_s;
@@ -63,7 +68,7 @@ struct RunResult {
   double static_memory_bound_j = 0.0;  ///< static energy while memory or link was the bound
   double power_w = 0.0;
   double area_mm2 = 0.0, memory_area_mm2 = 0.0;
-  std::int64_t devices = 1;
+  double devices = 1.0;
   double capacity_used = 0.0;
   double utilization = 0.0;
   double tops_delivered = 0.0, tops_peak = 0.0;
@@ -71,6 +76,8 @@ struct RunResult {
   std::optional<double> lifetime_years;  ///< of the cells that the run wears, at its rate; none where nothing wears
   double throttled_s = 0.0;              ///< time added because power would have passed the limit
   double saved_j = 0.0;                  ///< by a lower voltage, for the same reason
+  Replicas replicas;              ///< all of the above but times and capacity are of all of them
+  double replica_energy_j = 0.0;  ///< of one that works
   std::vector<OpRow> ops;
   std::vector<BreakdownRow> breakdown;
   std::vector<TimelineBar> timeline;  ///< of the first occurrence of each distinct segment

@@ -118,6 +118,8 @@ std::string no_static_power(const Rows& rows) {
 
 /// The pair of architectures at one point whose areas are furthest apart.
 std::string unstated_iso_condition(const Rows& rows) {
+  const auto is_stated = [](const ResultRow& row) { return row.facts.normalise == "iso-area" || row.facts.normalise == "iso-power"; };
+  if (std::any_of(rows.begin(), rows.end(), is_stated)) return "";
   double worst = kAreaRatio;
   std::string found;
   for (const RowGroup& point : rows_by_point(rows)) {
@@ -135,6 +137,12 @@ std::string unstated_iso_condition(const Rows& rows) {
     }
   }
   return found;
+}
+
+std::string full_rate_power(const Rows& rows) {
+  return sentence_where(
+      rows, [](const RunFacts& f) { return f.normalise == "iso-power" && f.power_limit_w == 0.0; },
+      "No power limit is stated, and iso-power takes that of all parts at their full rate: {}.");
 }
 
 std::string write_energy_ignored(const Rows& rows) {
@@ -277,6 +285,7 @@ const std::vector<AuditRule>& audit_rules() {
       {"capacity", "everything fits", capacity_overflow},
       {"static", "static power is charged", no_static_power},
       {"iso", "areas are comparable", unstated_iso_condition},
+      {"iso-power", "provisioned power is stated", full_rate_power},
       {"memory-path", "the way from memory to chips is charged", free_memory_path},
       {"memory-timing", "both sides time their memory in one way", memory_timing_mismatch},
       {"programming", "writing the weights is counted", write_energy_ignored},

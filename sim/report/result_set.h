@@ -17,7 +17,7 @@ struct ResultRow {
   std::vector<std::string> swept;  ///< texts, one per swept column
   RunFacts facts;
   std::vector<CheckRow> checks;  ///< with U7
-  std::string workload_line, metric_line;
+  std::string workload_line, metric_line, replica_line;
 };
 
 struct ResultSet {

@@ -1,11 +1,17 @@
 // SPDX-License-Identifier: MIT
 #include "sim/report/results_csv.h"
 
+#include <algorithm>
+#include <cmath>
+
 namespace memwall {
 namespace {
 
 CsvValue unless_zero(std::int64_t value) { return value == 0 ? CsvValue{} : CsvValue{value}; }
 CsvValue if_any(const std::optional<double>& value) { return value ? CsvValue{*value} : CsvValue{}; }
+
+/// Devices of a whole number of systems are counted, else measured.
+CsvValue whole_if_it_is(double value) { return std::trunc(value) == value ? CsvValue{std::int64_t(value)} : CsvValue{value}; }
 
 void append_columns(std::vector<CsvValue>& head, const Cells& cells) {
   for (const std::string& column : columns_of(cells)) head.emplace_back(column);
@@ -40,7 +46,7 @@ Cells metric_cells(const RunResult& r) {
           {"power_w", r.power_w},
           {"area_mm2", r.area_mm2},
           {"memory_area_mm2", r.memory_area_mm2},
-          {"devices", r.devices},
+          {"devices", whole_if_it_is(r.devices)},
           {"capacity_used", r.capacity_used},
           {"utilization", r.utilization},
           {"tops_delivered", r.tops_delivered},
@@ -50,6 +56,23 @@ Cells metric_cells(const RunResult& r) {
           {"noc_bytes", r.noc_bytes},
           {"buffer_bytes", r.buffer_bytes},
           {"lifetime_years", if_any(r.lifetime_years)}};
+}
+
+Cells replica_cells(const RunResult& r, std::int64_t batch) {
+  const double all = r.replicas.all;
+  return {{"replicas", all},
+          {"active_replicas", r.replicas.active},
+          {"replica_batch", batch},
+          {"replica_devices", whole_if_it_is(std::round(r.devices / all))},
+          {"replica_tokens_per_s", r.tokens_per_s / r.replicas.active},
+          {"replica_energy_j", r.replica_energy_j},
+          {"replica_power_w", r.replica_energy_j / r.latency_s},
+          {"replica_area_mm2", r.area_mm2 / all},
+          {"replica_memory_area_mm2", r.memory_area_mm2 / all}};
+}
+
+bool is_normalised(const std::vector<std::string>& swept_columns) {
+  return std::find(swept_columns.begin(), swept_columns.end(), kNormalise) != swept_columns.end();
 }
 
 std::vector<std::string> metric_names() { return columns_of(metric_cells({})); }
@@ -67,6 +90,7 @@ std::string results_header(const std::vector<std::string>& swept_columns) {
   append_columns(head, workload_cells({}));
   for (const std::string& column : swept_columns) head.emplace_back(column);
   append_columns(head, metric_cells({}));
+  if (is_normalised(swept_columns)) append_columns(head, replica_cells({}, 0));
   head.emplace_back(std::string("checks_failed"));
   return csv_line(head);
 }

@@ -17,13 +17,20 @@ Cells workload_cells(const RunFacts& facts);
 /// What came out: latency_s … buffer_bytes, totals over the system.
 Cells metric_cells(const RunResult& result);
 
+/// What one of equal replicas is and does, beside the totals.
+Cells replica_cells(const RunResult& result, std::int64_t batch);
+
 /// The names of metric_cells, in their order.
 std::vector<std::string> metric_names();
 
 /// The ids of the checks that failed, `U5;U8`.
 std::string failed_checks(const std::vector<CheckRow>& checks);
 
-/// The head line; swept paths stand between the workload and the metrics.
+/// The head line; swept paths stand between the workload and the metrics, replicas behind them where systems are normalised.
 std::string results_header(const std::vector<std::string>& swept_columns);
+
+/// The key that says which iso-condition holds; "" in a row of the systems as they are.
+inline constexpr const char* kNormalise = "normalise";
+bool is_normalised(const std::vector<std::string>& swept_columns);
 
 }  // namespace memwall

@@ -2,6 +2,7 @@
 #include "sim/report/run_facts.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 
 #include "sim/account/facility.h"
@@ -47,7 +48,6 @@ void set_machine(RunFacts& facts, const MachineFacts& machine) {
   facts.facility = machine.facility;
   facts.window = machine.window;
   facts.kv_store = to_string(machine.kv_store);
-  facts.devices = machine.devices;
   facts.stages = machine.stages;
   facts.arrays_used = machine.arrays_used;
   facts.power_limit_w = machine.power_limit.value;
@@ -58,6 +58,7 @@ void set_outcome(RunFacts& facts, const RunResult& result) {
   facts.latency_s = result.latency_s;
   facts.tokens_per_s = result.tokens_per_s;
   facts.lifetime_years = result.lifetime_years.value_or(0.0);
+  facts.devices = result.devices;
   facts.throttled_s = result.throttled_s;
   facts.saved_j = result.saved_j;
   facts.energy_j = result.energy_j;
@@ -111,6 +112,7 @@ RunFacts gather_facts(const RunResult& result, const TraceSummary& trace, const 
   set_workload(facts, trace);
   set_machine(facts, machine);
   set_outcome(facts, result);
+  facts.batch = std::llround(result.replicas.active * double(trace.head.batch));
   for (const BreakdownRow& row : result.breakdown) add_energy(facts, row);
   facts.contributors = largest(result.breakdown);
   return facts;

@@ -33,7 +33,9 @@ struct RunFacts {
   std::string kind, node, scaling, mode, memory_timing, facility;
   std::string kv_store;     ///< memory, buffer or arrays
   std::int64_t window = 0;  ///< of attention; 0 = all positions
-  std::int64_t devices = 1, stages = 1, arrays_used = 0;
+  std::int64_t stages = 1, arrays_used = 0;
+  double devices = 1.0;
+  std::string normalise;  ///< the iso-condition that replicates the machine; "" for none
   // What came out.
   double latency_s = 0.0, tokens_per_s = 0.0, throttled_s = 0.0, saved_j = 0.0;
   double energy_j = 0.0, energy_per_token_j = 0.0;

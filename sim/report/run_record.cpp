@@ -20,9 +20,9 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RunFacts, model, phase, operators, batch, con
                                    facility, kv_store, window, lifetime_years, devices, stages, arrays_used, programming_j, power_limit_w,
                                    latency_s, tokens_per_s, throttled_s, saved_j, energy_j, energy_per_token_j, dynamic_j, static_j, host_j,
                                    cooling_j, facility_j, program_j, link_idle_j, movement_share, power_w, area_mm2, capacity_used,
-                                   utilization, tops_peak, kv_read_bytes, contributors, provenance_j)
+                                   utilization, tops_peak, kv_read_bytes, contributors, provenance_j, normalise)
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RunRecord, facts, checks, decisions, workload_line, metric_line)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RunRecord, facts, checks, decisions, workload_line, metric_line, replica_line)
 
 namespace {
 
@@ -65,6 +65,7 @@ RunRecord make_record(const RunResult& result, const TraceSummary& trace, const 
   record.decisions = std::move(decisions);
   record.workload_line = csv_line(workload_cells(record.facts));
   record.metric_line = csv_line(metric_cells(result));
+  record.replica_line = csv_line(replica_cells(result, trace.head.batch));
   for (const BreakdownRow& row : result.breakdown) record.breakdown += breakdown_line(row) + "\n";
   for (const OpRow& row : result.ops) record.ops += ops_line(row) + "\n";
   record.machine = machine_lines(machine);

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "sim/report/results_csv.h"
 #include "sim/report/rows_by.h"
@@ -28,7 +29,7 @@ Line cells(const ResultRow& row) {
   const RunFacts& f = row.facts;
   return {row.architecture,
           bits_text(f),
-          std::to_string(f.devices),
+          f.devices == std::trunc(f.devices) ? fmt::format("{:.0f}", f.devices) : fmt::format("{:.4g}", f.devices),
           si_text(f.latency_s, "s"),
           si_text(f.tokens_per_s, ""),
           si_text(f.energy_per_token_j, "J"),
@@ -64,7 +65,9 @@ std::string title(const std::vector<std::string>& swept_columns, const ResultRow
   if (f.context > 0) text += fmt::format(", context {}", f.context);
   if (f.input_length > 0) text += fmt::format(", input {}", f.input_length);
   if (f.output_length > 0) text += fmt::format(", output {}", f.output_length);
-  for (std::size_t i = 0; i < row.swept.size(); ++i) text += ", " + swept_columns[i] + " = " + row.swept[i];
+  for (std::size_t i = 0; i < row.swept.size(); ++i) {
+    if (!row.swept[i].empty()) text += ", " + swept_columns[i] + " = " + row.swept[i];
+  }
   return text + "\n";
 }
 

@@ -40,6 +40,7 @@ class Files {
 
   void write(const ResultSet& results, const std::string& manifest) {
     results_.stream() << results_header(results.swept_columns) << "\n";
+    is_normalised_ = is_normalised(results.swept_columns);
     for (std::size_t i = 0; i < results.rows.size(); ++i) add(results.rows[i], results.record(i));
     timeline_writer_.finish();
     manifest_.stream() << manifest;
@@ -54,7 +55,9 @@ class Files {
     const std::string place = csv_line(std::vector<CsvValue>{std::int64_t(row.point), row.architecture}) + ",";
     results_.stream() << place << row.workload_line << ",";
     for (const std::string& value : row.swept) results_.stream() << csv_text(value) << ",";
-    results_.stream() << row.metric_line << "," << failed_checks(row.checks) << "\n";
+    results_.stream() << row.metric_line << ",";
+    if (is_normalised_) results_.stream() << row.replica_line << ",";
+    results_.stream() << failed_checks(row.checks) << "\n";
     add_lines(breakdown_.stream(), place, record.breakdown);
     add_lines(ops_.stream(), place, record.ops);
     add_lines(machines_.stream(), place, record.machine);
@@ -73,6 +76,7 @@ class Files {
 
   DraftFile results_, breakdown_, ops_, machines_, programming_, checks_, timeline_, manifest_;
   TimelineWriter timeline_writer_;
+  bool is_normalised_ = false;
 };
 
 /// Figures and page of an earlier run would pass for those of this one.

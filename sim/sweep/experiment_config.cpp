@@ -7,10 +7,13 @@
 
 #include "models/base/config.h"
 #include "sim/sweep/experiment_check.h"
+#include "sim/report/results_csv.h"
 #include "sim/sweep/reference.h"
 
 namespace memwall {
 namespace {
+
+const std::vector<std::string> kIsoConditions = {"iso-area", "iso-power", "iso-capacity"};
 
 std::vector<Axis> read_sweep(const ConfigNode& node, const std::vector<std::string>& labels, std::vector<InputIssue>& issues) {
   std::vector<Axis> axes;
@@ -28,17 +31,29 @@ std::vector<Axis> read_sweep(const ConfigNode& node, const std::vector<std::stri
   return axes;
 }
 
-/// Known names are refused as not there yet, others as unknown.
-void refuse_normalise(const ConfigNode& node, std::vector<InputIssue>& issues) {
-  const std::vector<std::string> known = {"iso-area", "iso-power", "iso-capacity"};
-  std::vector<ConfigNode> words = node.items;
-  if (node.kind != ConfigNode::Kind::list) words.push_back(node);
-  for (const ConfigNode& word : words) {
-    const bool is_known = std::find(known.begin(), known.end(), word.text) != known.end();
-    issues.push_back(
-        {word.place, "normalise",
-         is_known ? "`" + word.text + "` is not available in this version; leave `normalise` out"
-                  : "expected one of iso-area, iso-power, iso-capacity, got `" + one_line(word) + "`" + did_you_mean(word.text, known)});
+/// One iso-condition or a list of them, each once.
+std::vector<std::string> read_normalise(const ConfigNode::Entry& entry, std::vector<InputIssue>& issues) {
+  if (entry.value.kind == ConfigNode::Kind::list && entry.value.items.empty()) return {};
+  std::vector<std::string> words;
+  for (const ConfigNode& word : read_axis(entry, kNormalise, issues).values) {
+    if (word.kind == ConfigNode::Kind::scalar &&
+        std::find(kIsoConditions.begin(), kIsoConditions.end(), word.text) != kIsoConditions.end()) {
+      words.push_back(word.text);
+    } else {
+      issues.push_back(
+          {word.place, kNormalise,
+           "expected one of iso-area, iso-power, iso-capacity, got `" + one_line(word) + "`" + did_you_mean(word.text, kIsoConditions)});
+    }
+  }
+  return words;
+}
+
+/// Replicas share a batch, which a trace has built in.
+void check_shared_batch(const ConfigNode& normalise, const ExperimentConfig& config, std::vector<InputIssue>& issues) {
+  for (const WorkloadEntry& workload : config.workloads) {
+    if (workload.find("trace"))
+      issues.push_back(
+          {normalise.place, kNormalise, "does not go with `trace`: replicas share the batch, and a trace has its batch built in"});
   }
 }
 
@@ -87,6 +102,16 @@ ConfigNode load_with_base(const std::string& file, const ConfigLibrary& library,
   return merged(load_with_base(below, library, chain), node);
 }
 
+/// An iso-condition is a key of a row, like a swept one.
+FigureScope figure_scope(const ExperimentConfig& config) {
+  FigureScope scope = figure_scope(config.labels(), config.workloads, config.sweep);
+  if (config.normalise.empty()) return scope;
+  scope.swept.push_back(kNormalise);
+  scope.values[kNormalise] = config.normalise;
+  scope.values[kNormalise].insert(scope.values[kNormalise].begin(), "");
+  return scope;
+}
+
 }  // namespace
 
 std::vector<std::string> ExperimentConfig::labels() const {
@@ -100,7 +125,7 @@ ExperimentConfig read_experiment(const ConfigNode& node) {
   ConfigReader in(node, issues);
   if (node.kind != ConfigNode::Kind::map) throw InputError(std::move(issues));
   for (InputIssue& issue : collect_issues(node)) issues.push_back(std::move(issue));
-  node.asked = {"workloads", "architectures", "sweep", "figures", "normalise", "checks"};
+  node.asked = {"workloads", "architectures", "sweep", "figures", "checks", kNormalise};
   ExperimentConfig config;
   config.experiment = in.text("experiment");
   if (config.experiment.find('/') != std::string::npos || config.experiment.starts_with('.')) {
@@ -113,12 +138,15 @@ ExperimentConfig read_experiment(const ConfigNode& node) {
   if (const ConfigNode* workloads = node.find("workloads")) config.workloads = read_workloads(*workloads, issues);
   if (const ConfigNode* list = node.find("architectures")) config.architectures = read_architectures(*list, issues);
   if (const ConfigNode* sweep = node.find("sweep")) config.sweep = read_sweep(*sweep, config.labels(), issues);
-  if (const ConfigNode* figures = node.find("figures"))
-    config.figures = read_figures(*figures, figure_scope(config.labels(), config.workloads, config.sweep), issues);
+  for (const ConfigNode::Entry& entry : node.entries) {
+    if (entry.key != kNormalise) continue;
+    config.normalise = read_normalise(entry, issues);
+    if (!config.normalise.empty()) check_shared_batch(entry.value, config, issues);
+  }
+  if (const ConfigNode* figures = node.find("figures")) config.figures = read_figures(*figures, figure_scope(config), issues);
   if (const ConfigNode* checks = node.find("checks")) config.checks = read_checks(*checks, issues);
   if (node.find("over_capacity")) config.leaves_out_overflow = in.choice("over_capacity", {"keep", "leave-out"}) == 1;
   if (node.find("fleet")) config.fleet = FleetConfig::read(in.section("fleet"));
-  if (const ConfigNode* normalise = node.find("normalise")) refuse_normalise(*normalise, issues);
   check_restrictions(config, issues);
   report_unknown_keys(node, "", issues);
   sort_by_place(issues);

@@ -19,7 +19,8 @@ struct ExperimentConfig {
   std::string question;
   std::vector<WorkloadEntry> workloads;
   std::vector<ArchitectureEntry> architectures;
-  std::vector<Axis> sweep;  ///< in file order; the keys are paths such as `h100.memory.timing`
+  std::vector<Axis> sweep;             ///< in file order; the keys are paths such as `h100.memory.timing`
+  std::vector<std::string> normalise;  ///< iso-conditions that have rows beside those of the systems as they are
   std::vector<FigureEntry> figures;
   std::vector<std::string> checks;   ///< ids of those that the experiment states of its own tables
   bool leaves_out_overflow = false;  ///< points that the capacity does not hold have no row

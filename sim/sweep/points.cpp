@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "sim/report/results_csv.h"
 #include "sim/sweep/layered_architecture.h"
 #include "sim/sweep/reference.h"
 #include "sim/sweep/workload_points.h"
@@ -52,7 +53,10 @@ class ConfigCache {
 /// The expansion of one experiment.
 class Expansion {
  public:
-  Expansion(const ExperimentConfig& config, const ConfigLibrary& library) : config_(config), library_(library), axes_(config.sweep) {}
+  Expansion(const ExperimentConfig& config, const ConfigLibrary& library)
+      : config_(config), library_(library), conditions_(config.normalise), axes_(config.sweep) {
+    conditions_.insert(conditions_.begin(), "");
+  }
 
   std::vector<Point> run(const std::vector<std::string>& sets) {
     read_sets(sets);
@@ -83,7 +87,7 @@ class Expansion {
   void check_size() {
     std::int64_t workloads = 0;
     for (const WorkloadEntry& entry : config_.workloads) workloads += combinations(entry.axes);
-    const std::int64_t architectures = std::int64_t(config_.architectures.size());
+    const std::int64_t architectures = std::int64_t(config_.architectures.size() * conditions_.size());
     // Each factor is at most a few million, so the double is exact enough to compare.
     if (double(workloads) * double(combinations(axes_)) * double(architectures) <= double(kMaxRuns)) return;
     throw InputError(config_.node.place, "", "the experiment asks for more than " + std::to_string(kMaxRuns) + " runs");
@@ -112,23 +116,27 @@ class Expansion {
       std::vector<std::size_t> positions(axes_.size(), 0);
       std::size_t combination = 0;
       do {
-        if (combination == swept_.size()) swept_.push_back(swept_values(positions));
-        for (LayeredArchitecture& architecture : architectures_) {
-          if (!architecture.entry().runs(workload->model)) continue;
-          points.push_back(point(index, architecture, workload, positions, swept_[combination]));
+        for (const std::string& condition : conditions_) {
+          if (combination == swept_.size()) swept_.push_back(swept_values(positions, condition));
+          for (LayeredArchitecture& architecture : architectures_) {
+            if (!architecture.entry().runs(workload->model)) continue;
+            points.push_back(point(index, architecture, workload, positions, swept_[combination]));
+            points.back().normalise = condition;
+          }
+          ++combination;
+          ++index;
         }
-        ++combination;
-        ++index;
       } while (advance(positions, axes_));
     }
     return points;
   }
 
-  std::shared_ptr<const SweptValues> swept_values(const std::vector<std::size_t>& positions) const {
+  std::shared_ptr<const SweptValues> swept_values(const std::vector<std::size_t>& positions, const std::string& condition) const {
     SweptValues values;
     for (std::size_t i = 0; i < axes_.size(); ++i) {
       values.emplace_back(axes_[i].key, one_line(axes_[i].values[positions[i]]));
     }
+    if (conditions_.size() > 1) values.emplace_back(kNormalise, condition);
     return std::make_shared<const SweptValues>(std::move(values));
   }
 
@@ -142,16 +150,18 @@ class Expansion {
             architecture.devices(positions),
             workload,
             entry.bits.over(workload->bits),
-            swept};
+            swept,
+            ""};
   }
 
   const ExperimentConfig& config_;
   const ConfigLibrary& library_;
   std::vector<InputIssue> issues_;
-  std::vector<Axis> axes_;             ///< of `sweep:`, with the values that `--set` gives
-  std::vector<CommandLineSet> fixed_;  ///< `--set` of paths that are not swept
+  std::vector<std::string> conditions_;  ///< "" and the iso-conditions
+  std::vector<Axis> axes_;               ///< of `sweep:`, with the values that `--set` gives
+  std::vector<CommandLineSet> fixed_;    ///< `--set` of paths that are not swept
   std::vector<LayeredArchitecture> architectures_;
-  std::vector<std::shared_ptr<const SweptValues>> swept_;  ///< per combination of swept values
+  std::vector<std::shared_ptr<const SweptValues>> swept_;  ///< per combination of swept values and iso-condition
 };
 
 }  // namespace
@@ -163,6 +173,7 @@ std::vector<Point> expand(const ExperimentConfig& config, const ConfigLibrary& l
 std::vector<std::string> swept_columns(const ExperimentConfig& config) {
   std::vector<std::string> columns;
   for (const Axis& axis : config.sweep) columns.push_back(axis.key);
+  if (!config.normalise.empty()) columns.emplace_back(kNormalise);
   return columns;
 }
 

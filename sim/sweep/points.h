@@ -33,7 +33,7 @@ struct PointWorkload {
   Place place;  ///< of its entry in the experiment
 };
 
-/// Swept paths and the text of their values, in the order of `sweep:`.
+/// Swept paths and the text of their values, in the order of `sweep:`; behind them the iso-condition, where the experiment normalises.
 using SweptValues = std::vector<std::pair<std::string, std::string>>;
 
 /// One run. Runs that agree in a part share it, so equal pointers mean equal parts.
@@ -46,14 +46,16 @@ struct Point {
   std::shared_ptr<const PointWorkload> workload;
   OperandBits bits;  ///< of the workload, unless the architecture has its own
   std::shared_ptr<const SweptValues> swept;
+  std::string normalise;  ///< iso-condition; "" for the system as it is
 };
 
-/// All runs: workloads in file order (first axis slowest), then swept values, then architectures. `sets` are the
+/// All runs: workloads in file order (first axis slowest), then swept values, then the systems as they are and
+/// by iso-condition, then architectures. `sets` are the
 /// PATH=VALUE arguments of `--set`; one that names a swept path replaces its values. Throws InputError with every
 /// mistake that needs the configs: unknown names, paths that cannot be set, a path set twice.
 std::vector<Point> expand(const ExperimentConfig& config, const ConfigLibrary& library, const std::vector<std::string>& sets = {});
 
-/// The swept paths, in order: the columns that a result table has for them.
+/// The swept paths, in order, and `normalise`: the columns that a result table has for them.
 std::vector<std::string> swept_columns(const ExperimentConfig& config);
 
 }  // namespace memwall

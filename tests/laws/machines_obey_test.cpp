@@ -93,6 +93,41 @@ TEST(Laws, EachStageOfAPipelineHoldsItsOwnPowerLimit) {
   EXPECT_NEAR(dynamic_w(two), dynamic_w(one), 0.01 * dynamic_w(one));
 }
 
+TEST(Laws, ReplicasObeyThemTogether) {
+  for (const char* name : {"h100", "cim-rram"}) {
+    ConfigNode node = shipped().load("architectures", name);
+    set_path(node, "facility", parse_yaml("{host_power: 150 W, pue: 1.25}", "test"));
+    for (const Replicas replicas : {Replicas{2.5, 2.0}, Replicas{1.7, 1.7}, Replicas{3.3, 0.75}}) {
+      for (const WorkloadSpec& spec : {decode(4, 100), prefill(4, 64), lengths(Phase::serving, 4, 64, 16)}) {
+        EXPECT_EQ(with_verdict(run(node, spec, {{}, true, replicas}).checks, CheckRow::Verdict::fail), Ids{}) << name;
+      }
+    }
+  }
+}
+
+TEST(Laws, ReplicasDoTheWorkOfTheirBatchTogetherAndAllPayForTime) {
+  for (const char* name : {"h100", "cim-rram"}) {
+    const Simulation one = run(name, decode(2, 100));
+    const Simulation whole = run(name, decode(8, 100));
+    const Simulation four = run(name, decode(2, 100), {{}, true, {5.0, 4.0}});  // the fifth has nothing to do
+    const auto macs = [](const Simulation& s) {
+      std::int64_t sum = 0;
+      for (const OpRow& row : s.result.ops) sum += row.macs;
+      return sum;
+    };
+    EXPECT_EQ(macs(four), macs(whole));
+    EXPECT_EQ(four.result.latency_s, one.result.latency_s);
+    EXPECT_DOUBLE_EQ(four.result.tokens_per_s, 4.0 * one.result.tokens_per_s);
+    EXPECT_DOUBLE_EQ(four.result.area_mm2, 5.0 * one.result.area_mm2);
+    EXPECT_DOUBLE_EQ(four.result.tops_peak, 5.0 * one.result.tops_peak);
+    EXPECT_EQ(four.result.dram_bytes, 4 * one.result.dram_bytes);
+    const double idle_j = one.evidence.static_w * one.result.latency_s;
+    EXPECT_NEAR(four.result.energy_j, 4.0 * one.result.energy_j + idle_j, 1e-9 * four.result.energy_j);
+    EXPECT_NEAR(four.result.replica_energy_j, one.result.energy_j, 1e-9 * one.result.energy_j);
+    EXPECT_NEAR(four.result.energy_per_token_j, four.result.energy_j / 8.0, 1e-12);
+  }
+}
+
 TEST(Laws, WhatIsAroundTheDevicesIsChargedOnBothMachinesAlike) {
   for (const char* name : {"h100", "cim-rram"}) {
     ConfigNode node = shipped().load("architectures", name);
@@ -137,7 +172,7 @@ TEST(Laws, LinksCarryWhatTheWayOfAnAllReduceAsksFor) {
 
 TEST(Laws, SpareChipsObeyThemAndPayForBeingThere) {
   const Simulation needed = run("cim-rram", decode(1, 100));
-  const Simulation spare = run("cim-rram", decode(1, 100), {needed.result.devices + 5, true});
+  const Simulation spare = run("cim-rram", decode(1, 100), {needed.facts.devices + 5, true});
   EXPECT_EQ(with_verdict(spare.checks, CheckRow::Verdict::fail), Ids{});
   EXPECT_EQ(spare.result.latency_s, needed.result.latency_s);
   EXPECT_GT(spare.result.static_energy_j, needed.result.static_energy_j);

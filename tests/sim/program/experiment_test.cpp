@@ -116,6 +116,20 @@ TEST_F(Experiment, WritesARowPerPointAndArchitectureInOrder) {
     EXPECT_TRUE(fs::exists(folder_ / "a" / file)) << file;
 }
 
+TEST_F(Experiment, HasRowsOfEachIsoConditionBehindThoseOfTheSystemsAsTheyAre) {
+  const std::string rest = "normalise: iso-area\nfigures: {type: bars, y: energy_per_token_j, where: {normalise: iso-area}}\n";
+  const Finished finished = run_experiment(kSmall + rest, "a");
+  EXPECT_EQ(finished.code, 0) << finished.out << finished.err;
+  const auto rows = lines("a/results.csv");
+  ASSERT_EQ(rows.size(), 9u);
+  EXPECT_TRUE(contains(rows[0], "kv_bits,normalise,latency_s"));
+  EXPECT_TRUE(rows[2].starts_with("0,cim-rram,gpt2,decode,1,128,,,8,8,8,,"));
+  EXPECT_TRUE(rows[4].starts_with("1,cim-rram,gpt2,decode,1,128,,,8,8,8,iso-area,"));
+  EXPECT_TRUE(rows[8].starts_with("3,cim-rram,gpt2,decode,2,128,,,8,8,8,iso-area,"));
+  EXPECT_FALSE(contains(finished.out, "Neither iso-area nor iso-power"));
+  EXPECT_TRUE(fs::exists(folder_ / "a/figures/bars.pdf"));
+}
+
 TEST_F(Experiment, PrintsTheTableTheAuditAndNothingElseOnStdout) {
   const Finished finished = run_experiment(kSmall, "a");
   EXPECT_TRUE(finished.out.starts_with("small: Does the whole line hold?\n"));

@@ -100,6 +100,27 @@ TEST(Audit, FindsAreasMoreThanTwiceApart) {
             "and draws 3 times its power.");
 }
 
+TEST(Audit, TakesAreasAsTheyAreWhereAnIsoConditionIsStated) {
+  auto rows = with_cim([](RunFacts& f) { f.area_mm2 = 8000.0; });
+  rows.push_back(rows[1]);
+  rows[2].facts.normalise = "iso-capacity";
+  EXPECT_TRUE(contains(finding("iso", rows), "Neither iso-area nor iso-power"));
+  rows[2].facts.normalise = "iso-area";
+  EXPECT_EQ(finding("iso", rows), "");
+}
+
+TEST(Audit, FindsProvisionedPowerThatNobodyStates) {
+  const auto with = [](const char* condition, double limit) {
+    return with_cim([&](RunFacts& f) {
+      f.normalise = condition;
+      f.power_limit_w = limit;
+    });
+  };
+  EXPECT_TRUE(contains(finding("iso-power", with("iso-power", 0.0)), "at their full rate: cim-rram."));
+  EXPECT_EQ(finding("iso-power", with("iso-power", 100.0)), "");
+  EXPECT_EQ(finding("iso-power", with("iso-area", 0.0)), "");
+}
+
 TEST(Audit, ComparesAreasWithinAPointOnly) {
   auto rows = with_cim([](RunFacts& f) { f.area_mm2 = 8000.0; });
   rows[1].point = 1;

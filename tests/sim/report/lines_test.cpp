@@ -20,6 +20,22 @@ TEST(ResultsCsv, HasTheColumnsOfTheContractWithSweptKeysBetweenWorkloadAndMetric
             "utilization,tops_delivered,tops_peak,dram_bytes,link_bytes,noc_bytes,buffer_bytes,lifetime_years,checks_failed");
 }
 
+TEST(ResultsCsv, HasColumnsOfOneReplicaWhereSystemsAreNormalised) {
+  EXPECT_TRUE(results_header({"normalise"})
+                  .ends_with("noc_bytes,buffer_bytes,lifetime_years,replicas,active_replicas,replica_batch,replica_devices,"
+                             "replica_tokens_per_s,replica_energy_j,replica_power_w,replica_area_mm2,"
+                             "replica_memory_area_mm2,checks_failed"));
+  RunResult all;
+  all.latency_s = 0.5;
+  all.tokens_per_s = 30.0;
+  all.area_mm2 = 100.0;
+  all.memory_area_mm2 = 50.0;
+  all.devices = 5.0;
+  all.replicas = {2.5, 2.0};
+  all.replica_energy_j = 3.0;
+  EXPECT_EQ(csv_line(replica_cells(all, 4)), "2.5,2,4,2,15,3,6,40,20");
+}
+
 TEST(ResultsCsv, LeavesLengthsThatAPhaseDoesNotHaveEmpty) {
   EXPECT_EQ(csv_line(workload_cells(fair_facts())), "llama2-7b,decode,8,2048,,,8,8,8,");
 }

@@ -187,11 +187,27 @@ TEST(ExperimentConfig, SweepsArchitecturesOnly) {
   EXPECT_TRUE(contains(errors(start + "sweep: {h100.devices: [1, 0]}\n"), "sweep.h100.devices: expected an integer"));
 }
 
-TEST(ExperimentConfig, SaysThatNormaliseIsNotThereYet) {
+TEST(ExperimentConfig, ReadsIsoConditionsEachOnce) {
   const std::string start = kHead + kWorkload + kArchitectures;
-  EXPECT_TRUE(contains(errors(start + "normalise: [iso-area]\n"), "e.yaml:5:13: normalise: `iso-area` is not available in this version"));
+  EXPECT_EQ(read(start + "normalise: [iso-power, iso-area]\n").normalise, (std::vector<std::string>{"iso-power", "iso-area"}));
+  EXPECT_EQ(read(start + "normalise: iso-capacity\n").normalise, std::vector<std::string>{"iso-capacity"});
+  EXPECT_TRUE(read(start + "normalise: []\n").normalise.empty());
+  EXPECT_TRUE(contains(errors(start + "normalise: [iso-aera]\n"), "e.yaml:5:13: normalise: expected one of iso-area"));
   EXPECT_TRUE(contains(errors(start + "normalise: [iso-aera]\n"), "did you mean 'iso-area'?"));
-  EXPECT_EQ(errors(start + "normalise: []\n"), "");
+  EXPECT_TRUE(contains(errors(start + "normalise: [iso-area, iso-area]\n"), "stands in the list twice"));
+}
+
+TEST(ExperimentConfig, DoesNotNormaliseATrace) {
+  EXPECT_TRUE(contains(errors(kHead + "workloads: {trace: t.csv}\n" + kArchitectures + "normalise: [iso-area]\n"),
+                       "e.yaml:5:12: normalise: does not go with `trace`"));
+}
+
+TEST(ExperimentConfig, LetsAFigureNameTheIsoCondition) {
+  const std::string start = kHead + kWorkload + kArchitectures;
+  EXPECT_EQ(errors(start + "normalise: iso-area\nfigures: {type: bars, where: {normalise: iso-area}}\n"), "");
+  EXPECT_EQ(errors(start + "normalise: iso-area\nfigures: {type: bars, where: {normalise: ''}}\n"), "");
+  EXPECT_TRUE(contains(errors(start + "normalise: iso-area\nfigures: {type: bars, where: {normalise: iso-power}}\n"), "expected one of"));
+  EXPECT_TRUE(contains(errors(start + "figures: {type: bars, where: {normalise: iso-area}}\n"), "unknown key"));
 }
 
 TEST(ExperimentConfig, WantsFiguresOfKnownTypeAndUniqueName) {

@@ -252,5 +252,19 @@ TEST_F(Points, ExpandAHundredThousandAndStopAboveAMillion) {
   EXPECT_TRUE(contains(errors(start + "1001]}\n"), "more than 1000000 runs"));
 }
 
+TEST_F(Points, CountAnIsoConditionAsTheInnermostKey) {
+  const std::string rest = kDecode + "architectures: [gpu, cim]\nsweep: {gpu.cores: [4, 8]}\nnormalise: [iso-area, iso-power]\n";
+  const auto points = expand_text(rest);
+  ASSERT_EQ(points.size(), 12u);
+  EXPECT_EQ(swept_columns(read(rest)), (std::vector<std::string>{"gpu.cores", "normalise"}));
+  const std::vector<std::string> conditions = {"", "iso-area", "iso-power"};
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    EXPECT_EQ(points[i].index, int(i / 2));
+    EXPECT_EQ(points[i].normalise, conditions[i / 2 % 3]);
+    EXPECT_EQ(points[i].swept->at(0).second, i < 6 ? "4" : "8");
+    EXPECT_EQ(points[i].swept->at(1).second, points[i].normalise);
+  }
+}
+
 }  // namespace
 }  // namespace memwall
