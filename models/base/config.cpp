@@ -33,6 +33,12 @@ std::optional<Provenance> parse_provenance(const std::string& name) {
   return std::nullopt;
 }
 
+/// Joules, watts, what has them per byte or area, and areas. Electrical quantities (volts in them) are none.
+bool is_price(const Dimension& dimension) {
+  const auto [joule, second, byte, metre, volt] = dimension;
+  return (joule != 0 && volt == 0) || dimension == dimension_of(SquareMetres{});
+}
+
 const ConfigNode& empty_map() {
   static const ConfigNode node;
   return node;
@@ -123,6 +129,7 @@ double ConfigReader::read_quantity(const std::string& key, const Dimension& dime
   const double fallback = 1.0;  // keeps the reader going after a mistake; the run stops before it is used
   const ConfigNode* value = scalar(key, describe(dimension));
   if (!value) return fallback;
+  if (is_price(dimension)) value->priced = true;
   const auto parsed = parse_quantity(value->text);
   if (!parsed || parsed->dimension != dimension || !parsed->has_unit) {
     std::string found = "`" + value->text + "`";
@@ -167,6 +174,12 @@ double ConfigReader::number(const std::string& key, Range range, std::optional<d
     return 1.0;
   }
   return in_range(*value, key, parsed->si, range, Dimension{}) ? parsed->si : 1.0;
+}
+
+double ConfigReader::price_factor(const std::string& key, Range range, std::optional<double> otherwise, Where where) {
+  const double factor = number(key, range, otherwise, where);
+  if (const ConfigNode* value = node_->find(key)) value->priced = true;
+  return factor;
 }
 
 bool ConfigReader::flag(const std::string& key, std::optional<bool> otherwise, Where where) {

@@ -63,6 +63,8 @@ class ConfigReader {
   std::int64_t integer(const std::string& key, std::int64_t min, std::int64_t max, std::optional<std::int64_t> otherwise = {},
                        Where where = Where::current());
   double number(const std::string& key, Range range, std::optional<double> otherwise = {}, Where where = Where::current());
+  /// A plain number that multiplies prices and nothing else.
+  double price_factor(const std::string& key, Range range, std::optional<double> otherwise = {}, Where where = Where::current());
   bool flag(const std::string& key, std::optional<bool> otherwise = {}, Where where = Where::current());
   /// `unit` and `range` are of what the caller reads in the text.
   std::string text(const std::string& key, const char* unit = "text", const char* range = "", Where where = Where::current());

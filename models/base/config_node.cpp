@@ -106,6 +106,30 @@ std::string quoted(const std::string& text) {
   return result + "\"";
 }
 
+std::string yaml_of(const ConfigNode& node, int indent, bool prices) {
+  const std::string pad(std::size_t(indent) * 2, ' ');
+  std::string out;
+  if (node.kind == ConfigNode::Kind::scalar) return prices || !node.priced ? quoted(node.text) : "";
+  if (node.kind == ConfigNode::Kind::list) {
+    for (const ConfigNode& item : node.items) {
+      const bool nested = item.kind != ConfigNode::Kind::scalar;
+      out += pad + "-" + (nested ? "\n" + yaml_of(item, indent + 1, prices) : " " + yaml_of(item, 0, prices) + "\n");
+    }
+    return out;
+  }
+  std::vector<const ConfigNode::Entry*> sorted;
+  for (const ConfigNode::Entry& entry : node.entries) {
+    if (prices || entry.key != "provenance") sorted.push_back(&entry);
+  }
+  std::sort(sorted.begin(), sorted.end(), [](const auto* a, const auto* b) { return a->key < b->key; });
+  for (const ConfigNode::Entry* entry : sorted) {
+    const bool nested = entry->value.kind != ConfigNode::Kind::scalar;
+    out += pad + entry->key + ":" +
+           (nested ? "\n" + yaml_of(entry->value, indent + 1, prices) : " " + yaml_of(entry->value, 0, prices) + "\n");
+  }
+  return out;
+}
+
 }  // namespace
 
 const ConfigNode* ConfigNode::find(std::string_view key) const {
@@ -197,25 +221,8 @@ void set_path(ConfigNode& root, std::string_view dotted, ConfigNode value) {
   }
 }
 
-std::string to_yaml(const ConfigNode& node, int indent) {
-  const std::string pad(std::size_t(indent) * 2, ' ');
-  std::string out;
-  if (node.kind == ConfigNode::Kind::scalar) return quoted(node.text);
-  if (node.kind == ConfigNode::Kind::list) {
-    for (const ConfigNode& item : node.items) {
-      const bool nested = item.kind != ConfigNode::Kind::scalar;
-      out += pad + "-" + (nested ? "\n" + to_yaml(item, indent + 1) : " " + to_yaml(item) + "\n");
-    }
-    return out;
-  }
-  std::vector<const ConfigNode::Entry*> sorted;
-  for (const ConfigNode::Entry& entry : node.entries) sorted.push_back(&entry);
-  std::sort(sorted.begin(), sorted.end(), [](const auto* a, const auto* b) { return a->key < b->key; });
-  for (const ConfigNode::Entry* entry : sorted) {
-    const bool nested = entry->value.kind != ConfigNode::Kind::scalar;
-    out += pad + entry->key + ":" + (nested ? "\n" + to_yaml(entry->value, indent + 1) : " " + to_yaml(entry->value) + "\n");
-  }
-  return out;
-}
+std::string to_yaml(const ConfigNode& node, int indent) { return yaml_of(node, indent, true); }
+
+std::string unpriced_yaml(const ConfigNode& node, int indent) { return yaml_of(node, indent, false); }
 
 }  // namespace memwall

@@ -35,6 +35,8 @@ struct ConfigNode {
 
   /// Keys that a reader asked for; the others are unknown to the program (see report_unknown_keys).
   mutable std::set<std::string, std::less<>> asked;
+  /// A reader took the value for a price: joules, watts, an area, or a factor of these. No time and no count depends on it.
+  mutable bool priced = false;
 };
 
 struct ConfigNode::Entry {
@@ -62,5 +64,9 @@ void set_path(ConfigNode& root, std::string_view dotted, ConfigNode value);
 
 /// The tree as YAML with sorted keys at two spaces a level: equal trees give equal bytes, whatever their files.
 std::string to_yaml(const ConfigNode& node, int indent = 0);
+
+/// The same without values that readers took for prices, and without words of provenance: machines with equal texts, read to their end, take
+/// equal times and do equal actions.
+std::string unpriced_yaml(const ConfigNode& node, int indent = 0);
 
 }  // namespace memwall

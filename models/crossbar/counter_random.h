@@ -10,7 +10,7 @@
 namespace memwall {
 
 /// What a stream of numbers is for; streams of one seed are independent.
-enum class RandomStream : std::uint32_t { read_noise = 1, programming, drift, stuck_at, variation, converter, cell_noise };
+enum class RandomStream : std::uint32_t { read_noise = 1, programming, drift, stuck_at, variation, converter, cell_noise, sweep };
 
 /// Philox 4x32 with 10 rounds (Salmon et al., SC 2011).
 class CounterRandom {

@@ -9,7 +9,7 @@ LinkConfig LinkConfig::read(ConfigReader in) {
                     .ports = in.integer("ports", 1, 64),
                     .energy = {},
                     .full_power = in.sourced<Watts>("full_power"),
-                    .idle_fraction = in.number("idle_fraction", kFraction),
+                    .idle_fraction = in.price_factor("idle_fraction", kFraction),
                     .idle_provenance = in.provenance("idle_fraction"),
                     .area = in.quantity<SquareMetres>("area", kNonNegative)};
   if (in.has("energy")) {

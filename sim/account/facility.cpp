@@ -17,7 +17,7 @@ constexpr Range kPue{1.0, 10.0, false};
 FacilityConfig FacilityConfig::read(ConfigReader in) {
   FacilityConfig config;
   config.host_power = in.sourced<Watts>("host_power", kNonNegative, config.host_power.value);
-  config.pue = {in.number("pue", kPue, config.pue.value), in.provenance("pue")};
+  config.pue = {in.price_factor("pue", kPue, config.pue.value), in.provenance("pue")};
   return config;
 }
 

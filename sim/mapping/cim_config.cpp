@@ -184,7 +184,7 @@ CimConfig CimConfig::read_nominal(ConfigReader in) {
           .memory = DramConfig::read(in.reference("memory")),
           .parallel_cells = in.section("programming").integer("parallel_cells", 1, 65536),
           .fifo_blocks = in.integer("fifo_blocks", 1, 1024),
-          .regulator_efficiency = in.number("regulator_efficiency", {.min = 0.5, .max = 1.0})};
+          .regulator_efficiency = in.price_factor("regulator_efficiency", {.min = 0.5, .max = 1.0})};
 }
 
 std::string CimConfig::scaling_text() const {

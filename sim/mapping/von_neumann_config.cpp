@@ -28,7 +28,7 @@ VonNeumannConfig VonNeumannConfig::read(ConfigReader in) {
           .idle_power = in.quantity<Watts>("idle_power", kNonNegative),
           .power_limit = in.quantity<Watts>("power_limit"),
           .lowest_voltage = in.number("lowest_voltage", {0.3, 1.0}),
-          .regulator_efficiency = in.number("regulator_efficiency", {.min = 0.5, .max = 1.0})};
+          .regulator_efficiency = in.price_factor("regulator_efficiency", {.min = 0.5, .max = 1.0})};
 }
 
 }  // namespace memwall

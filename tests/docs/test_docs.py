@@ -109,7 +109,7 @@ class Documents(unittest.TestCase):
         described = re.sub(r"^```.*?^```$", "", described, flags=re.MULTILINE | re.DOTALL)
         words = set(re.findall(r"[a-z][a-z0-9_]*", " ".join(re.findall(r"`([^`\n]+)`", described))))
         call = re.compile(r"\b(?:in|dac|sample_hold|shift_add|macro|tile|chip|bus|router|attention|width|row)"
-                          r"\.(?:quantity|sourced|integer|number|flag|text|choice|section|list|texts|has)"
+                          r"\.(?:quantity|sourced|integer|number|price_factor|flag|text|choice|section|list|texts|has)"
                           r"(?:<[\w:]+>)?\(\s*\"(\w+)\"|optional_(?:integer|flag)\(in, \"(\w+)\"")
         sources = [*(_ROOT / "models").rglob("*.[ch]*"), *(_ROOT / "sim" / "mapping").glob("*.[ch]*"),
                    _ROOT / "sim" / "workload" / "model.cpp"]
