@@ -13,6 +13,7 @@
 #include "sim/report/honesty.h"
 #include "sim/report/write_results.h"
 #include "sim/result_plan.h"
+#include "sim/reuse.h"
 #include "sim/sweep/journal.h"
 #include "sim/sweep/progress.h"
 #include "sim/sweep/worker_pool.h"
@@ -26,10 +27,44 @@ RunRecord record_of(const Simulation& simulation) {
   return make_record(simulation.result, simulation.trace, simulation.facts, simulation.checks, simulation.decisions);
 }
 
-std::string run_one(const PreparedRun& run) {
-  RunRecord record = record_of(simulate(run.point.variant->tree(), run.trace, {run.point.devices, true, run.replicas}));
+/// What a worker answers: the record of a run, and segments that it simulated for it.
+struct Answer {
+  std::string record, segments;
+
+  std::string text() const { return std::to_string(record.size()) + "\n" + record + segments; }
+  static Answer parse(const std::string& text) {
+    const std::size_t begin = text.find('\n') + 1;
+    const std::size_t size = std::stoull(text);
+    return {text.substr(begin, size), text.substr(begin + size)};
+  }
+};
+
+Answer run_one(const PreparedRun& run, bool only_what_fits, Reuse& reuse) {
+  const SimulateOptions options{.devices = run.point.devices,
+                                .only_what_fits = only_what_fits,
+                                .reuse = &reuse,
+                                .trace_key = run.trace_key,
+                                .replicas = run.replicas};
+  RunRecord record = record_of(simulate(run.point.variant->tree(), run.trace, options));
   record.facts.normalise = run.point.normalise;
-  return to_text(record);
+  return {to_text(record), reuse.take_new_segments()};
+}
+
+/// Segments that earlier runs of this build left in the folder; those of other builds, and a damaged file, are of no use.
+std::unique_ptr<Journal> open_segments(const fs::path& folder) {
+  const std::string name = "segments-" + short_key(program_identity());
+  std::error_code ignored;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder, ignored)) {
+    const std::string other = entry.path().filename();
+    if (other.starts_with("segments-") && other != name) fs::remove(entry.path(), ignored);
+  }
+  const auto open = [&] { return std::make_unique<Journal>(folder, Journal::Mode::resume, std::chrono::milliseconds(1000), name); };
+  try {
+    return open();
+  } catch (const InputError&) {
+    fs::remove(folder / name, ignored);
+    return open();
+  }
 }
 
 std::string name_of(const Point& point) { return fmt::format("point {}, {}", point.index, point.architecture); }
@@ -50,18 +85,20 @@ std::vector<const PreparedRun*> runs_of(const std::vector<PreparedRun>& runs, Sh
   return own;
 }
 
-Losses simulate_all(const std::vector<PreparedRun>& runs, const RunArguments& arguments, Shard shard, Journal& journal) {
-  std::vector<const PreparedRun*> open = runs_of(runs, shard);
+Losses simulate_all(const PreparedExperiment& prepared, const RunArguments& arguments, Shard shard, Journal& journal, Journal& segments) {
+  std::vector<const PreparedRun*> open = runs_of(prepared.runs, shard);
   const std::size_t own = open.size();
   std::erase_if(open, [&journal](const PreparedRun* run) { return journal.contains(run->key); });
   const int jobs = arguments.jobs > 0 ? arguments.jobs : int(std::max(1u, std::thread::hardware_concurrency()));
-  spdlog::info("{} runs, {} of them to simulate on {} workers", runs.size(), open.size(), jobs);
+  spdlog::info("{} runs, {} of them to simulate on {} workers", prepared.runs.size(), open.size(), jobs);
   Losses losses;
   Progress progress(own, own - open.size(), !arguments.quiet);
   const auto finish = [&](const TaskResult& result) {
     const PreparedRun& run = *open[result.index];
     if (result.status == TaskStatus::done) {
-      journal.append(run.key, result.payload);
+      const Answer answer = Answer::parse(result.payload);
+      journal.append(run.key, answer.record);
+      Reuse::append_segments(answer.segments, segments);
     } else {
       (result.input_error ? losses.input : losses.internal) = true;
       progress.clear();
@@ -69,9 +106,9 @@ Losses simulate_all(const std::vector<PreparedRun>& runs, const RunArguments& ar
     }
     progress.advance(result.status != TaskStatus::done);
   };
-  losses.signal = run_pool(
-                      open.size(), jobs, [&](std::size_t index) { return run_one(*open[index]); }, finish, [&] { progress.tick(); })
-                      .signal;
+  Reuse reuse(program_identity(), &segments);  // each worker goes on with its copy
+  const Task task = [&](std::size_t index) { return run_one(*open[index], prepared.only_what_fits, reuse).text(); };
+  losses.signal = run_pool(open.size(), jobs, task, finish, [&] { progress.tick(); }).signal;
   return losses;
 }
 
@@ -90,7 +127,8 @@ int run_experiment(const ConfigLibrary& library, const RunArguments& arguments) 
   const std::string folder = arguments.out.empty() ? "results/" + experiment.experiment : arguments.out;
   Journal journal(fs::path(folder) / "cache", arguments.resume ? Journal::Mode::resume : Journal::Mode::fresh);
 
-  const Losses losses = simulate_all(prepared.runs, arguments, shard, journal);
+  const std::unique_ptr<Journal> segments = open_segments(fs::path(folder) / "cache");
+  const Losses losses = simulate_all(prepared, arguments, shard, journal, *segments);
   if (losses.signal != 0) {
     spdlog::error("interrupted; `--resume` continues with the points that are finished");
     return 128 + losses.signal;
@@ -114,7 +152,7 @@ void write_simulation(const fs::path& folder, const std::string& label, const Co
   manifest.question = "What does " + (record.facts.model.empty() ? "this trace" : record.facts.model) + " take on " + label + "?";
   manifest.version = MEMWALL_VERSION;
   manifest.overrides = overrides;
-  manifest.architectures = {{label, {{architecture, std::to_string(simulation.result.devices)}}}};
+  manifest.architectures = {{label, {{architecture, std::to_string(simulation.facts.devices)}}}};
   manifest.honesty = honesty_lines(results.rows);
   manifest.audit = audit(results.rows);
   write_results(folder, results, manifest_json(manifest));

@@ -37,12 +37,6 @@ class Mistakes {
   std::vector<InputIssue> issues_;
 };
 
-/// Journals of another build of the program are not to be trusted.
-std::string program_identity() {
-  static const std::string identity = fmt::format("{} {:016x}", MEMWALL_VERSION, fnv1a(read_file("/proc/self/exe")));
-  return identity;
-}
-
 /// Checks each variant once and gathers them by label.
 class Variants {
  public:
@@ -60,7 +54,7 @@ class Variants {
     const std::string devices = point.devices ? std::to_string(*point.devices) : "";
     if (!listed_.insert(fmt::format("{}\n{} {}", point.architecture, hashes_[point.variant.get()], devices)).second) return;
     for (auto& [label, variants] : manifest.architectures) {
-      if (label == point.architecture) variants.push_back({point.variant->tree(), devices});
+      if (label == point.architecture) variants.push_back({[variant = point.variant] { return variant->tree(); }, devices});
     }
   }
 
@@ -88,13 +82,18 @@ Manifest manifest_of(const ExperimentConfig& experiment, const std::vector<std::
 
 }  // namespace
 
+std::string program_identity() {
+  static const std::string identity = fmt::format("{} {:016x}", MEMWALL_VERSION, fnv1a(read_file("/proc/self/exe")));
+  return identity;
+}
+
 PreparedExperiment prepare(const ExperimentConfig& experiment, const std::vector<std::string>& sets, const ConfigLibrary& library) {
-  PreparedExperiment prepared{{}, manifest_of(experiment, sets)};
+  PreparedExperiment prepared{{}, experiment.leaves_out_overflow, manifest_of(experiment, sets)};
   Mistakes mistakes;
   WorkloadLoader workloads(library);
   Variants variants;
   for (Point& point : expand(experiment, library, sets)) {
-    PreparedRun run{std::move(point), {}, {}, {}};
+    PreparedRun run{std::move(point), {}, {}, {}, {}};
     mistakes.gather([&] { variants.hash(run.point); });
     mistakes.gather([&] { run.trace = workloads.trace(run.point); });
     prepared.runs.push_back(std::move(run));
@@ -103,7 +102,9 @@ PreparedExperiment prepare(const ExperimentConfig& experiment, const std::vector
   normalise(prepared.runs, workloads);
   for (PreparedRun& run : prepared.runs) {
     const std::string devices = run.point.devices ? std::to_string(*run.point.devices) : "preset";
-    run.key = program_identity() + "\n" + variants.hash(run.point) + " " + devices + "\n" + workloads.key(run.point) + replicas_key(run);
+    run.trace_key = workloads.key(run.point);
+    run.key = program_identity() + "\n" + variants.hash(run.point) + " " + devices + "\n" + run.trace_key + replicas_key(run);
+    if (prepared.only_what_fits) run.key += "\nwhat fits";
     variants.list(run.point, prepared.manifest);
   }
   prepared.manifest.models = workloads.models();

@@ -14,14 +14,19 @@ namespace memwall {
 struct PreparedRun {
   Point point;
   TraceFactory trace;
-  std::string key;    ///< equal keys: equal records
-  Replicas replicas;  ///< of the system that the point describes
+  std::string trace_key;  ///< all that the trace depends on
+  std::string key;        ///< equal keys: equal records
+  Replicas replicas;      ///< of the system that the point describes
 };
 
 struct PreparedExperiment {
   std::vector<PreparedRun> runs;
-  Manifest manifest;  ///< without what the runs will tell
+  bool only_what_fits = false;  ///< a record of another has its capacity and nothing else
+  Manifest manifest;            ///< without what the runs will tell
 };
+
+/// Tells this build of the program from others, whose results are not to be trusted.
+std::string program_identity();
 
 /// Throws InputError with all mistakes of all architectures, models and traces.
 PreparedExperiment prepare(const ExperimentConfig& experiment, const std::vector<std::string>& sets, const ConfigLibrary& library);

@@ -10,97 +10,15 @@
 #include "sim/account/replicas.h"
 #include "sim/account/tally.h"
 #include "sim/platforms/platforms.h"
+#include "sim/reuse.h"
 #include "sim/workload/window.h"
 
 namespace memwall {
 namespace {
 
-/// Groups the rows of a trace into the segments of a machine.
-class SegmentReader {
- public:
-  SegmentReader(TraceSource& trace, const Platform& platform) : trace_(trace), platform_(platform) { has_pending_ = trace_.next(pending_); }
-
-  bool next(std::vector<Op>& ops) {
-    ops.clear();
-    if (!has_pending_) return false;
-    ops.push_back(std::move(pending_));
-    while ((has_pending_ = trace_.next(pending_)) && !platform_.splits(ops.back(), pending_)) ops.push_back(std::move(pending_));
-    return true;
-  }
-
- private:
-  TraceSource& trace_;
-  const Platform& platform_;
-  Op pending_;
-  bool has_pending_;
-};
-
-/// Counts what differs between two simulations of one plan.
-std::int64_t differences(const SegmentResult& a, const SegmentResult& b) {
-  std::int64_t count = a.makespan_ps != b.makespan_ps;
-  for (std::size_t slot = 0; slot < a.ledger.slots(); ++slot) {
-    const auto& left = a.ledger.row(slot);
-    const auto& right = b.ledger.row(slot);
-    count += left.size() != right.size();
-    for (std::size_t i = 0; i < std::min(left.size(), right.size()); ++i) {
-      count += left[i].count != right[i].count || left[i].bytes != right[i].bytes || left[i].busy_ps != right[i].busy_ps;
-    }
-    count += a.ops[slot].start_ps != b.ops[slot].start_ps || a.ops[slot].end_ps != b.ops[slot].end_ps;
-  }
-  return count;
-}
-
 constexpr double kSecondsPerYear = 365.25 * 86400.0;
 
-/// What the loop over segments gathers.
-struct Gathered {
-  std::int64_t makespan_ps = 0;
-  double period_ps = 0.0;   ///< time between two equal passes in steady state
-  double busiest_ps = 0.0;  ///< work of the busiest parts
-  double slowest_ps = 0.0;  ///< per token
-  double dynamic_j = 0.0;
-  std::int64_t executed_macs = 0;
-  std::int64_t repeated_differences = 0;
-  double collective_s = 0.0;
-};
-
-/// Busy time of one pass on its slowest part, from the ledger: the memory channel in all, or one operator's unit.
-double slowest_ps(const Accounts& accounts, const SegmentResult& result) {
-  std::int64_t memory = 0;
-  std::int64_t unit = 0;
-  for (std::size_t slot = 0; slot < result.ledger.slots(); ++slot) {
-    const std::vector<Posting>& row = result.ledger.row(slot);
-    for (AccountId account = 0; account < row.size(); ++account) {
-      if (accounts[account].category == Category::dram) memory += row[account].busy_ps;
-      unit = std::max(unit, row[account].busy_ps);
-    }
-  }
-  return double(std::max(memory, unit));
-}
-
-void gather(Gathered& sums, const std::vector<Op>& ops, const PricedSegment& segment, const Platform& platform, const TraceHead& head) {
-  const SegmentResult& result = segment.result;
-  sums.makespan_ps += result.makespan_ps;
-  sums.dynamic_j += segment.dynamic_j;
-  for (std::size_t slot = 0; slot < ops.size(); ++slot) sums.executed_macs += platform.executed_macs(ops[slot], result.ledger.row(slot));
-  if (result.blocks > 1) {
-    // Passes follow each other as fast as the slowest stage lets them; a decode step also waits for its own tokens.
-    const auto streamed = double(result.busiest_ps);
-    const bool own_tokens = head.phase == "decode" || ops.front().step > 0;
-    sums.period_ps += own_tokens ? std::max(streamed, double(result.first_block_ps)) : streamed;
-    sums.busiest_ps += streamed;
-    sums.slowest_ps = std::max(sums.slowest_ps, slowest_ps(platform.accounts(), result));
-  } else {
-    sums.period_ps += double(result.makespan_ps);
-  }
-  for (std::size_t i = 0; i < result.timeline.size(); ++i) {
-    if (result.components[result.timeline[i].component] == "von_neumann.link") {
-      sums.collective_s += from_ps(result.timeline[i].end_ps - result.timeline[i].start_ps).value;
-    }
-  }
-}
-
-void set_times(RunResult& result, const Gathered& sums, const Tally& tally, const TraceSummary& trace) {
+void set_times(RunResult& result, const TimedTrace& timed, const Tally& tally, const TraceSummary& trace) {
   const std::int64_t total_ps = tally.now_ps();
   result.latency_s = from_ps(total_ps).value;
   const std::string& phase = trace.head.phase;
@@ -111,7 +29,7 @@ void set_times(RunResult& result, const Gathered& sums, const Tally& tally, cons
     if (trace.last_step > 0) result.tpot_s = from_ps(total_ps - tally.prefill_ps()).value / double(trace.last_step);
   }
   const double tokens = double(std::max<std::int64_t>(1, trace.head.tokens));
-  result.tokens_per_s = result.replicas.active * tokens / ((sums.period_ps + double(tally.throttled_ps())) * 1e-12);
+  result.tokens_per_s = result.replicas.active * tokens / ((timed.period_ps + double(tally.throttled_ps())) * 1e-12);
 }
 
 void set_energies(RunResult& result, const TraceSummary& trace) {
@@ -174,63 +92,96 @@ void set_capacity(Evidence& evidence, const MachineFacts& facts, const TraceSumm
   evidence.capacity = 1.0;
 }
 
-/// One run of the whole trace.
+std::shared_ptr<const TraceSummary> summary_of(const TraceFactory& open_trace, const SimulateOptions& options) {
+  Reuse* const reuse = options.trace_key.empty() ? nullptr : options.reuse;
+  std::shared_ptr<const TraceSummary> summary = reuse ? reuse->find_trace(options.trace_key) : nullptr;
+  if (summary) return summary;
+  summary = std::make_shared<const TraceSummary>(summarise(*open_trace()));
+  if (reuse) reuse->keep_trace(options.trace_key, summary);
+  return summary;
+}
+
+constexpr std::int64_t kKeptOps = 4096;  // rows of a run that is kept: longer traces stream by
+
+/// The segments of the trace, from an earlier run on a machine that differs in prices alone, or simulated.
+TimedTrace time_or_reuse(Platform& platform, const ConfigNode& architecture, const TraceFactory& open_trace, const TraceSummary& summary,
+                         const SimulateOptions& options, const OnSegment& add) {
+  if (!options.reuse || !options.replay) return time_trace(platform, *open_trace(), options.replay, nullptr, add);
+  const std::string machine = options.reuse->machine_key(architecture, platform.facts().devices, summary);
+  const bool kept = !options.trace_key.empty() && summary.totals.ops <= kKeptOps;
+  const std::string key = machine + options.trace_key;
+  if (const auto known = kept ? options.reuse->find_run(key) : nullptr) {
+    for (const KeptRun::Step& step : known->steps) add(step.ops, step.result, step.first);
+    return known->timed;
+  }
+  KeptRun run;
+  const OnSegment keep = [&](const std::vector<Op>& ops, const std::shared_ptr<const SegmentResult>& result, bool first) {
+    run.steps.push_back({ops, result, first});
+    add(ops, result, first);
+  };
+  MachineSegments segments(*options.reuse, machine);
+  run.timed = time_trace(platform, *open_trace(), true, &segments, kept ? keep : add);
+  const TimedTrace timed = run.timed;
+  if (kept) options.reuse->keep_run(key, std::make_shared<const KeptRun>(std::move(run)));
+  return timed;
+}
+
+/// One run of the whole trace, priced.
 struct Pass {
   Tally tally;
-  Gathered sums;
-  double period_s() const { return (sums.period_ps + double(tally.throttled_ps())) * 1e-12; }
+  TimedTrace timed{};
+  double dynamic_j = 0.0;
+  double period_s() const { return (timed.period_ps + double(tally.throttled_ps())) * 1e-12; }
 };
 
-Pass run_trace(Platform& platform, TraceSource& trace, PowerLimit limit, bool replay) {
+std::unique_ptr<Pass> run_trace(Platform& platform, const ConfigNode& architecture, const TraceFactory& open_trace,
+                                const TraceSummary& summary, PowerLimit limit, const SimulateOptions& options) {
   const Prices& prices = platform.prices();
-  Pass pass{Tally(platform.accounts(), prices, limit), {}};
-  std::unordered_map<std::string, std::shared_ptr<const PricedSegment>> known;
-  SegmentReader segments(trace, platform);
-  std::vector<Op> ops;
-  std::size_t operators = 0;
-  while (segments.next(ops)) {
-    const std::string key = platform.plan(ops);
-    auto found = known.find(key);
-    const bool first = found == known.end();
-    std::shared_ptr<const PricedSegment> segment;
-    if (first || !replay) {
-      segment = std::make_shared<PricedSegment>(price(platform.simulate(), prices));
-      if (known.empty()) pass.sums.repeated_differences = differences(segment->result, platform.simulate());
-      if (first) known.emplace(key, segment);
-    } else {
-      segment = found->second;
-    }
-    operators += ops.size();
-    pass.tally.add(ops, *segment, first);
-    gather(pass.sums, ops, *segment, platform, trace.head());
-  }
-  pass.tally.finish();
-  spdlog::info("simulated {} distinct segments of {} operators", known.size(), operators);
+  auto pass = std::make_unique<Pass>(Pass{Tally(platform.accounts(), prices, limit)});
+  std::unordered_map<const SegmentResult*, PricedSegment> priced;
+  const OnSegment add = [&](const std::vector<Op>& ops, const std::shared_ptr<const SegmentResult>& segment, bool first) {
+    auto found = priced.find(segment.get());
+    if (found == priced.end()) found = priced.emplace(segment.get(), price(segment, prices)).first;
+    pass->dynamic_j += found->second.dynamic_j;
+    pass->tally.add(ops, found->second, first);
+  };
+  pass->timed = time_or_reuse(platform, architecture, open_trace, summary, options, add);
+  pass->tally.finish();
+  spdlog::info("simulated {} distinct segments of {} operators", pass->timed.distinct, summary.totals.ops);
   return pass;
 }
 
 }  // namespace
 
-Simulation simulate(const ConfigNode& architecture, const TraceFactory& open_whole, const SimulateOptions& options) {
+Simulation simulate(const ConfigNode& architecture, const TraceFactory& open_whole, const SimulateOptions& given) {
   const std::optional<std::int64_t> window = attention_window(architecture);
+  SimulateOptions options = given;
+  if (window && !options.trace_key.empty()) options.trace_key += " window " + std::to_string(*window);
   const auto open_trace = [&] { return window ? windowed_trace(open_whole(), *window) : open_whole(); };
   Simulation run;
-  run.trace = summarise(*open_trace());
+  run.trace = *summary_of(open_trace, options);
   if (run.trace.totals.ops == 0) throw InputError("the trace has no rows");
   const std::unique_ptr<Platform> platform = make_platform(architecture, options.devices, run.trace);
   run.facts = platform->facts();
+  set_capacity(run.evidence, run.facts, run.trace);
+  run.result.capacity_used = run.evidence.capacity_needed / run.evidence.capacity;
+  if (options.only_what_fits && run.result.capacity_used > 1.0) return run;
 
   // Ideal mode runs at full rates, whatever power that takes: U9 and the audit say where a board would have throttled.
   const bool ideal = run.facts.mode == "ideal";
   const PowerLimit limit =
       ideal ? PowerLimit{} : PowerLimit{run.facts.power_limit, run.facts.lowest_voltage, 1.0 / double(run.facts.stages)};
-  auto pass = std::make_unique<Pass>(run_trace(*platform, *open_trace(), limit, options.replay));
+  std::unique_ptr<Pass> pass = run_trace(*platform, architecture, open_trace, run.trace, limit, options);
   if (platform->adapt(Seconds(pass->period_s()))) {
-    pass = std::make_unique<Pass>(run_trace(*platform, *open_trace(), limit, options.replay));
+    // What the machine has adapted to is in no config: such a pass is not reused.
+    SimulateOptions alone = options;
+    alone.reuse = nullptr;
+    pass = run_trace(*platform, architecture, open_trace, run.trace, limit, alone);
     run.facts = platform->facts();
+    set_capacity(run.evidence, run.facts, run.trace);
   }
   Tally& tally = pass->tally;
-  const Gathered& sums = pass->sums;
+  const TimedTrace& timed = pass->timed;
   const Prices& prices = platform->prices();
 
   RunResult& result = run.result;
@@ -247,7 +198,7 @@ Simulation simulate(const ConfigNode& architecture, const TraceFactory& open_who
   }
   result.throttled_s = from_ps(tally.throttled_ps()).value;
   result.saved_j = result.replicas.active * tally.saved_j();
-  set_times(result, sums, tally, run.trace);
+  set_times(result, timed, tally, run.trace);
   set_energies(result, run.trace);
   set_lifetime(run, pass->period_s());
   result.area_mm2 = result.replicas.all * run.facts.area.value * 1e6;
@@ -255,7 +206,7 @@ Simulation simulate(const ConfigNode& architecture, const TraceFactory& open_who
   result.tops_peak = result.replicas.all * run.facts.peak_ops.value * 1e-12;
   result.tops_delivered = result.replicas.active * 2.0 * double(run.trace.totals.macs) / result.latency_s * 1e-12;
   result.utilization = result.tops_delivered / result.tops_peak;
-  run.decisions = platform->decisions();
+  run.decisions = timed.decisions;
   if (run.facts.stages > 1) {
     run.decisions.insert(run.decisions.begin(), "pipeline: " + std::to_string(run.trace.layers) + " layers in " +
                                                     std::to_string(run.facts.stages) + " stages of " +
@@ -265,8 +216,6 @@ Simulation simulate(const ConfigNode& architecture, const TraceFactory& open_who
   if (!run.facts.facility.empty()) run.decisions.push_back("facility: " + run.facts.facility);
 
   Evidence& evidence = run.evidence;
-  set_capacity(evidence, run.facts, run.trace);
-  result.capacity_used = evidence.capacity_needed / evidence.capacity;
   evidence.result = result;
   evidence.trace = run.trace;
   evidence.kv_store = run.facts.kv_store;
@@ -290,14 +239,14 @@ Simulation simulate(const ConfigNode& architecture, const TraceFactory& open_who
   }
   evidence.dram_read_j_per_byte = run.facts.dram_read_energy.value;
   for (const auto& [component, area] : run.facts.areas) evidence.areas_mm2.push_back(area.value * 1e6);
-  evidence.executed_macs = sums.executed_macs;
-  evidence.padded_macs = platform->padded_macs();
-  evidence.collective_s = sums.collective_s;
-  evidence.segments_s = from_ps(sums.makespan_ps + tally.throttled_ps()).value;
-  evidence.segments_j = sums.dynamic_j - tally.saved_j();
-  evidence.slowest_interval_s = sums.slowest_ps * 1e-12 / double(std::max<std::int64_t>(1, run.trace.head.tokens));
-  evidence.busiest_s = sums.busiest_ps * 1e-12;
-  evidence.repeated_differences = sums.repeated_differences;
+  evidence.executed_macs = timed.executed_macs;
+  evidence.padded_macs = timed.padded_macs;
+  evidence.collective_s = timed.collective_s;
+  evidence.segments_s = from_ps(timed.makespan_ps + tally.throttled_ps()).value;
+  evidence.segments_j = pass->dynamic_j - tally.saved_j();
+  evidence.slowest_interval_s = timed.slowest_ps * 1e-12 / double(std::max<std::int64_t>(1, run.trace.head.tokens));
+  evidence.busiest_s = timed.busiest_ps * 1e-12;
+  evidence.repeated_differences = timed.repeated_differences;
   replicate(result.replicas, evidence);
   run.checks = check_laws(evidence);
   const double idle_w = evidence.pue * (evidence.static_w + evidence.host_w) / result.replicas.all;  // of one replica

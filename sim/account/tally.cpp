@@ -26,10 +26,10 @@ bool scales_with_voltage(Category category) {
   return category != Category::dram && category != Category::link && category != Category::host;
 }
 
-PricedSegment price(SegmentResult simulated, const Prices& prices) {
+PricedSegment price(std::shared_ptr<const SegmentResult> simulated, const Prices& prices) {
   PricedSegment segment{std::move(simulated)};
-  for (std::size_t slot = 0; slot < segment.result.ledger.slots(); ++slot) {
-    const std::vector<Posting>& row = segment.result.ledger.row(slot);
+  for (std::size_t slot = 0; slot < segment.result->ledger.slots(); ++slot) {
+    const std::vector<Posting>& row = segment.result->ledger.row(slot);
     for (AccountId account = 0; account < row.size(); ++account) {
       if (row[account].count != 0) segment.dynamic_j += double(row[account].count) * prices.at(account).value.value;
     }
@@ -53,15 +53,15 @@ OpRow Tally::op_row(const std::vector<Op>& ops, std::size_t begin, std::size_t e
   row.name = ops[begin].name;
   row.op_class = ops[begin].op_class;
   row.step = ops[begin].step;
-  row.bound = segment.result.ops[begin].bound;
-  row.start_ps = segment.result.ops[begin].start_ps;
+  row.bound = segment.result->ops[begin].bound;
+  row.start_ps = segment.result->ops[begin].start_ps;
   for (std::size_t slot = begin; slot < end; ++slot) {
-    const OpTiming& timing = segment.result.ops[slot];
+    const OpTiming& timing = segment.result->ops[slot];
     row.macs += ops[slot].macs();
     if (timing.end_ps > 0) row.start_ps = std::min(row.start_ps, timing.start_ps);
     row.end_ps = std::max(row.end_ps, timing.end_ps);
     row.owned_ps += timing.owned_ps;
-    const std::vector<Posting>& postings = segment.result.ledger.row(slot);
+    const std::vector<Posting>& postings = segment.result->ledger.row(slot);
     for (AccountId account = 0; account < postings.size(); ++account) {
       const Posting& posting = postings[account];
       if (posting.count == 0) continue;
@@ -94,7 +94,7 @@ void Tally::add(const std::vector<Op>& ops, const PricedSegment& segment, bool f
     row.start_ps += now_ps_;
     row.end_ps += now_ps_;
     for (std::size_t slot = begin; slot < end; ++slot) {
-      const std::vector<Posting>& postings = segment.result.ledger.row(slot);
+      const std::vector<Posting>& postings = segment.result->ledger.row(slot);
       std::vector<Spent>& sums = spent_[std::size_t(ops[slot].op_class)];
       if (sums.size() < postings.size()) sums.resize(postings.size());
       for (AccountId account = 0; account < postings.size(); ++account) {
@@ -107,13 +107,13 @@ void Tally::add(const std::vector<Op>& ops, const PricedSegment& segment, bool f
     begin = end;
   }
   if (first_occurrence) {
-    for (const Interval& bar : segment.result.timeline) {
+    for (const Interval& bar : segment.result->timeline) {
       if (timeline_.size() >= kTimelineBars) break;
-      timeline_.push_back({segment.result.components[bar.component], ops[bar.slot].name, now_ps_ + bar.start_ps, now_ps_ + bar.end_ps});
+      timeline_.push_back({segment.result->components[bar.component], ops[bar.slot].name, now_ps_ + bar.start_ps, now_ps_ + bar.end_ps});
     }
   }
   step_dynamic_j_ += segment.dynamic_j;
-  now_ps_ += segment.result.makespan_ps;
+  now_ps_ += segment.result->makespan_ps;
 }
 
 void Tally::close_step() {

@@ -13,7 +13,7 @@ namespace memwall {
 
 /// A simulated segment and its dynamic joules; equal segments share one.
 struct PricedSegment {
-  SegmentResult result;
+  std::shared_ptr<const SegmentResult> result;
   double dynamic_j = 0.0;
 };
 
@@ -27,7 +27,7 @@ struct PowerLimit {
 /// Whether actions of this category hang on the supply that a power limiter lowers. Memory and links have their own.
 bool scales_with_voltage(Category category);
 
-PricedSegment price(SegmentResult simulated, const Prices& prices);
+PricedSegment price(std::shared_ptr<const SegmentResult> simulated, const Prices& prices);
 
 class Tally {
  public:

@@ -42,31 +42,49 @@ void flatten(const ConfigNode& node, const std::string& path, Flat& flat) {
   for (const ConfigNode::Entry& entry : node.entries) flatten(entry.value, path.empty() ? entry.key : path + "." + entry.key, flat);
 }
 
-/// What must be set in `first` to have `other`; a leaf that is gone is null.
-Json changes(const ConfigNode& first, const ConfigNode& other) {
-  Flat before, after;
-  flatten(first, "", before);
-  flatten(other, "", after);
-  Json json = Json::object();
-  for (const auto& [path, value] : after) {
-    const auto same = before.find(path);
-    if (same == before.end() || same->second != value) json[path] = value;
+bool same_leaf(const ConfigNode& a, const ConfigNode& b) {
+  const bool scalars = a.kind == ConfigNode::Kind::scalar && b.kind == ConfigNode::Kind::scalar;
+  return (scalars && a.text == b.text && a.tag == b.tag) || config_json(a) == config_json(b);
+}
+
+/// Leaves of `after` that `before` has not in the same way; a leaf that is gone is null.
+void differ(const ConfigNode& before, const ConfigNode& after, const std::string& path, Flat& changes) {
+  const bool maps = before.kind == ConfigNode::Kind::map && after.kind == ConfigNode::Kind::map;
+  if (!maps && before.kind != ConfigNode::Kind::map && after.kind != ConfigNode::Kind::map) {
+    if (!same_leaf(before, after)) changes[path] = config_json(after);
+    return;
   }
-  for (const auto& [path, value] : before) {
-    if (!after.contains(path)) json[path] = nullptr;
+  if (!maps) {
+    Flat gone;
+    flatten(before, path, gone);
+    for (const auto& [leaf, value] : gone) changes[leaf] = nullptr;
+    return flatten(after, path, changes);
   }
-  return json;
+  const auto full = [&path](const std::string& key) { return path.empty() ? key : path + "." + key; };
+  static const ConfigNode nothing;
+  for (const ConfigNode::Entry& entry : after.entries) {
+    const ConfigNode* const other = before.find(entry.key);
+    other ? differ(*other, entry.value, full(entry.key), changes) : flatten(entry.value, full(entry.key), changes);
+  }
+  for (const ConfigNode::Entry& entry : before.entries) {
+    if (!after.find(entry.key)) differ(entry.value, nothing, full(entry.key), changes);
+  }
 }
 
 Json variants_json(const std::vector<ManifestVariant>& variants) {
   Json list = Json::array();
+  ConfigNode first;
   for (const ManifestVariant& variant : variants) {
     Json json = Json::object();
     if (!variant.devices.empty()) json["devices"] = scalar_json(variant.devices);
     if (list.empty()) {
-      json["config"] = config_json(variant.config);
+      first = variant.config();
+      json["config"] = config_json(first);
     } else {
-      json["changes"] = changes(variants.front().config, variant.config);
+      Flat changes;
+      differ(first, variant.config(), "", changes);
+      json["changes"] = Json::object();
+      for (auto& [path, value] : changes) json["changes"][path] = std::move(value);
     }
     list.push_back(std::move(json));
   }
@@ -98,7 +116,7 @@ std::string Manifest::config_hash() const {
   for (const std::string& set : overrides) state = fnv1a("\n--set " + set, state);
   for (const auto& [label, variants] : architectures) {
     for (const ManifestVariant& variant : variants)
-      state = fnv1a("\n" + label + " " + variant.devices + "\n" + to_yaml(variant.config), state);
+      state = fnv1a("\n" + label + " " + variant.devices + "\n" + to_yaml(variant.config()), state);
   }
   for (const auto& [name, model] : models) state = fnv1a("\n" + name + "\n" + model.dump(), state);
   for (const auto& [name, hash] : traces) state = fnv1a("\n" + name + " " + hash, state);

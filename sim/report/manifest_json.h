@@ -2,6 +2,7 @@
 /// manifest.json: all that a result depends on, so that the folder explains itself.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <string>
@@ -14,7 +15,10 @@ namespace memwall {
 
 /// One form in which an architecture ran: the whole resolved config and the devices the experiment says, if any.
 struct ManifestVariant {
-  ConfigNode config;
+  ManifestVariant(ConfigNode node, std::string count) : config([node = std::move(node)] { return node; }), devices(std::move(count)) {}
+  ManifestVariant(std::function<ConfigNode()> node, std::string count) : config(std::move(node)), devices(std::move(count)) {}
+
+  std::function<ConfigNode()> config;  ///< made when asked for: a sweep has one for each of its points
   std::string devices;
 };
 

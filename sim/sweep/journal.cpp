@@ -27,8 +27,8 @@ std::uint64_t fnv1a(std::string_view bytes, std::uint64_t state) {
   return state;
 }
 
-Journal::Journal(const std::filesystem::path& folder, Mode mode, std::chrono::milliseconds patience)
-    : path_((folder / "journal").string()) {
+Journal::Journal(const std::filesystem::path& folder, Mode mode, std::chrono::milliseconds patience, const std::string& name)
+    : path_((folder / name).string()) {
   std::error_code error;
   std::filesystem::create_directories(folder, error);
   if (error) throw InputError(Place{folder.string(), 0, 0}, "", "cannot make the folder: " + error.message());

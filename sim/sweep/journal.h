@@ -23,9 +23,10 @@ class Journal {
  public:
   enum class Mode { fresh, resume };  ///< forget earlier records, or keep them
 
-  /// Opens FOLDER/journal, making both. Throws InputError where another run holds it for longer than `patience`,
+  /// Opens FOLDER/NAME, making both. Throws InputError where another run holds it for longer than `patience`,
   /// where it is not a journal, or where the folder cannot be written.
-  Journal(const std::filesystem::path& folder, Mode mode, std::chrono::milliseconds patience = std::chrono::milliseconds(1000));
+  Journal(const std::filesystem::path& folder, Mode mode, std::chrono::milliseconds patience = std::chrono::milliseconds(1000),
+          const std::string& name = "journal");
   Journal(const Journal&) = delete;
   Journal& operator=(const Journal&) = delete;
   ~Journal();
@@ -35,6 +36,7 @@ class Journal {
   bool contains(const std::string& key) const { return index_.contains(id_of(key)); }
   void append(const std::string& key, std::string_view payload);
 
+  std::uint64_t bytes() const { return end_; }  ///< of the file
   std::size_t size() const { return index_.size(); }
   std::uint64_t dropped_bytes() const { return dropped_bytes_; }  ///< of a torn end, cut off when opened
 

@@ -99,7 +99,7 @@ TEST(Laws, ReplicasObeyThemTogether) {
     set_path(node, "facility", parse_yaml("{host_power: 150 W, pue: 1.25}", "test"));
     for (const Replicas replicas : {Replicas{2.5, 2.0}, Replicas{1.7, 1.7}, Replicas{3.3, 0.75}}) {
       for (const WorkloadSpec& spec : {decode(4, 100), prefill(4, 64), lengths(Phase::serving, 4, 64, 16)}) {
-        EXPECT_EQ(with_verdict(run(node, spec, {{}, true, replicas}).checks, CheckRow::Verdict::fail), Ids{}) << name;
+        EXPECT_EQ(with_verdict(run(node, spec, {.replicas = replicas}).checks, CheckRow::Verdict::fail), Ids{}) << name;
       }
     }
   }
@@ -109,7 +109,7 @@ TEST(Laws, ReplicasDoTheWorkOfTheirBatchTogetherAndAllPayForTime) {
   for (const char* name : {"h100", "cim-rram"}) {
     const Simulation one = run(name, decode(2, 100));
     const Simulation whole = run(name, decode(8, 100));
-    const Simulation four = run(name, decode(2, 100), {{}, true, {5.0, 4.0}});  // the fifth has nothing to do
+    const Simulation four = run(name, decode(2, 100), {.replicas = {5.0, 4.0}});  // the fifth has nothing to do
     const auto macs = [](const Simulation& s) {
       std::int64_t sum = 0;
       for (const OpRow& row : s.result.ops) sum += row.macs;

@@ -29,7 +29,7 @@ class TallyTest : public ::testing::Test {
       result.ledger.post(slot, read_, {count, 10 * count, kSecond});
       result.timeline.push_back({0, slot, 0, result.makespan_ps});
     }
-    return price(std::move(result), prices_);
+    return price(std::make_shared<const SegmentResult>(std::move(result)), prices_);
   }
 
   /// The same with actions of cores beside.
@@ -37,9 +37,9 @@ class TallyTest : public ::testing::Test {
     const AccountId vector = accounts_.open("m.cores", "op", Category::vector);
     if (!priced_) prices_.set(vector, Sourced<Joules>{Joules(1.0), Provenance::measured});
     priced_ = true;
-    SegmentResult result = segment(seconds, reads).result;
+    SegmentResult result = *segment(seconds, reads).result;
     result.ledger.post(0, vector, {vector_ops, 0, kSecond});
-    return price(std::move(result), prices_);
+    return price(std::make_shared<const SegmentResult>(std::move(result)), prices_);
   }
 
   static Op op(std::int64_t id, int step = 0, const std::string& fuse = "") {
