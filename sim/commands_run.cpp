@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include <spdlog/spdlog.h>
 
+#include <csignal>
+
 #include "sim/commands.h"
 #include "sim/experiment.h"
 #include "sim/result_plan.h"
@@ -8,6 +10,7 @@
 namespace memwall {
 
 int run_command(const ConfigLibrary& library, const RunArguments& arguments) {
+  std::signal(SIGXFSZ, SIG_IGN);  // a file that may not grow is said as a full disk is
   if (arguments.quiet) spdlog::set_level(spdlog::level::err);
   return run_experiment(library, arguments);
 }

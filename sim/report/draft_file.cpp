@@ -19,11 +19,16 @@ DraftFile::~DraftFile() {
   std::filesystem::remove(draft_, ignored);
 }
 
-void DraftFile::commit() {
+void DraftFile::finish() {
   stream_.close();
+  if (!stream_) fail();
+}
+
+void DraftFile::commit() {
+  if (stream_.is_open()) finish();
   std::error_code error;
-  if (stream_) std::filesystem::rename(draft_, target_, error);
-  if (!stream_ || error) fail();
+  std::filesystem::rename(draft_, target_, error);
+  if (error) fail();
   committed_ = true;
 }
 

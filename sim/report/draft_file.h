@@ -17,7 +17,9 @@ class DraftFile {
   ~DraftFile();  ///< an uncommitted draft is removed
 
   std::ostream& stream() { return stream_; }
-  /// Moves the draft to its place. Throws InputError where bytes were lost on the way (a full disk).
+  /// Ends the draft. Throws InputError where bytes were lost on the way (a full disk).
+  void finish();
+  /// Moves the draft to its place, finished first where it is not.
   void commit();
 
  private:

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "sim/report/write_results.h"
 
+#include <array>
 #include <string_view>
 #include <system_error>
 
@@ -46,8 +47,12 @@ class Files {
     manifest_.stream() << manifest;
   }
 
+  /// All are whole before the first takes its place: a full disk leaves the files of an earlier run.
+  void finish() {
+    for (DraftFile* file : all_) file->finish();
+  }
   void commit() {
-    for (DraftFile* file : {&results_, &breakdown_, &ops_, &machines_, &programming_, &checks_, &timeline_, &manifest_}) file->commit();
+    for (DraftFile* file : all_) file->commit();
   }
 
  private:
@@ -75,6 +80,7 @@ class Files {
   }
 
   DraftFile results_, breakdown_, ops_, machines_, programming_, checks_, timeline_, manifest_;
+  const std::array<DraftFile*, 8> all_ = {&results_, &breakdown_, &ops_, &machines_, &programming_, &checks_, &timeline_, &manifest_};
   TimelineWriter timeline_writer_;
   bool is_normalised_ = false;
 };
@@ -109,6 +115,7 @@ void write_results(const fs::path& folder, const ResultSet& results, const std::
   if (error) throw InputError(Place{folder.string(), 0, 0}, "", "cannot make the folder: " + error.message());
   Files files(folder, results.rows.size());
   files.write(results, manifest);
+  files.finish();
   remove_figures(folder);
   write_fleet(folder, fleet);
   files.commit();

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: MIT
+/// Whatever ends a run early: no finished point is lost, the message says what to do, and the final files are those of an undisturbed run.
+#include <sys/resource.h>
+
+#include <random>
+
+#include "tests/sim/program/experiment_fixture.h"
+
+namespace memwall {
+namespace {
+
+using namespace experiment_test;
+
+class RunFaults : public Experiment {
+ protected:
+  void SetUp() override {
+    Experiment::SetUp();
+    file_ = write("many.yaml", R"(experiment: many
+question: Does a disturbed run go on?
+workloads: {model: gpt2, phase: prefill, input_length: [64, 128, 256], batch: [1, 2, 4, 8]}
+architectures: [h100, cim-rram]
+over_capacity: keep
+)");
+  }
+  std::vector<std::string> arguments(const std::string& out, const std::vector<std::string>& more = {}) const {
+    std::vector<std::string> all = {"run", file_, "--out", (folder_ / out).string(), "--jobs", "2"};
+    all.insert(all.end(), more.begin(), more.end());
+    return all;
+  }
+  void expect_the_bytes_of_an_undisturbed_run(const std::string& out) const {
+    const Finished whole = run(arguments("whole"));
+    ASSERT_TRUE(whole.code == 0 || whole.code == 1) << whole.err;
+    expect_same(results("whole"), results(out));
+  }
+  /// As `run`, with files of at most `bytes`, as on a disk that is full.
+  Finished run_with_room(rlim_t bytes, const std::vector<std::string>& arguments) const {
+    rlimit before{};
+    ::getrlimit(RLIMIT_FSIZE, &before);
+    rlimit room = before;
+    room.rlim_cur = bytes;
+    ::setrlimit(RLIMIT_FSIZE, &room);
+    const pid_t child = start(arguments);
+    ::setrlimit(RLIMIT_FSIZE, &before);
+    return finish(child);
+  }
+
+  std::string file_;
+};
+
+TEST_F(RunFaults, TenKillsAtRandomMomentsLoseNothing) {
+  std::minstd_rand random(1);
+  for (int i = 0; i < 10; ++i) {
+    const pid_t child = start(arguments("killed", {"--resume"}));
+    std::this_thread::sleep_for(std::chrono::milliseconds(10 + random() % 90));
+    ::kill(-child, SIGKILL);
+    finish(child);
+  }
+  const Finished last = run(arguments("killed", {"--resume"}));
+  EXPECT_TRUE(last.code == 0 || last.code == 1) << last.err;
+  expect_the_bytes_of_an_undisturbed_run("killed");
+}
+
+TEST_F(RunFaults, TwoWorkersThatDieInFlightCostTheirPointsUntilTheRunIsResumed) {
+  const pid_t parent = start(arguments("a"));
+  ASSERT_NE(child_of(parent), 0);
+  std::vector<pid_t> workers;
+  for (int i = 0; i < 2000 && workers.size() < 2; ++i) {
+    workers.clear();
+    std::ifstream children("/proc/" + std::to_string(parent) + "/task/" + std::to_string(parent) + "/children");
+    for (pid_t worker = 0; children >> worker;) workers.push_back(worker);
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  for (const pid_t worker : workers) ::kill(worker, SIGKILL);
+  const Finished finished = finish(parent);
+  EXPECT_EQ(finished.code, 3);
+  EXPECT_TRUE(contains(finished.err, "ended by signal 9")) << finished.err;
+  EXPECT_TRUE(contains(finished.err, "its row is missing")) << finished.err;
+  const Finished again = run(arguments("a", {"--resume"}));
+  EXPECT_TRUE(again.code == 0 || again.code == 1) << again.err;
+  expect_the_bytes_of_an_undisturbed_run("a");
+}
+
+TEST_F(RunFaults, AFullDiskIsSaidAndWhatWasFinishedIsKept) {
+  const Finished full = run_with_room(200'000, arguments("a"));
+  EXPECT_EQ(full.code, 2);
+  EXPECT_TRUE(contains(full.err, "cannot write the journal: File too large")) << full.err;
+  EXPECT_TRUE(results("a").empty());
+  const auto kept = fs::file_size(folder_ / "a/cache/journal");
+  EXPECT_GT(kept, 20'000u);
+  const Finished again = run(arguments("a", {"--resume", "--verbose"}));
+  EXPECT_TRUE(again.code == 0 || again.code == 1) << again.err;
+  EXPECT_FALSE(contains(again.err, "24 runs, 24 of them to simulate")) << again.err;
+  expect_the_bytes_of_an_undisturbed_run("a");
+}
+
+TEST_F(RunFaults, AFullDiskAtTheEndLeavesTheFilesOfAnEarlierRun) {
+  run(arguments("a"));
+  const auto before = results("a");
+  const Finished full = run_with_room(20'000, arguments("a", {"--resume"}));
+  EXPECT_EQ(full.code, 2);
+  EXPECT_TRUE(contains(full.err, "cannot be written") || contains(full.err, "cannot write")) << full.err;
+  expect_same(before, results("a"));
+}
+
+TEST_F(RunFaults, AFolderThatCannotBeWrittenIsSaidBeforeTheFirstPoint) {
+  std::vector<std::string> nowhere = arguments("a");
+  nowhere[3] = "/proc/memwall";
+  const Finished finished = run(nowhere);
+  EXPECT_EQ(finished.code, 2);
+  EXPECT_TRUE(contains(finished.err, "/proc/memwall")) << finished.err;
+  EXPECT_TRUE(contains(finished.err, "cannot make the folder")) << finished.err;
+  if (::geteuid() == 0) return;  // who may write anywhere
+  fs::create_directories(folder_ / "a");
+  fs::permissions(folder_ / "a", fs::perms::owner_read | fs::perms::owner_exec);
+  EXPECT_EQ(run(arguments("a")).code, 2);
+  fs::permissions(folder_ / "a", fs::perms::owner_all);
+}
+
+TEST_F(RunFaults, ASecondRunIntoTheFolderEndsAndTheFirstGoesOn) {
+  const pid_t first = start(arguments("a"));
+  ASSERT_NE(child_of(first), 0);  // it has the folder
+  ::kill(first, SIGSTOP);
+  const Finished second = run(arguments("a"));
+  EXPECT_EQ(second.code, 2);
+  EXPECT_TRUE(contains(second.err, "another run is writing into this folder")) << second.err;
+  ::kill(first, SIGCONT);
+  const Finished finished = finish(first);
+  EXPECT_TRUE(finished.code == 0 || finished.code == 1);
+  expect_the_bytes_of_an_undisturbed_run("a");
+}
+
+TEST_F(RunFaults, SegmentsOfAnEarlierRunGiveTheSameBytesWhateverBecameOfTheirFile) {
+  run(arguments("a"));
+  const auto first = results("a");
+  const auto segments = [&] {
+    for (const auto& entry : fs::directory_iterator(folder_ / "a/cache")) {
+      if (entry.path().filename().string().starts_with("segments-")) return entry.path();
+    }
+    return fs::path();
+  };
+  ASSERT_FALSE(segments().empty());
+  run(arguments("a"));  // all segments are there
+  expect_same(first, results("a"));
+  {
+    std::fstream file(segments(), std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(std::streamoff(fs::file_size(segments()) / 2));
+    file << "damage in the middle";
+  }
+  run(arguments("a"));
+  expect_same(first, results("a"));
+  std::ofstream(segments()) << "no journal at all";
+  run(arguments("a"));
+  expect_same(first, results("a"));
+}
+
+TEST_F(RunFaults, WhatDoesNotFitAndIsLeftOutIsNotSimulated) {
+  const std::string text =
+      "experiment: e\nquestion: Why?\narchitectures: h100\nover_capacity: leave-out\n"
+      "workloads: {model: [gpt2, gpt3-175b], phase: decode, context: 64}\n";
+  const Finished finished = run_experiment(text, "a");
+  EXPECT_EQ(finished.code, 0) << finished.err;
+  EXPECT_EQ(lines("a/results.csv").size(), 2u);
+  EXPECT_TRUE(contains(finished.out, "1 of 2 points are left out"));
+  EXPECT_LT(fs::file_size(folder_ / "a/cache/journal"), 100'000u);  // of the other there is no row
+  EXPECT_EQ(run_experiment(text.substr(0, text.find("over")) + text.substr(text.find("workloads")), "a", {"--resume"}).code, 1);
+  EXPECT_EQ(lines("a/results.csv").size(), 3u);
+}
+
+}  // namespace
+}  // namespace memwall
