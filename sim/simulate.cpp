@@ -179,6 +179,7 @@ Simulation simulate(const ConfigNode& architecture, const TraceFactory& open_who
     pass = run_trace(*platform, architecture, open_trace, run.trace, limit, alone);
     run.facts = platform->facts();
     set_capacity(run.evidence, run.facts, run.trace);
+    run.result.capacity_used = run.evidence.capacity_needed / run.evidence.capacity;
   }
   Tally& tally = pass->tally;
   const TimedTrace& timed = pass->timed;

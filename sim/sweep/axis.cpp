@@ -19,7 +19,7 @@ std::string one_line(const ConfigNode& value) {
   return is_list ? "[" + text + "]" : "{" + text + "}";
 }
 
-Axis read_axis(const ConfigNode::Entry& entry, const std::string& path, std::vector<InputIssue>& issues) {
+Axis read_axis(const ConfigNode::Entry& entry, const std::string& path, std::vector<InputIssue>& issues, bool alone) {
   Axis axis{entry.key, entry.key_place, {}};
   if (entry.value.kind != ConfigNode::Kind::list) {
     axis.values.push_back(entry.value);
@@ -27,6 +27,7 @@ Axis read_axis(const ConfigNode::Entry& entry, const std::string& path, std::vec
   }
   axis.values = written_out(entry.value, path, issues);
   if (entry.value.items.empty()) issues.push_back({entry.value.place, path, "expected at least one value"});
+  if (!alone) return axis;
   std::unordered_set<std::string> seen;
   for (const ConfigNode& value : axis.values) {
     const std::string text = one_line(value);

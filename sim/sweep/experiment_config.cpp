@@ -6,30 +6,16 @@
 #include <tuple>
 
 #include "models/base/config.h"
-#include "sim/sweep/experiment_check.h"
 #include "sim/report/results_csv.h"
+#include "sim/sweep/experiment_check.h"
 #include "sim/sweep/reference.h"
+#include "sim/sweep/sweep_axes.h"
+#include "sim/sweep/tornado.h"
 
 namespace memwall {
 namespace {
 
 const std::vector<std::string> kIsoConditions = {"iso-area", "iso-power", "iso-capacity"};
-
-std::vector<Axis> read_sweep(const ConfigNode& node, const std::vector<std::string>& labels, std::vector<InputIssue>& issues) {
-  std::vector<Axis> axes;
-  if (node.kind != ConfigNode::Kind::map) {
-    issues.push_back({node.place, "sweep", "expected a map such as `{cim-rram.array.adc.bits: [6, 7, 8]}`"});
-    return axes;
-  }
-  for (const ConfigNode::Entry& entry : node.entries) {
-    const std::string path = "sweep." + entry.key;
-    const auto target = read_target(entry.key, entry.key_place, path, labels, issues);
-    axes.push_back(read_axis(entry, path, issues));
-    if (!target || target->path != "devices") continue;
-    for (const ConfigNode& value : axes.back().values) read_integer(value, path, 1, kMaxDevices, issues);
-  }
-  return axes;
-}
 
 /// One iso-condition or a list of them, each once.
 std::vector<std::string> read_normalise(const ConfigNode::Entry& entry, std::vector<InputIssue>& issues) {
@@ -112,6 +98,21 @@ FigureScope figure_scope(const ExperimentConfig& config) {
   return scope;
 }
 
+/// Its parameters are known only when the architecture is loaded.
+void add_tornado(ExperimentConfig& config, const ConfigLibrary& library) {
+  const ConfigNode* tornado = config.node.find("tornado");
+  if (!tornado) return;
+  std::vector<InputIssue> issues;
+  constexpr std::size_t kGroup = 1'000'000;  // behind those of `zip` and `sample`
+  for (Axis& axis : tornado_axes(*tornado, config.architectures, config.sweep, library, issues)) {
+    axis.group = kGroup;
+    config.sweep.push_back(std::move(axis));
+  }
+  report_unknown_keys(*tornado, "tornado", issues);
+  sort_by_place(issues);
+  if (!issues.empty()) throw InputError(std::move(issues));
+}
+
 }  // namespace
 
 std::vector<std::string> ExperimentConfig::labels() const {
@@ -125,7 +126,7 @@ ExperimentConfig read_experiment(const ConfigNode& node) {
   ConfigReader in(node, issues);
   if (node.kind != ConfigNode::Kind::map) throw InputError(std::move(issues));
   for (InputIssue& issue : collect_issues(node)) issues.push_back(std::move(issue));
-  node.asked = {"workloads", "architectures", "sweep", "figures", "checks", kNormalise};
+  node.asked = {"workloads", "architectures", "sweep", "zip", "sample", "tornado", "constraints", "figures", "checks", kNormalise};
   ExperimentConfig config;
   config.experiment = in.text("experiment");
   if (config.experiment.find('/') != std::string::npos || config.experiment.starts_with('.')) {
@@ -137,7 +138,8 @@ ExperimentConfig read_experiment(const ConfigNode& node) {
   }
   if (const ConfigNode* workloads = node.find("workloads")) config.workloads = read_workloads(*workloads, issues);
   if (const ConfigNode* list = node.find("architectures")) config.architectures = read_architectures(*list, issues);
-  if (const ConfigNode* sweep = node.find("sweep")) config.sweep = read_sweep(*sweep, config.labels(), issues);
+  config.sweep = read_sweep_axes(node, config.labels(), issues);
+  if (const ConfigNode* constraints = node.find("constraints")) config.constraints = read_constraints(*constraints, config.sweep, issues);
   for (const ConfigNode::Entry& entry : node.entries) {
     if (entry.key != kNormalise) continue;
     config.normalise = read_normalise(entry, issues);
@@ -157,7 +159,9 @@ ExperimentConfig read_experiment(const ConfigNode& node) {
 
 ExperimentConfig load_experiment(const std::string& name, const ConfigLibrary& library) {
   std::vector<std::string> chain;
-  return read_experiment(load_with_base(experiment_file(name, {}, library), library, chain));
+  ExperimentConfig config = read_experiment(load_with_base(experiment_file(name, {}, library), library, chain));
+  add_tornado(config, library);
+  return config;
 }
 
 }  // namespace memwall

@@ -9,6 +9,7 @@
 #include "sim/report/fleet.h"
 #include "sim/sweep/architecture_entry.h"
 #include "sim/sweep/axis.h"
+#include "sim/sweep/constraint.h"
 #include "sim/sweep/figure_entry.h"
 #include "sim/sweep/workload_entry.h"
 
@@ -19,8 +20,9 @@ struct ExperimentConfig {
   std::string question;
   std::vector<WorkloadEntry> workloads;
   std::vector<ArchitectureEntry> architectures;
-  std::vector<Axis> sweep;             ///< in file order; the keys are paths such as `h100.memory.timing`
-  std::vector<std::string> normalise;  ///< iso-conditions that have rows beside those of the systems as they are
+  std::vector<Axis> sweep;              ///< of `sweep`, `zip`, `sample`, `tornado`; the keys are paths such as `h100.memory.timing`
+  std::vector<Constraint> constraints;  ///< that combinations of their values obey
+  std::vector<std::string> normalise;   ///< iso-conditions that have rows beside those of the systems as they are
   std::vector<FigureEntry> figures;
   std::vector<std::string> checks;   ///< ids of those that the experiment states of its own tables
   bool leaves_out_overflow = false;  ///< points that the capacity does not hold have no row

@@ -39,6 +39,8 @@ void LayeredArchitecture::finish(std::shared_ptr<const ConfigNode> config, const
   std::size_t count = 1;
   for (const Layer& layer : layers_) {
     if (layer.axis == kNoAxis) continue;
+    const auto same = [&](const auto& stride) { return stride.first == layer.axis || axes[stride.first].goes_with(axes[layer.axis]); };
+    if (std::any_of(strides_.begin(), strides_.end(), same)) continue;
     strides_.emplace_back(layer.axis, count);
     count *= axes[layer.axis].values.size();
   }

@@ -79,7 +79,8 @@ class Expansion {
       if (same == axes_.end()) {
         fixed_.push_back(std::move(*set));
       } else {
-        *same = Axis{set->text, set->value.place, {set->value}};
+        same->place = set->value.place;  // as long as before where others go with it
+        same->values.assign(same->group == 0 ? 1 : same->values.size(), set->value);
       }
     }
   }
@@ -116,6 +117,7 @@ class Expansion {
       std::vector<std::size_t> positions(axes_.size(), 0);
       std::size_t combination = 0;
       do {
+        if (!is_kept(positions)) continue;
         for (const std::string& condition : conditions_) {
           if (combination == swept_.size()) swept_.push_back(swept_values(positions, condition));
           for (LayeredArchitecture& architecture : architectures_) {
@@ -128,7 +130,14 @@ class Expansion {
         }
       } while (advance(positions, axes_));
     }
+    if (swept_.empty())
+      throw InputError(config_.node.find("constraints")->place, "constraints", "no combination of swept values obeys all");
     return points;
+  }
+
+  bool is_kept(const std::vector<std::size_t>& positions) const {
+    const auto holds = [&](const Constraint& constraint) { return constraint.holds(axes_, positions); };
+    return std::all_of(config_.constraints.begin(), config_.constraints.end(), holds);
   }
 
   std::shared_ptr<const SweptValues> swept_values(const std::vector<std::size_t>& positions, const std::string& condition) const {

@@ -59,14 +59,18 @@ Sources read_sources(const Axis* axis, const std::function<std::string(const Con
 
 std::int64_t combinations(const std::vector<Axis>& axes) {
   std::int64_t count = 1;
-  for (const Axis& axis : axes) count = std::min(count * std::int64_t(axis.values.size()), kMaxRuns + 1);
+  for (std::size_t i = 0; i < axes.size(); ++i) {
+    if (i == 0 || !axes[i].goes_with(axes[i - 1])) count = std::min(count * std::int64_t(axes[i].values.size()), kMaxRuns + 1);
+  }
   return count;
 }
 
 bool advance(std::vector<std::size_t>& positions, const std::vector<Axis>& axes) {
   for (std::size_t i = axes.size(); i-- > 0;) {
-    if (++positions[i] < axes[i].values.size()) return true;
-    positions[i] = 0;
+    const bool more = ++positions[i] < axes[i].values.size();
+    if (!more) positions[i] = 0;
+    if (i > 0 && axes[i].goes_with(axes[i - 1])) continue;  // which does the same
+    if (more) return true;
   }
   return false;
 }

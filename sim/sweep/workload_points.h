@@ -10,7 +10,7 @@
 
 namespace memwall {
 
-/// How many combinations the axes have; more than kMaxRuns counts as kMaxRuns + 1.
+/// How many combinations the axes have, those of a group counting as one; more than kMaxRuns counts as kMaxRuns + 1.
 std::int64_t combinations(const std::vector<Axis>& axes);
 
 /// The next combination of positions, the last axis fastest; false after the last.

@@ -266,5 +266,80 @@ TEST_F(Points, CountAnIsoConditionAsTheInnermostKey) {
   }
 }
 
+TEST_F(Points, AdvanceZippedAxesTogether) {
+  const auto points = expand_text(kDecode + "architectures: [gpu, cim]\nsweep: {gpu.cores: [4, 8]}\n" +
+                                  "zip: {cim.array.rows: [64, 128, 64], cim.array.adc.bits: [6, 7, 8]}\n");
+  ASSERT_EQ(points.size(), 12u);  // 2 x 3 combinations on two architectures
+  const std::vector<std::pair<std::string, std::string>> pairs = {{"64", "6"}, {"128", "7"}, {"64", "8"}};
+  for (std::size_t i = 0; i < points.size(); i += 2) {
+    EXPECT_EQ(at(points[i], "cores"), i < 6 ? "4" : "8");
+    EXPECT_EQ(at(points[i + 1], "array.rows"), pairs[i / 2 % 3].first);
+    EXPECT_EQ(at(points[i + 1], "array.adc.bits"), pairs[i / 2 % 3].second);
+  }
+}
+
+TEST_F(Points, ZipListsOfOneLength) {
+  EXPECT_TRUE(contains(errors(kDecode + "architectures: cim\nzip: {cim.array.rows: [64, 128], cim.array.adc.bits: [6, 7, 8]}\n"),
+                       "e.yaml:5:54: zip.cim.array.adc.bits: expected 2 values as `cim.array.rows` has, got 3"));
+}
+
+TEST_F(Points, SetAZippedPathForAllItsPoints) {
+  const auto points =
+      expand_text(kDecode + "architectures: cim\nzip: {cim.array.rows: [64, 128], cim.array.adc.bits: [6, 7]}\n", {"cim.array.rows=32"});
+  ASSERT_EQ(points.size(), 2u);
+  for (const Point& point : points) EXPECT_EQ(at(point, "array.rows"), "32");
+}
+
+TEST_F(Points, LeaveOutWhatAConstraintForbidsAndCountTheRest) {
+  const std::string rest = kDecode + "architectures: cim\nsweep: {cim.array.rows: [64, 128], cim.array.adc.bits: [4, 8]}\n";
+  const auto points = expand_text(rest + "constraints: [\"array.rows * adc.bits <= 512\"]\n");
+  ASSERT_EQ(points.size(), 3u);  // 256, 512, 512 and not 1024
+  for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ(points[i].index, int(i));
+  EXPECT_EQ(at(points[2], "array.rows"), "128");
+  EXPECT_EQ(at(points[2], "array.adc.bits"), "4");
+  EXPECT_TRUE(contains(errors(rest + "constraints: \"array.rows < 1\"\n"), "e.yaml:6:14: constraints: no combination"));
+}
+
+TEST_F(Points, ExpandAHundredThousandSamples) {
+  const auto points = expand_text(kDecode + "architectures: cim\nsample: {points: 100000, over: {cim.array.rows: {from: 1, to: 1000, " +
+                                  "integer: true}, cim.array.adc.bits: [4, 6, 8]}}\n");
+  ASSERT_EQ(points.size(), 100'000u);
+  EXPECT_NE(points[0].swept->at(0).second, points[1].swept->at(0).second);
+}
+
+/// The architecture of a tornado: two numbers are assumed, one by its own tag and one by the section's word.
+TEST_F(Points, OfATornadoAreTheBaseAndEachAssumedParameterAtBothEnds) {
+  write("architectures/cim.yaml",
+        "kind: cim\nrate: !assumed 4 GHz\nadc: {provenance: assumed, energy: 2 pJ, bits: 8, area: !vendor 1 um2}\n");
+  const std::string rest = "experiment: e\nquestion: Why?\n" + kDecode + "architectures: cim\n";
+  const ConfigLibrary library({folder_.string()});
+  const auto rows = [&](const std::string& tornado) {
+    write("t.yaml", rest + "tornado: " + tornado + "\n");
+    std::string text;
+    for (const Point& point : expand(load_experiment((folder_ / "t.yaml").string(), library), library)) {
+      for (const auto& [path, value] : *point.swept) text += path + "=" + value + " ";
+      text += "\n";
+    }
+    return text;
+  };
+  EXPECT_EQ(rows("{of: cim}"),
+            "cim.rate=4 GHz cim.adc.energy=2 pJ \ncim.rate=2 GHz cim.adc.energy=2 pJ \ncim.rate=8 GHz cim.adc.energy=2 pJ \n"
+            "cim.rate=4 GHz cim.adc.energy=1 pJ \ncim.rate=4 GHz cim.adc.energy=4 pJ \n");
+  EXPECT_EQ(rows("{of: cim, factor: 4, except: rate}"), "cim.adc.energy=2 pJ \ncim.adc.energy=0.5 pJ \ncim.adc.energy=8 pJ \n");
+  EXPECT_EQ(rows("{of: cim, except: [rate], ranges: {adc.energy: [1.5 pJ, 3 pJ]}}"),
+            "cim.adc.energy=2 pJ \ncim.adc.energy=1.5 pJ \ncim.adc.energy=3 pJ \n");
+  const auto error = [&](const std::string& tornado) -> std::string {
+    try {
+      rows(tornado);
+    } catch (const InputError& e) {
+      return e.what();
+    }
+    return "";
+  };
+  EXPECT_TRUE(contains(error("{of: cin}"), "did you mean 'cim'?"));
+  EXPECT_TRUE(contains(error("{of: cim, ranges: {adc.enrgy: [1 pJ, 2 pJ]}}"), "unknown key"));
+  EXPECT_TRUE(contains(error("{of: cim, except: [rate, adc.energy]}"), "no number of provenance `assumed`"));
+}
+
 }  // namespace
 }  // namespace memwall

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: MIT
+#include "sim/sweep/tornado.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+#include "models/base/config.h"
+#include "sim/sweep/reference.h"
+
+namespace memwall {
+namespace {
+
+struct Parameter {
+  std::string path;
+  ConfigNode base;
+};
+
+bool is_number(const ConfigNode& node) { return node.kind == ConfigNode::Kind::scalar && parse_quantity(node.text).has_value(); }
+
+/// Numbers below `node` that are assumed: by a tag of their own, or with a unit by the nearest `provenance` above. Values inside lists have no path.
+void find_assumed(const ConfigNode& node, const std::string& prefix, bool inherited, std::vector<Parameter>& found) {
+  if (const ConfigNode* own = node.find("provenance")) inherited = own->text == "assumed";
+  for (const ConfigNode::Entry& entry : node.entries) {
+    const ConfigNode& value = entry.value;
+    if (value.kind == ConfigNode::Kind::map) find_assumed(value, prefix + entry.key + ".", inherited, found);
+    if (!is_number(value)) continue;
+    const bool assumed = value.tag.empty() ? inherited && parse_quantity(value.text)->has_unit : value.tag == "assumed";
+    if (assumed && parse_quantity(value.text)->si != 0.0) found.push_back({prefix + entry.key, value});
+  }
+}
+
+/// `node` times `factor`, in its own unit.
+ConfigNode scaled(ConfigNode node, double factor) {
+  double number = 0.0;
+  const char* const end = node.text.data() + node.text.size();
+  const char* const unit = std::from_chars(node.text.data(), end, number).ptr;
+  node.text = fmt::format("{:.9g}{}", number * factor, std::string(unit, end));
+  return node;
+}
+
+class Tornado {
+ public:
+  Tornado(const ConfigNode& node, std::vector<InputIssue>& issues) : node_(node), in_(node, issues, "tornado"), issues_(issues) {}
+
+  std::vector<Axis> axes(const std::vector<ArchitectureEntry>& entries, const std::vector<Axis>& swept, const ConfigLibrary& library) {
+    const std::string label = in_.text("of");
+    const double factor = in_.has("factor") ? in_.number("factor", {.min = 1.0, .max = 100.0, .open_min = true}) : 2.0;
+    const auto entry = std::find_if(entries.begin(), entries.end(), [&](const ArchitectureEntry& e) { return e.label == label; });
+    if (entry == entries.end()) {
+      std::vector<std::string> known;
+      for (const ArchitectureEntry& e : entries) known.push_back(e.label);
+      in_.fail("of", "`" + label + "` is no architecture of this experiment" + did_you_mean(label, known));
+      return {};
+    }
+    std::vector<Parameter> parameters;
+    find_assumed(tree_of(*entry, library), "", false, parameters);
+    std::erase_if(parameters, [&](const Parameter& p) { return is_excepted(p.path) || is_swept(label, p.path, swept); });
+    if (parameters.empty()) in_.fail("of", "`" + label + "` has no number of provenance `assumed`");
+    return one_at_a_time(label, parameters, factor);
+  }
+
+ private:
+  static ConfigNode tree_of(const ArchitectureEntry& entry, const ConfigLibrary& library) {
+    const std::string source = named_config("architectures", entry.use.text, entry.use.place, library);
+    ConfigNode tree = library.load("architectures", source, entry.use.place);
+    for (const Override& value : entry.set) set_path(tree, value.path, resolved_value(value, library));
+    return tree;
+  }
+
+  bool is_excepted(const std::string& path) {
+    if (!in_.has("except")) return false;
+    const std::vector<std::string> except = in_.texts("except");
+    return std::find(except.begin(), except.end(), path) != except.end();
+  }
+  static bool is_swept(const std::string& label, const std::string& path, const std::vector<Axis>& swept) {
+    return std::any_of(swept.begin(), swept.end(),
+                       [&](const Axis& axis) { return axis.key == label + "." + path || axis.key == "architecture." + path; });
+  }
+
+  /// Both ends of a parameter: as `ranges` says, else the factor below and above.
+  std::vector<ConfigNode> ends_of(const Parameter& parameter, double factor) {
+    const ConfigNode* ranges = in_.has("ranges") ? node_.find("ranges") : nullptr;
+    if (ranges) ranges->asked.insert(parameter.path);
+    const ConfigNode* range = ranges ? ranges->find(parameter.path) : nullptr;
+    if (!range) return {scaled(parameter.base, 1.0 / factor), scaled(parameter.base, factor)};
+    if (range->items.size() == 2) {
+      std::vector<ConfigNode> ends = range->items;
+      for (ConfigNode& end : ends) end.tag = "assumed";  // as the base
+      return ends;
+    }
+    issues_.push_back({range->place, "tornado.ranges." + parameter.path, "expected a list of two values: the lower and the upper end"});
+    return {parameter.base};
+  }
+
+  std::vector<Axis> one_at_a_time(const std::string& label, const std::vector<Parameter>& parameters, double factor) {
+    std::vector<Axis> axes;
+    for (const Parameter& parameter : parameters) axes.push_back({label + "." + parameter.path, node_.place, {parameter.base}});
+    for (std::size_t own = 0; own < axes.size(); ++own) {
+      for (const ConfigNode& end : ends_of(parameters[own], factor)) {
+        for (std::size_t i = 0; i < axes.size(); ++i) axes[i].values.push_back(i == own ? end : parameters[i].base);
+      }
+    }
+    return axes;
+  }
+
+  const ConfigNode& node_;
+  ConfigReader in_;
+  std::vector<InputIssue>& issues_;
+};
+
+}  // namespace
+
+std::vector<Axis> tornado_axes(const ConfigNode& tornado, const std::vector<ArchitectureEntry>& entries, const std::vector<Axis>& swept,
+                               const ConfigLibrary& library, std::vector<InputIssue>& issues) {
+  return Tornado(tornado, issues).axes(entries, swept, library);
+}
+
+}  // namespace memwall
