@@ -112,11 +112,17 @@ std::string facility(const Groups& groups) {
 }
 
 std::string kv_cache(const Groups& groups) {
-  return "KV cache: in memory; read from it per run: " +
+  const bool all_in_memory = std::all_of(groups.begin(), groups.end(), [](const RowGroup& g) {
+    return std::all_of(g.rows.begin(), g.rows.end(), [](const ResultRow* row) { return row->facts.kv_store == "memory"; });
+  });
+  const std::string head = all_in_memory ? "KV cache: in memory; read from it per run: "
+                                         : "KV cache: where it lies, and what a run reads there other than by arrays: ";
+  return head +
          each(groups,
-              [](const RowGroup& g) {
-                return range_text(
+              [&](const RowGroup& g) {
+                const std::string bytes = range_text(
                     g, [](const RunFacts& f) { return double(f.kv_read_bytes); }, bytes_text);
+                return all_in_memory ? bytes : different(g, [](const RunFacts& f) { return f.kv_store; }) + " " + bytes;
               }) +
          ".";
 }

@@ -81,8 +81,8 @@ class Names(Mapping[str, Any]):
         if name in ("energy", "bytes", "count", "busy"):
             column = {"energy": "energy_j", "busy": "busy_s"}.get(name, name)
             return lambda **wanted: self._sum("breakdown", column, wanted)
-        if name in ("ops", "machine", "at"):
-            return {"ops": self._ops, "machine": self._machine, "at": self._at}[name]
+        if name in ("ops", "machine", "at", "column"):
+            return {"ops": self._ops, "machine": self._machine, "at": self._at, "column": self.__getitem__}[name]
         return np.array([self._cell(row, name) for row in self._rows])
 
     def __iter__(self) -> Iterator[str]:
