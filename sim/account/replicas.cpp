@@ -49,13 +49,24 @@ void replicate(const Replicas& replicas, Evidence& e) {
   for (double& area : e.areas_mm2) area *= replicas.all;
 }
 
+namespace {
+
+/// Each replica is loaded with all weights, all at once.
+void replicate(const Replicas& replicas, Programming& load) {
+  for (std::int64_t* count : {&load.bytes, &load.cells, &load.pulses}) *count = std::llround(double(*count) * replicas.all);
+  for (Joules* energy : {&load.program_energy, &load.memory_energy, &load.link_energy, &load.chip_energy, &load.static_energy})
+    *energy *= replicas.all;
+}
+
+}  // namespace
+
 void replicate(const Replicas& replicas, MachineFacts& facts) {
   for (Hertz* rate : {&facts.peak_ops, &facts.fastest_ops, &facts.vector_ops, &facts.attention_ops}) *rate *= replicas.all;
   for (Watts* power : {&facts.power_limit, &facts.idle_power, &facts.system_static_power}) *power *= replicas.all;
   facts.memory_bandwidth *= replicas.all;
   facts.area *= replicas.all;
   facts.memory_area *= replicas.all;
-  facts.programming_energy *= replicas.all;
+  replicate(replicas, facts.programming);
   for (auto& [component, area] : facts.areas) area *= replicas.all;
 }
 
