@@ -76,8 +76,8 @@ struct RunResult {
   std::optional<double> lifetime_years;  ///< of the cells that the run wears, at its rate; none where nothing wears
   double throttled_s = 0.0;              ///< time added because power would have passed the limit
   double saved_j = 0.0;                  ///< by a lower voltage, for the same reason
-  Replicas replicas;              ///< all of the above but times and capacity are of all of them
-  double replica_energy_j = 0.0;  ///< of one that works
+  Replicas replicas;                     ///< all of the above but times and capacity are of all of them
+  double replica_energy_j = 0.0;         ///< of one that works
   std::vector<OpRow> ops;
   std::vector<BreakdownRow> breakdown;
   std::vector<TimelineBar> timeline;  ///< of the first occurrence of each distinct segment

@@ -30,7 +30,7 @@ struct PointWorkload {
   std::int64_t output_length = 0;
   OperandBits bits;
   std::string operators;  ///< pattern of names; empty for all
-  Place place;  ///< of its entry in the experiment
+  Place place;            ///< of its entry in the experiment
 };
 
 /// Swept paths and the text of their values, in the order of `sweep:`; behind them the iso-condition, where the experiment normalises.

@@ -25,10 +25,10 @@ TEST_F(Experiment, HasRowsOfEachIsoConditionBehindThoseOfTheSystemsAsTheyAre) {
   EXPECT_EQ(finished.code, 0) << finished.out << finished.err;
   const auto rows = lines("a/results.csv");
   ASSERT_EQ(rows.size(), 9u);
-  EXPECT_TRUE(contains(rows[0], "kv_bits,normalise,latency_s"));
+  EXPECT_TRUE(contains(rows[0], "kv_bits,operators,normalise,latency_s"));
   EXPECT_TRUE(rows[2].starts_with("0,cim-rram,gpt2,decode,1,128,,,8,8,8,,"));
-  EXPECT_TRUE(rows[4].starts_with("1,cim-rram,gpt2,decode,1,128,,,8,8,8,iso-area,"));
-  EXPECT_TRUE(rows[8].starts_with("3,cim-rram,gpt2,decode,2,128,,,8,8,8,iso-area,"));
+  EXPECT_TRUE(rows[4].starts_with("1,cim-rram,gpt2,decode,1,128,,,8,8,8,,iso-area,"));
+  EXPECT_TRUE(rows[8].starts_with("3,cim-rram,gpt2,decode,2,128,,,8,8,8,,iso-area,"));
   EXPECT_FALSE(contains(finished.out, "Neither iso-area nor iso-power"));
   EXPECT_TRUE(fs::exists(folder_ / "a/figures/bars.pdf"));
 }

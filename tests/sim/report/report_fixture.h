@@ -9,6 +9,7 @@ namespace memwall {
 /// A decode step at batch 8, 8-bit, of a model made for 4096 positions. No audit rule finds anything in it.
 inline RunFacts fair_facts() {
   RunFacts facts;
+  facts.kv_store = "memory";
   facts.model = "llama2-7b";
   facts.phase = "decode";
   facts.batch = 8;
