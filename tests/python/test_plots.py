@@ -399,6 +399,16 @@ class Tornado(PlotTest):
         labels = {label.get_text(): tick for label, tick in zip(axes.get_yticklabels(), axes.get_yticks())}
         self.assertGreater(labels["link.power"], labels["adc.bits"])  # 50 % over 30 %
 
+    def test_a_key_that_moves_nothing_is_named_beneath_and_has_no_bar(self) -> None:
+        rows = [dict(line) for line in self.ROWS]
+        for line in rows:
+            if line["cim.link.power"] != rows[0]["cim.link.power"]:
+                line["energy_per_token_j"] = rows[0]["energy_per_token_j"] * 1.0004
+        drawing = self.small({"type": "tornado"}, rows, swept=self.KEYS)
+        self.assertNotIn("link.power", [label.get_text() for label in drawing.figure.axes[1].get_yticklabels()])
+        self.assertIn("Move it by less than 0.05 %: link.power.", " ".join(texts(drawing.figure)))
+        self.assertIn("cim.link.power", [line["parameter"] for line in self.table(drawing)])
+
     def test_side_of_a_setting_is_that_of_its_number(self) -> None:
         def look(value: str, base: str) -> str:
             return tornado._Setting({}, "k", value, 0.0).look(base)  # type: ignore[arg-type]

@@ -18,6 +18,7 @@ from .ruler import Axis, Ruler
 from .sheet import Family
 
 _PITCH = 0.19  # inches from parameter to parameter
+_LEAST_SWING = 0.05  # per cent: what moves the metric less is named beneath, and stands in the CSV
 _LOOKS = {"lower than the base": style.series_fill(1), "higher than the base": style.series_fill(0), "other setting": style.series_fill(3)}
 
 
@@ -51,6 +52,10 @@ class _Star:
         """Widest swing first."""
         return sorted(dict.fromkeys(s.key for s in self.settings), key=lambda key: (-self.swing(key), key))
 
+    def moving(self) -> list[str]:
+        """Those with a bar; all where none has one."""
+        return [key for key in self.keys() if self.swing(key) >= _LEAST_SWING] or self.keys()
+
     def swing(self, key: str) -> float:
         changes = [0.0, *(s.change for s in self.settings if s.key == key)]
         return max(changes) - min(changes)
@@ -71,8 +76,10 @@ def draw(result: Result, options: Options) -> Drawing:
              if any(s.look(star.base.cells[s.key]) == name for star in stars for s in star.settings)}
     remark = ("The base has the first value of each swept key; each bar is a run in which one key alone has the value at its end. "
               f"Base: {', '.join(f'{short(key)} {stars[0].base.cells[key]}' for key in swept)}.")
+    still = [short(key) for key in stars[0].keys() if all(key not in star.moving() for star in stars)]
+    remarks = [remark] + ([f"Move it by less than {_LEAST_SWING} %: {', '.join(still)}."] if still else [])
     figure = plots.draw(paper_columns, [_plot(star, metric) for star in stars], [Family("Setting:", list(looks.items()))],
-                        caption.notes(result, "bars", [remark]), per_row=2 if paper_columns == 2 and len(stars) > 1 else 1)
+                        caption.notes(result, "bars", remarks), per_row=2 if paper_columns == 2 and len(stars) > 1 else 1)
     keys = [key for key in result.keys if key not in swept]
     head = ["point", "architecture", *keys, "parameter", "base_setting", "setting", f"base_{metric}", metric, "change", "checks_failed"]
     lines = [[*(s.row.cells[key] for key in head[:2 + len(keys)]), s.key, star.base.cells[s.key], s.value, star.base.cells[metric],
@@ -95,7 +102,7 @@ def _star(facet: Facet, swept: Sequence[str], metric: str) -> _Star | None:
 
 
 def _plot(star: _Star, metric: str) -> plots.Plot:
-    keys = star.keys()
+    keys = star.moving()
     changes = [s.change for s in star.settings]
     span = (max(changes + [0.0]) - min(changes + [0.0])) or 1.0
     labels = max(text.width(s.value, style.VALUE_PT) for s in star.settings)
