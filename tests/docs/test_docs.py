@@ -119,8 +119,8 @@ class Documents(unittest.TestCase):
                 self.assertTrue(key in words, f"docs/configs.md lacks `{key}`, which {source.relative_to(_ROOT)} reads")
 
     def accounts_in_code(self) -> set[tuple[str, str, str]]:
-        plan = (_ROOT / "sim/mapping/cim_plan.cpp").read_text(encoding="utf-8")
-        found = set(re.findall(r'\{"(cim\.[\w.]+)", "(\w+)", Category::(\w+), (?:true|false)\}', plan))
+        table = (_ROOT / "sim/mapping/cim_action.cpp").read_text(encoding="utf-8")
+        found = set(re.findall(r'\{"(cim\.[\w.]+)", "(\w+)", Category::(\w+), (?:true|false)\}', table))
         prices = (_ROOT / "sim/platforms/von_neumann.cpp").read_text(encoding="utf-8")
         for component, action, category in re.findall(r'set\(top \+ "([\w.]+)", "(\w+)", Category::(\w+)', prices):
             found.add(("von_neumann" + component, action, category.removesuffix("_file")))
