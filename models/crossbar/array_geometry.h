@@ -15,6 +15,7 @@ enum class WeightScheme {
   offset_flipped,       ///< the same, and a column that stores more than half stores its complement (ISAAC)
   differential,         ///< positive and negative column, converted each on its own
   differential_analog,  ///< their currents are subtracted before the conversion
+  twos_complement,      ///< the code's own bits; the column of the top bit counts negative, so one bit a cell
 };
 
 /// How a signed input is driven, phase by phase.

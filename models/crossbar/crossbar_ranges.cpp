@@ -41,7 +41,7 @@ void ProgrammedCrossbar::calibrate(IntegerMatrix inputs, int threads) {
   const InputPlanes planes(geometry, inputs.values, inputs.rows, std::min<std::int64_t>(inputs.columns, kTogether), inputs.stride, 0,
                            needs());
   const std::int64_t sums_per_column = planes.vectors() * geometry.phases();
-  // All sums of a converter's array; calibration is short, so they are sorted as they are.
+  // All sums of a converter's array; calibration is short, so they are kept as they are.
   std::vector<std::vector<float>> seen(ranges_.size());
   std::mutex lock;
   parallel_for(slices_.blocks() * groups_, threads, [&](std::int64_t at) {
@@ -63,12 +63,16 @@ void ProgrammedCrossbar::calibrate(IntegerMatrix inputs, int threads) {
   });
   for (std::size_t i = 0; i < ranges_.size(); ++i) {
     std::vector<float>& sums = seen[i];
-    std::sort(sums.begin(), sums.end());
-    const auto outside = std::size_t(double(sums.size() - 1) * (1.0 - config_.adc.coverage) / 2);
+    const auto outside = std::ptrdiff_t(double(sums.size() - 1) * (1.0 - config_.adc.coverage) / 2);
+    const auto at = [&](auto place) {
+      std::nth_element(sums.begin(), place, sums.end());
+      return double(*place);
+    };
+    const double lowest = at(sums.begin() + outside), highest = at(sums.end() - 1 - outside);
     CodeRange& range = ranges_[i];
     range.high = std::exp2(config_.adc.bits) - 1;
-    range.zero = std::floor(sums[outside]);
-    range.step = std::max(1.0, (std::ceil(sums[sums.size() - 1 - outside]) - range.zero) / range.high);
+    range.zero = std::floor(lowest);
+    range.step = std::max(1.0, (std::ceil(highest) - range.zero) / range.high);
   }
 }
 

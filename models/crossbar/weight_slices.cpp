@@ -82,7 +82,8 @@ std::int64_t WeightSlices::significance(std::int64_t conversion_column) const {
   const int sides = geometry_.weight_scheme == WeightScheme::differential ? 2 : 1;
   const std::int64_t slice = conversion_column / sides % geometry_.slices();
   const std::int64_t weight = std::int64_t{1} << (geometry_.cell_bits * slice);
-  return sides == 2 && conversion_column % 2 == 1 ? -weight : weight;
+  const bool sign = geometry_.weight_scheme == WeightScheme::twos_complement && slice == geometry_.slices() - 1;
+  return sign || (sides == 2 && conversion_column % 2 == 1) ? -weight : weight;
 }
 
 }  // namespace memwall

@@ -31,12 +31,16 @@ class WeightSlices {
   bool is_flipped(std::int64_t block, std::int64_t column) const {
     return !flips_.empty() && flips_[std::size_t(block * columns_ + column)] != 0;
   }
-  /// What one unit of a conversion column's sum counts in the product: 2^(cell bits × slice), negative on the negative side.
+  /// What one unit of a conversion column's sum counts in the product: 2^(cell bits × slice), negative on the negative side
+  /// and for the sign of two's complement.
   std::int64_t significance(std::int64_t conversion_column) const;
   /// Sum of an output's weights, for inputs that carry an offset.
   std::int64_t weight_sum(std::int64_t output) const { return weight_sums_[std::size_t(output)]; }
   /// What was added to each weight before it was stored.
-  std::int64_t offset() const { return geometry_.is_differential() ? 0 : std::int64_t{1} << (geometry_.weight_bits - 1); }
+  std::int64_t offset() const {
+    const bool added = geometry_.weight_scheme == WeightScheme::offset || geometry_.weight_scheme == WeightScheme::offset_flipped;
+    return added ? std::int64_t{1} << (geometry_.weight_bits - 1) : 0;
+  }
 
  private:
   void store(const std::int32_t* weights);

@@ -9,7 +9,7 @@ namespace {
 using namespace crossbar_test;
 
 constexpr WeightScheme kSchemes[] = {WeightScheme::offset, WeightScheme::offset_flipped, WeightScheme::differential,
-                                     WeightScheme::differential_analog};
+                                     WeightScheme::differential_analog, WeightScheme::twos_complement};
 constexpr InputSigns kSigns[] = {InputSigns::twos_complement, InputSigns::by_vector, InputSigns::offset, InputSigns::phases,
                                  InputSigns::none};
 
@@ -29,7 +29,7 @@ void check_exact(WeightScheme scheme, InputSigns signs, unsigned seed) {
   geometry.rows = pick(1, 140);
   geometry.columns = pick(1, 70);
   geometry.weight_bits = pick(1, 9);
-  geometry.cell_bits = pick(1, 4);
+  geometry.cell_bits = scheme == WeightScheme::twos_complement ? 1 : pick(1, 4);
   geometry.input_bits = pick(1, 9);
   const bool sign_plane = signs == InputSigns::twos_complement || signs == InputSigns::by_vector;
   geometry.dac_bits = sign_plane ? 1 : pick(1, 3);
