@@ -7,6 +7,7 @@
 
 #include "models/base/config.h"
 #include "models/circuit/adc.h"
+#include "models/circuit/dac.h"
 #include "models/compute/kernel_library.h"
 #include "models/crossbar/crossbar_config.h"
 #include "models/device/cell.h"
@@ -38,7 +39,7 @@ std::string kind_of(const ConfigNode& node) {
   const std::vector<std::pair<const char*, const char*>> signs = {
       {"experiment", "experiments"}, {"validation", "validations"}, {"kind", "architectures"}, {"principle", "macros"},
       {"standard", "memories"},      {"technology", "devices"},     {"law", "circuits"},       {"idle_fraction", "links"},
-      {"layers", "models"},          {"collectives", "kernels"},    {"inputs", "crossbars"}};
+      {"layers", "models"},          {"collectives", "kernels"},    {"inputs", "crossbars"},   {"cells", "nonidealities"}};
   for (const auto& [key, kind] : signs) {
     if (node.find(key)) return kind;
   }
@@ -63,9 +64,10 @@ void check_file(const ConfigLibrary& library, const std::string& file) {
   if (kind == "validations") return void(read_config<ValidationConfig>(node));
   if (kind == "memories") return void(read_config<DramConfig>(node));
   if (kind == "devices") return void(read_config<CellConfig>(node));
-  if (kind == "circuits") return void(read_config<AdcConfig>(node));
+  if (kind == "circuits") return node.find("law") ? void(read_config<AdcConfig>(node)) : void(read_config<DacConfig>(node));
   if (kind == "macros") return void(read_config<MacroConfig>(node));
   if (kind == "kernels") return void(read_config<KernelLibrary>(node));
+  if (kind == "nonidealities") return void(read_config<NonidealitiesConfig>(node));
   if (kind == "crossbars") return void(read_config<CrossbarConfig>(node));
   if (kind == "links") return void(read_config<LinkConfig>(node));
   if (kind == "models") return void(load_model(library, file));

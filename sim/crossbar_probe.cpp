@@ -67,27 +67,11 @@ CrossbarProbe of_array(const CimConfig& config, int weight_bits, int activation_
   probe.input = {InputFormat::Coding::serial, array.dac_bits};
   probe.weight = {pair ? WeightFormat::Scheme::differential_columns : WeightFormat::Scheme::offset, array.cell.bits, 0, 0, false};
   probe.floor = array.cell.floor();
-  // The defaults of docs/configs.md for tensors of LLMs.
-  probe.input_values = {Distribution::Shape::laplace, true, 0.1};
-  probe.weight_values = {Distribution::Shape::normal, true, 0.2};
+  probe.input_values = array.inputs;
+  probe.weight_values = array.weights;
   probe.statistical =
       statistical_activity(probe.input, probe.weight, probe.floor, probe.input_values, activation_bits, probe.weight_values, weight_bits);
   return probe;
-}
-
-std::vector<std::int64_t> drawn(const Distribution& distribution, int bits, std::int64_t count, std::mt19937_64& random) {
-  const auto codes = distribution.codes(bits);
-  std::vector<double> sums;
-  double sum = 0.0;
-  for (const auto& [code, probability] : codes) sums.push_back(sum += probability);
-  std::vector<std::int64_t> values;
-  for (std::int64_t i = 0; i < count; ++i) {
-    // 53 random bits as a fraction: std::uniform_real_distribution may differ between libraries.
-    const double at = double(random() >> 11) * 0x1.0p-53 * sum;
-    const auto found = std::upper_bound(sums.begin(), sums.end() - 1, at);
-    values.push_back(codes[std::size_t(found - sums.begin())].first);
-  }
-  return values;
 }
 
 }  // namespace
@@ -116,8 +100,8 @@ CrossbarProbe probe_crossbar(const ConfigNode& architecture, int weight_bits, in
 
 DrawnActivity draw_values(const CrossbarProbe& probe, int weight_bits, int activation_bits, std::int64_t vectors, std::uint64_t seed) {
   std::mt19937_64 random(seed);
-  const auto inputs = drawn(probe.input_values, activation_bits, probe.inputs * vectors, random);
-  const auto weights = drawn(probe.weight_values, weight_bits, probe.macs, random);
+  const auto inputs = probe.input_values.draw(activation_bits, probe.inputs * vectors, random);
+  const auto weights = probe.weight_values.draw(weight_bits, probe.macs, random);
   const auto by = [&](const auto& activity, auto... k) {
     return activity(probe.input, probe.weight, probe.floor, inputs, activation_bits, weights, weight_bits, k...);
   };

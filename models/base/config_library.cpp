@@ -13,8 +13,17 @@ namespace {
 /// Keys whose value is a config of another kind: `memory: hbm3` means `memory: {base: hbm3}`.
 const std::vector<std::pair<std::string, std::string>>& references() {
   static const std::vector<std::pair<std::string, std::string>> table = {
-      {"memory", "memories"}, {"kernels", "kernels"}, {"macro", "macros"}, {"array", "macros"},    {"cell", "devices"},
-      {"adc", "circuits"},    {"dac", "circuits"},    {"link", "links"},   {"chip_link", "links"},
+      {"memory", "memories"},
+      {"kernels", "kernels"},
+      {"macro", "macros"},
+      {"array", "macros"},
+      {"cell", "devices"},
+      {"adc", "circuits"},
+      {"dac", "circuits"},
+      {"link", "links"},
+      {"chip_link", "links"},
+      {"converter", "circuits"},
+      {"nonidealities", "nonidealities"},
   };
   return table;
 }
@@ -45,8 +54,8 @@ ConfigLibrary ConfigLibrary::standard(const std::vector<std::string>& extra_root
 }
 
 const std::vector<std::string>& ConfigLibrary::kinds() {
-  static const std::vector<std::string> kinds = {"models", "devices",   "memories",      "circuits",    "links",      "kernels",
-                                                 "macros", "crossbars", "architectures", "experiments", "validations"};
+  static const std::vector<std::string> kinds = {"models", "devices",   "memories",      "circuits",      "links",       "kernels",
+                                                 "macros", "crossbars", "nonidealities", "architectures", "experiments", "validations"};
   return kinds;
 }
 

@@ -7,9 +7,10 @@
 namespace memwall {
 
 struct AdcConfig {
-  /// How energy follows resolution. table: published rows. walden: twice per bit (capacitor or comparator arrays). thermal: four times per
-  /// bit (noise-limited). survey: a percentile of published converters.
-  enum class Law { table, walden, thermal, survey };
+  /// How energy follows resolution. table: published rows. switching: 1.2 times per bit (one more step of a successive approximation).
+  /// walden: twice per bit (capacitor or comparator arrays). thermal: four times per bit (noise-limited). survey: a percentile of published
+  /// converters.
+  enum class Law { table, switching, walden, thermal, survey };
 
   Law law;
   std::int64_t bits;

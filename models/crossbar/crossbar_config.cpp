@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "models/crossbar/crossbar_config.h"
 
+#include <fmt/format.h>
+
 #include "models/crossbar/device_statistics.h"
 
 namespace memwall {
 namespace {
+
+std::string micro(Siemens conductance) { return fmt::format("{:g}", conductance.value * 1e6); }
 
 constexpr Range kShares{0.0, 1.0, false};
 constexpr Range kResistances{0.0, 1e6, false};
@@ -19,7 +23,11 @@ void read_geometry(ConfigReader& in, ArrayGeometry& geometry) {
   geometry.weight_scheme = weights.choice<WeightScheme>("scheme", {{"offset", WeightScheme::offset},
                                                                    {"offset_flipped", WeightScheme::offset_flipped},
                                                                    {"differential", WeightScheme::differential},
-                                                                   {"differential_analog", WeightScheme::differential_analog}});
+                                                                   {"differential_analog", WeightScheme::differential_analog},
+                                                                   {"twos_complement", WeightScheme::twos_complement}});
+  if (geometry.weight_scheme == WeightScheme::twos_complement && geometry.cell_bits > 1) {
+    weights.fail("scheme", "the sign of two's complement needs a column of its own, so `cell_bits: 1`");
+  }
   ConfigReader inputs = in.section("inputs");
   geometry.input_bits = int(inputs.integer("bits", 1, 16));
   geometry.dac_bits = int(inputs.integer("dac_bits", 1, 8));
@@ -38,18 +46,28 @@ void read_geometry(ConfigReader& in, ArrayGeometry& geometry) {
   }
 }
 
+constexpr Range kCoverages{0.5, 1.0, false};
+
+void read_coverage(ConfigReader& adc, ConverterConfig& converter) {
+  const bool clips = converter.range == AdcRange::calibrated || converter.range == AdcRange::per_array;
+  if (clips || adc.has("coverage")) converter.coverage = adc.number("coverage", kCoverages);
+  if (!clips && adc.has("coverage")) adc.fail("coverage", "goes with `range: calibrated` or `per_array`");
+}
+
+void read_converter_errors(ConfigReader& adc, ConverterConfig& converter) {
+  converter.offset_sigma = adc.number("offset_sigma", {0.0, 65'536.0, false}, 0.0);
+  converter.gain_sigma = adc.number("gain_sigma", {0.0, 0.5, false}, 0.0);
+  converter.bow = adc.number("bow", {-65'536.0, 65'536.0, false}, 0.0);
+}
+
 ConverterConfig read_converter(ConfigReader adc, const ArrayGeometry& geometry) {
   ConverterConfig converter;
   converter.range = adc.choice<AdcRange>(
       "range",
       {{"lossless", AdcRange::lossless}, {"max", AdcRange::max}, {"calibrated", AdcRange::calibrated}, {"per_array", AdcRange::per_array}});
   converter.bits = converter.range == AdcRange::lossless ? geometry.lossless_bits() : int(adc.integer("bits", 1, 16));
-  const bool clips = converter.range == AdcRange::calibrated || converter.range == AdcRange::per_array;
-  if (clips || adc.has("coverage")) converter.coverage = adc.number("coverage", {0.5, 1.0, false});
-  if (!clips && adc.has("coverage")) adc.fail("coverage", "goes with `range: calibrated` or `per_array`");
-  converter.offset_sigma = adc.number("offset_sigma", {0.0, 65'536.0, false}, 0.0);
-  converter.gain_sigma = adc.number("gain_sigma", {0.0, 0.5, false}, 0.0);
-  converter.bow = adc.number("bow", {-65'536.0, 65'536.0, false}, 0.0);
+  read_coverage(adc, converter);
+  read_converter_errors(adc, converter);
   return converter;
 }
 
@@ -83,6 +101,11 @@ void check_statistics(ConfigReader& in, const CrossbarConfig& config) {
   }
   const auto device = device_statistics(config.statistics);
   if (!device) return;
+  // Beyond the largest conductance that was measured the polynomials say anything, even no error at all.
+  if (config.window.on.value > device->on().value * (1.0 + 1e-9)) {
+    in.fail("statistics", "of " + config.statistics + " end at " + micro(device->on()) +
+                              " uS; expected a largest conductance of at most that, got " + micro(config.window.on) + " uS");
+  }
   if (config.drift && !device->knows_drift()) in.fail("drift", "no drift is published for " + config.statistics);
   if (config.drift && device->knows_drift() && config.drift->time < device->drift_start()) {
     in.fail("drift", "the drift of " + config.statistics + " is published from " + std::to_string(device->drift_start().value) + " s on");
@@ -94,24 +117,14 @@ void check_statistics(ConfigReader& in, const CrossbarConfig& config) {
   }
 }
 
-}  // namespace
+CellWindow read_window(ConfigReader cell) {
+  const CellWindow window{cell.quantity<Siemens>("on"), cell.quantity<Siemens>("off", kNonNegative)};
+  if (window.off >= window.on) cell.fail("off", "expected less than `on`");
+  return window;
+}
 
-CrossbarConfig CrossbarConfig::read(ConfigReader in) {
-  CrossbarConfig config;
-  const std::size_t before = in.mistakes();
-  read_geometry(in, config.geometry);
-  const bool sizes_known = in.mistakes() == before;
-  config.adc = read_converter(in.section("adc"), config.geometry);
-  if (sizes_known && config.adc.range == AdcRange::lossless && config.adc.bits > 24) {
-    in.fail("adc", "a lossless converter of this array needs " + std::to_string(config.adc.bits) + " bits; expected at most 24");
-  }
-  config.seed = std::uint64_t(in.integer("seed", 0, std::numeric_limits<std::int64_t>::max()));
-  if (in.has("cell")) {
-    ConfigReader cell = in.section("cell");
-    config.window.on = cell.quantity<Siemens>("on");
-    config.window.off = cell.quantity<Siemens>("off", kNonNegative);
-    if (config.window.off >= config.window.on) cell.fail("off", "expected less than `on`");
-  }
+void read_cells(ConfigReader& in, CrossbarConfig& config) {
+  if (in.has("cell")) config.window = read_window(in.section("cell"));
   if (in.has("statistics")) config.statistics = device_statistics_names()[in.choice("statistics", device_statistics_names())];
   if (in.has("programming_error")) {
     ConfigReader programming_error = in.section("programming_error");
@@ -131,7 +144,54 @@ CrossbarConfig CrossbarConfig::read(ConfigReader in) {
   if (in.has("wires")) config.wires = read_wires(in.section("wires"));
   const bool conducts = config.wires || !config.statistics.empty();
   if (conducts && !in.has("cell")) in.fail("", "missing key `cell`: wires and statistics act on conductances; expected `on` and `off`");
+}
+
+}  // namespace
+
+NonidealitiesConfig NonidealitiesConfig::read(ConfigReader in) {
+  CrossbarConfig config;
+  const std::size_t before = in.mistakes();
+  config.seed = std::uint64_t(in.integer("seed", 0, std::numeric_limits<std::int64_t>::max()));
+  ConfigReader adc = in.section("adc");
+  config.adc.range =
+      adc.choice<AdcRange>("range", {{"max", AdcRange::max}, {"calibrated", AdcRange::calibrated}, {"per_array", AdcRange::per_array}});
+  config.adc.coverage = adc.number("coverage", kCoverages, 1.0);  // read whatever the range, so that one word switches it
+  read_converter_errors(adc, config.adc);
+  const bool ideal = in.choice<bool>("cells", {{"ideal", true}, {"real", false}});
+  read_cells(in, config);
   if (in.mistakes() == before) check_statistics(in, config);
+  if (ideal) {
+    config.statistics.clear();
+    config.programming_error.reset();
+    config.device_variation.reset();
+    config.stuck_at.reset();
+    config.drift.reset();
+    config.read_noise.reset();
+    config.wires.reset();
+  }
+  return {config};
+}
+
+CrossbarConfig CrossbarConfig::read(ConfigReader in) {
+  CrossbarConfig config;
+  const std::size_t before = in.mistakes();
+  read_geometry(in, config.geometry);
+  const bool sizes_known = in.mistakes() == before;
+  config.adc = read_converter(in.section("adc"), config.geometry);
+  if (sizes_known && config.adc.range == AdcRange::lossless && config.adc.bits > 24) {
+    in.fail("adc", "a lossless converter of this array needs " + std::to_string(config.adc.bits) + " bits; expected at most 24");
+  }
+  config.seed = std::uint64_t(in.integer("seed", 0, std::numeric_limits<std::int64_t>::max()));
+  read_cells(in, config);
+  if (in.mistakes() == before) check_statistics(in, config);
+  return config;
+}
+
+std::optional<CrossbarConfig> read_nonidealities(ConfigReader& array, bool conducting_cells) {
+  if (!array.has("nonidealities")) return {};
+  ConfigReader in = array.reference("nonidealities");
+  const CrossbarConfig config = NonidealitiesConfig::read(in).crossbar;
+  if (!conducting_cells && !config.statistics.empty()) in.fail("statistics", "are of conductances, and this cell has none");
   return config;
 }
 

@@ -85,4 +85,14 @@ struct CrossbarConfig {
   bool is_calibrated() const { return adc.range == AdcRange::calibrated || adc.range == AdcRange::per_array; }
 };
 
+/// What an array that is known by its costs does not do ideally: all but geometry and converter bits, which follow from the array.
+/// `cells: ideal` switches off what is stated of cells and wires.
+struct NonidealitiesConfig {
+  CrossbarConfig crossbar;  ///< geometry and bits left open
+  static NonidealitiesConfig read(ConfigReader in);
+};
+
+/// What `nonidealities` of an array names, if anything; statistics of conductances need cells that have one.
+std::optional<CrossbarConfig> read_nonidealities(ConfigReader& array, bool conducting_cells);
+
 }  // namespace memwall

@@ -2,6 +2,7 @@
 #include "models/macro/macro_config.h"
 
 #include "models/base/integers.h"
+#include "models/circuit/dac.h"
 
 namespace memwall {
 namespace {
@@ -36,14 +37,38 @@ std::vector<MacroConfig::Stage> read_stages(ConfigReader& in) {
   return stages;
 }
 
+/// What a macro has one of.
+double structures(const MacroConfig& config, MacroPart::Each each) {
+  using Each = MacroPart::Each;
+  switch (each) {
+    case Each::macro: return 1.0;
+    case Each::row: return double(config.rows * config.copies);
+    case Each::column: return double(config.columns * config.copies);
+    case Each::cell: return double(config.rows * config.columns * config.copies);
+    case Each::adc: return double(ceil_div(config.columns, config.columns_per_adc) * config.copies);
+  }
+  return 0.0;
+}
+
+/// Converters in front of the drivers of rows that have more than two levels.
+MacroPart dac_part(const MacroConfig& config, const DacConfig& converter) {
+  MacroPart part{};
+  part.name = "dac_converter";
+  part.group = "dac";
+  part.per = MacroAction::row_phase;
+  part.energy = converter.energy;
+  part.count = structures(config, MacroPart::Each::row);
+  part.area = converter.area;
+  return part;
+}
+
 /// The converter named by `adc` is a part like the others, as many as the columns need.
 MacroPart adc_part(const MacroConfig& config) {
-  const double count = double(ceil_div(config.columns, config.columns_per_adc) * config.copies);
   MacroPart part{};
   part.name = part.group = "adc";
   part.per = MacroAction::conversion;
   part.energy = config.adc->energy;
-  part.count = count;
+  part.count = structures(config, MacroPart::Each::adc);
   part.leakage = config.adc->leakage;
   part.area = config.adc->area;
   return part;
@@ -72,7 +97,7 @@ MacroConfig MacroConfig::read(ConfigReader in) {
                      .supply = SupplyLaw::read(in.section("supply")),
                      .rows = array.integer("rows", 1, 65536),
                      .columns = array.integer("columns", 1, 65536),
-                     .active_rows = array.integer("active_rows", 1, 65536),
+                     .active_rows = array.has("active_rows") ? array.integer("active_rows", 1, 65536) : 0,
                      .copies = array.integer("copies", 1, 65536),
                      .cell = cell,
                      .input = InputFormat::read(input),
@@ -90,10 +115,20 @@ MacroConfig MacroConfig::read(ConfigReader in) {
                      .drain = in.quantity<Seconds>("drain", kLatencies),
                      .parts = MacroPart::read_list(in),
                      .inputs = Distribution::read(values.section("inputs")),
-                     .weights = Distribution::read(values.section("weights"))};
+                     .weights = Distribution::read(values.section("weights")),
+                     .nonidealities = {}};
+  config.nonidealities = read_nonidealities(in, cell.conductance.has_value());
+  if (config.active_rows == 0) config.active_rows = config.rows;
+  for (MacroPart& part : config.parts) part.count *= structures(config, part.each);
   if (in.has("adc")) {
     config.adc = AdcConfig::read(in.reference("adc"));
     config.parts.push_back(adc_part(config));
+  }
+  if (input.has("converter")) {
+    const DacConfig converter = DacConfig::read(input.reference("converter")).at(config.input.phase_bits);
+    if (config.input.phase_bits > 1) config.parts.push_back(dac_part(config, converter));
+  } else if (config.adc && config.input.coding == InputFormat::Coding::serial && config.input.phase_bits > 1) {
+    input.fail("phase_bits", "a phase of several bits needs a `converter` in front of the row drivers");
   }
   if (in.mistakes() != before) return config;
   if (config.active_rows > config.rows) array.fail("active_rows", "expected at most `rows`");

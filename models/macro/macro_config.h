@@ -8,6 +8,7 @@
 #include "models/circuit/adc.h"
 #include "models/circuit/supply.h"
 #include "models/crossbar/activity.h"
+#include "models/crossbar/crossbar_config.h"
 #include "models/device/cell.h"
 #include "models/macro/encoding.h"
 #include "models/macro/macro_part.h"
@@ -59,7 +60,8 @@ struct MacroConfig {
   std::vector<Stage> stages;
   Seconds drain;  ///< from the last stage to the output, beside the stages
   std::vector<MacroPart> parts;
-  Distribution inputs, weights;  ///< where a workload brings none
+  Distribution inputs, weights;                 ///< where a workload brings none
+  std::optional<CrossbarConfig> nonidealities;  ///< of what it computes; costs follow none of it
 
   static MacroConfig read(ConfigReader in);
   CountedArray geometry(std::int64_t bits) const { return {rows, columns, active_rows, weight.columns(bits), weight.conversions(bits)}; }

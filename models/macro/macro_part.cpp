@@ -43,6 +43,7 @@ MacroPart MacroPart::read(ConfigReader in) {
                  .power = {},
                  .follows = Follows::nothing,
                  .own_supply = in.choice("supply", std::vector<std::string>{"core", "own"}, 0) == 1,
+                 .each = Each(in.choice("each", std::vector<std::string>{"macro", "row", "column", "cell", "adc"}, 0)),
                  .beside = in.flag("beside", false),
                  .count = in.number("count", {.min = 1e-3, .max = 1e6}, 1.0),
                  .leakage = in.sourced<Watts>("leakage"),

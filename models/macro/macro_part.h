@@ -29,6 +29,9 @@ struct MacroPart {
   /// What the energy is proportional to beside its count.
   enum class Follows { nothing, inputs, products };
 
+  /// What the macro has such a part for: itself, or each row, column, cell or converter of its arrays.
+  enum class Each { macro, row, column, cell, adc };
+
   std::string name;
   std::string group;  ///< of `energy_shares`: adc, dac, array, ...
   MacroAction per;
@@ -36,9 +39,10 @@ struct MacroPart {
   ScalingLaw scaling;      ///< that brought the energy from another node
   Sourced<Watts> power;    ///< dynamic power at full rate; 0 with `energy`
   Follows follows;
-  bool own_supply;         ///< stays at its voltage whatever the core supply is
+  bool own_supply;  ///< stays at its voltage whatever the core supply is
+  Each each;
   bool beside;             ///< outside of what the published efficiency and density count
-  double count;            ///< of such parts at their level
+  double count;            ///< of such parts at their level; in a macro with what `each` multiplies
   Sourced<Watts> leakage;  ///< of one, always
   Sourced<Watts> idle;     ///< of one, clocked but without work
   SquareMetres area;       ///< of one

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "models/macro/values.h"
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 
@@ -66,6 +67,22 @@ std::vector<std::pair<std::int64_t, double>> Distribution::codes(std::int64_t bi
     list.emplace_back(code, probability);
   }
   return list;
+}
+
+std::vector<std::int64_t> Distribution::draw(std::int64_t bits, std::int64_t count, std::mt19937_64& random) const {
+  const auto known = codes(bits);
+  std::vector<double> sums;
+  double sum = 0.0;
+  for (const auto& [code, probability] : known) sums.push_back(sum += probability);
+  std::vector<std::int64_t> values;
+  values.reserve(std::size_t(count));
+  for (std::int64_t i = 0; i < count; ++i) {
+    // 53 random bits as a fraction: std::uniform_real_distribution may differ between libraries.
+    const double at = double(random() >> 11) * 0x1.0p-53 * sum;
+    const auto found = std::upper_bound(sums.begin(), sums.end() - 1, at);
+    values.push_back(known[std::size_t(found - sums.begin())].first);
+  }
+  return values;
 }
 
 ValueActivity statistical_activity(const InputFormat& input, const WeightFormat& weight, double floor, const Distribution& inputs,

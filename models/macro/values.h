@@ -2,6 +2,7 @@
 /// What values a tensor has: energy of arrays and drivers follows them.
 #pragma once
 
+#include <random>
 #include <span>
 #include <vector>
 
@@ -21,6 +22,8 @@ struct Distribution {
   static Distribution read(ConfigReader in);
   /// Codes and their probabilities at `bits`.
   std::vector<std::pair<std::int64_t, double>> codes(std::int64_t bits) const;
+  /// Codes at `bits`, independent of each other; the same `random` gives the same ones anywhere.
+  std::vector<std::int64_t> draw(std::int64_t bits, std::int64_t count, std::mt19937_64& random) const;
 };
 
 /// What the values of a macro's two operands do, as fractions of the largest possible.

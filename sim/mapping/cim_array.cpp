@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "models/circuit/dac.h"
 #include "sim/mapping/macro_array.h"
 
 namespace memwall {
@@ -24,15 +25,40 @@ CimArray read_macro_array(ConfigReader in) {
   array.rows = macro.rows / macro.weight.rows_per_input();
   array.columns = array.columns_per_adc = macro.columns;
   array.cell = macro.cell;
+  array.inputs = macro.inputs;
+  array.weights = macro.weights;
+  array.nonidealities = macro.nonidealities;
   array.weight_bits = macro.weight_bits.max;
   array.dac_bits = macro.input.phase_bits;
   return array;
+}
+
+/// A part of which an array has `count`.
+Part times(Part part, std::int64_t count) {
+  part.leakage.value *= double(count);
+  part.idle.value *= double(count);
+  part.area *= double(count);
+  return part;
+}
+
+/// Drivers of several levels have a converter in front.
+void add_converters(ConfigReader& dac, CimArray& array) {
+  if (!dac.has("converter")) {
+    if (array.dac_bits > 1) dac.fail("bits", "a phase of several bits needs a `converter` in front of the row drivers");
+    return;
+  }
+  const DacConfig converter = DacConfig::read(dac.reference("converter")).at(array.dac_bits);
+  if (array.dac_bits == 1) return;
+  array.dac_energy.value += converter.energy.value;
+  array.dac_energy.provenance = std::max(array.dac_energy.provenance, converter.energy.provenance);
+  array.dac.area += double(array.rows) * converter.area;
 }
 
 CimArray read_parts(ConfigReader in) {
   ConfigReader dac = in.section("dac");
   ConfigReader sample_hold = in.section("sample_hold");
   ConfigReader shift_add = in.section("shift_add");
+  ConfigReader values = in.section("values");
   CimArray array{.macro = {},
                  .weight_bits = 0,
                  .rows = in.integer("rows", 1, 65536),
@@ -52,8 +78,17 @@ CimArray read_parts(ConfigReader in) {
                  .dac = Part::read(dac),
                  .sample_hold = Part::read(sample_hold),
                  .shift_add = Part::read(shift_add),
-                 .supply_voltage = {}};
+                 .supply_voltage = {},
+                 .inputs = Distribution::read(values.section("inputs")),
+                 .weights = Distribution::read(values.section("weights")),
+                 .nonidealities = {}};
+  array.nonidealities = read_nonidealities(in, array.cell.conductance.has_value());
+  array.crossbar = times(array.crossbar, array.rows * array.columns);
+  array.dac = times(array.dac, array.rows);
+  array.sample_hold = times(array.sample_hold, array.columns);
   if (array.columns_per_adc > array.columns) in.fail("columns_per_adc", "expected at most `columns`");
+  if (array.columns_per_adc > 0) array.shift_add = times(array.shift_add, array.adcs());
+  add_converters(dac, array);
   return array;
 }
 
@@ -76,6 +111,8 @@ std::int64_t CimArray::columns_per_weight(int weight_width) const {
   if (macro) return macro->weight.columns(weight_width);
   return ceil_div(weight_width, cell.bits) * (scheme == Scheme::differential ? 2 : 1);
 }
+
+SquareMetres CimArray::area() const { return crossbar.area + dac.area + sample_hold.area + shift_add.area + double(adcs()) * adc.area; }
 
 CountedArray CimArray::geometry(int weight_width) const {
   const std::int64_t per_weight = columns_per_weight(weight_width);

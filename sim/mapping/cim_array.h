@@ -5,8 +5,10 @@
 #include "models/base/integers.h"
 #include "models/circuit/adc.h"
 #include "models/circuit/part.h"
+#include "models/crossbar/crossbar_config.h"
 #include "models/device/cell.h"
 #include "models/macro/macro.h"
+#include "models/macro/values.h"
 
 namespace memwall {
 
@@ -27,7 +29,9 @@ struct CimArray {
   Seconds read_time;                   ///< analog read of the whole array
   std::int64_t pipeline_stages;        ///< read times between the last phase and the output
   Part crossbar, dac, sample_hold, shift_add;
-  Volts supply_voltage;  ///< of the macro
+  Volts supply_voltage;                         ///< of the macro
+  Distribution inputs, weights;                 ///< of tensors: energy of a macro follows them, and what is computed wrong
+  std::optional<CrossbarConfig> nonidealities;  ///< what it does not do as an ideal array would; geometry and bits left open
 
   /// `array` of a system: the name of a macro, or part by part.
   static CimArray read(ConfigReader system, Volts supply_voltage);
@@ -37,8 +41,14 @@ struct CimArray {
   std::int64_t adcs() const { return ceil_div(columns, columns_per_adc); }
   std::int64_t columns_per_weight(int weight_width) const;
   CountedArray geometry(int weight_width) const;
+  bool is_analog() const { return !macro || macro->adc; }  ///< sums pass a converter; others are digital, and exact
   bool summed_phases() const { return macro && macro->summed_phases; }
   std::int64_t phases(int input_bits) const { return macro ? macro->input.phases(input_bits) : ceil_div(input_bits, dac_bits); }
+  /// The array as one that computes, at operand widths. Throws InputError where its format has no functional model, or where it does not
+  /// say what is not ideal.
+  CrossbarConfig functional(int weight_width, int input_bits) const;
+  /// Silicon of one array with its converters.
+  SquareMetres area() const;
   /// MACs of one input vector through a full array.
   std::int64_t macs(int weight_width) const { return rows * (columns / columns_per_weight(weight_width)); }
   /// Time between two input vectors: each phase reads the array and converts all its columns.

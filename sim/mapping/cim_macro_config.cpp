@@ -8,6 +8,8 @@ namespace {
 std::vector<MacroPart> read_level_parts(ConfigReader& in) {
   std::vector<MacroPart> parts = MacroPart::read_list(in);
   for (const MacroPart& part : parts) {
+    if (part.each != MacroPart::Each::macro)
+      in.fail("parts", "`each` is for parts of a macro: those of a tile or chip state their `count`");
     if (part.per != MacroAction::time) in.fail("parts", "a part of a tile or chip states its `power`, not an energy");
   }
   return parts;

@@ -35,6 +35,12 @@ std::string by_law(const std::string& law, int bits, const std::string& basis) {
   return "law: " + law + "\nbits: " + std::to_string(bits) + "\nrate: 10 MHz\nleakage: 0 mW\n" + basis;
 }
 
+TEST(Adc, SwitchingTakesAFifthMorePerBit) {
+  const auto ten = read_text<AdcConfig>(by_law("switching", 10, "reference: {bits: 8, energy: !published 2 pJ, area: 100 um2}\n"));
+  EXPECT_NEAR(ten.energy.value.value, 2.88e-12, 1e-24);  // 2 pJ x 1.2^2
+  EXPECT_DOUBLE_EQ(ten.area.value, 400e-12);
+}
+
 TEST(Adc, WaldenDoublesPerBitAndThermalNoiseQuadruples) {
   const std::string reference = "reference: {bits: 8, energy: !published 2 pJ, area: 100 um2}\n";
   const auto same = read_text<AdcConfig>(by_law("walden", 8, reference));

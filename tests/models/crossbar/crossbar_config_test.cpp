@@ -31,13 +31,37 @@ TEST(CrossbarConfig, WhatIsLeftOutIsIdeal) {
   EXPECT_FALSE(read_text<CrossbarConfig>(crossbar("read_noise: {law: proportional, sigma: 1 %}\n")).has_ideal_cells());
 }
 
+TEST(CrossbarConfig, TheSignOfATwosComplementWeightHasItsOwnColumn) {
+  EXPECT_EQ(mistakes<CrossbarConfig>("array: {rows: 8, columns: 8}\nweights: {bits: 8, cell_bits: 2, scheme: twos_complement}\n"
+                                     "inputs: {bits: 8, dac_bits: 1, signs: none}\nadc: {range: lossless}\nseed: 1\n"),
+            Texts{"f.yaml:2:42: weights.scheme: the sign of two's complement needs a column of its own, so `cell_bits: 1`"});
+}
+
+TEST(CrossbarConfig, StatisticsEndWhereTheyWereMeasured) {
+  EXPECT_EQ(mistakes<CrossbarConfig>(crossbar("cell: {on: 41 uS, off: 1 uS}\nstatistics: rram-neurram-1s\n")),
+            Texts{"f.yaml:7:13: statistics: of rram-neurram-1s end at 40 uS; expected a largest conductance of at most that, got 41 uS"});
+  EXPECT_TRUE(mistakes<CrossbarConfig>(crossbar("cell: {on: 40 uS, off: 1 uS}\nstatistics: rram-neurram-1s\n")).empty());
+}
+
+TEST(Nonidealities, IdealCellsLeaveTheConverterAsItIs) {
+  const std::string text = "seed: 3\nadc: {range: calibrated, offset_sigma: 0.5}\nstuck_at: {on: 1 %, off: 1 %}\ncells: ";
+  const CrossbarConfig real = read_text<NonidealitiesConfig>(text + "real\n").crossbar;
+  EXPECT_TRUE(real.stuck_at);
+  const CrossbarConfig ideal = read_text<NonidealitiesConfig>(text + "ideal\n").crossbar;
+  EXPECT_TRUE(ideal.has_ideal_cells());
+  EXPECT_EQ(ideal.adc.range, AdcRange::calibrated);
+  EXPECT_DOUBLE_EQ(ideal.adc.offset_sigma, 0.5);
+  EXPECT_DOUBLE_EQ(ideal.adc.coverage, 1.0);
+}
+
 TEST(CrossbarConfig, WhatADeviceDoesNotStateIsNotGuessed) {
   const std::string cell = "cell: {on: 40 uS, off: 1 uS}\n";
   EXPECT_EQ(mistakes<CrossbarConfig>(crossbar(cell + "statistics: rram-neurram-1s\ndrift: {after: 1 d}\n")),
             Texts{"f.yaml:8:8: drift: no drift is published for rram-neurram-1s"});
-  EXPECT_EQ(mistakes<CrossbarConfig>(crossbar(cell + "statistics: pcm-90nm\nread_noise: {law: statistics}\n")),
+  const std::string smaller = "cell: {on: 25 uS, off: 1 uS}\n";
+  EXPECT_EQ(mistakes<CrossbarConfig>(crossbar(smaller + "statistics: pcm-90nm\nread_noise: {law: statistics}\n")),
             Texts{"f.yaml:8:13: read_noise: read noise by statistics grows with time; expected `drift` with a time"});
-  EXPECT_EQ(mistakes<CrossbarConfig>(crossbar(cell + "statistics: pcm-90nm\ndrift: {after: 19 s}\n")),
+  EXPECT_EQ(mistakes<CrossbarConfig>(crossbar(smaller + "statistics: pcm-90nm\ndrift: {after: 19 s}\n")),
             Texts{"f.yaml:8:8: drift: the drift of pcm-90nm is published from 20.000000 s on"});
   EXPECT_EQ(mistakes<CrossbarConfig>(crossbar("drift: {after: 1 d}\n")).size(), 1u);
   EXPECT_EQ(mistakes<CrossbarConfig>(crossbar("wires: {row_segment: 1 Ohm, column_segment: 1 Ohm, driver: 0 Ohm, sense: 0 Ohm}\n")).size(),

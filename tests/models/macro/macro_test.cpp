@@ -32,6 +32,28 @@ TEST(Macro, CountsAreThoseOfAllItsArrays) {
   EXPECT_DOUBLE_EQ(macro.utilisation(), 1.0);
 }
 
+TEST(Macro, APartIsThereForEachOfWhatTheArraysHave) {
+  const auto area = [](const std::string& each) {
+    std::string text = toy_text();
+    const std::string rows = "energy: 1 pJ, leakage: 0 W, idle: 0 W, area: 1 um2";
+    text.replace(text.find(rows), rows.size(), "energy: 1 pJ, count: 3, each: " + each + ", leakage: 0 W, idle: 0 W, area: 1 um2");
+    const auto config = config_test::read_text<MacroConfig>(text);
+    return part(Macro(config, 2, 3, kNominal), "rows").area.value * 1e12;
+  };
+  // Two arrays of 4 rows, 8 columns and 4 converters; three such parts each.
+  EXPECT_DOUBLE_EQ(area("macro"), 3);
+  EXPECT_DOUBLE_EQ(area("row"), 3 * 2 * 4);
+  EXPECT_DOUBLE_EQ(area("column"), 3 * 2 * 8);
+  EXPECT_DOUBLE_EQ(area("cell"), 3 * 2 * 32);
+  EXPECT_DOUBLE_EQ(area("adc"), 3 * 2 * 4);
+}
+
+TEST(Macro, AllRowsWorkWhereNoNumberIsStated) {
+  std::string text = toy_text();
+  text.erase(text.find("  active_rows: 4\n"), 17);
+  EXPECT_EQ(config_test::read_text<MacroConfig>(text).active_rows, 4);
+}
+
 TEST(Macro, WeightsThatLeaveColumnsOverFillLess) {
   const MacroConfig config = toy();
   const Macro macro(config, 3, 1, kNominal);
