@@ -2,6 +2,7 @@
 #include "sim/config_keys.h"
 
 #include "models/circuit/adc.h"
+#include "models/circuit/dac.h"
 #include "models/compute/kernel_library.h"
 #include "models/crossbar/crossbar_config.h"
 #include "models/device/cell.h"
@@ -13,6 +14,7 @@
 #include "sim/mapping/cim_macro_config.h"
 #include "sim/mapping/von_neumann_config.h"
 #include "sim/report/fleet.h"
+#include "sim/sweep/quality_config.h"
 #include "sim/validation.h"
 #include "sim/workload/model.h"
 
@@ -36,6 +38,8 @@ const std::vector<Reading>& readings() {
       {"devices", "devices", read_as<CellConfig>},
       {"memories", "memories", read_as<DramConfig>},
       {"circuits", "circuits", read_as<AdcConfig>},
+      {"dacs", "circuits", read_as<DacConfig>},
+      {"nonidealities", "nonidealities", read_as<NonidealitiesConfig>},
       {"links", "links", read_as<LinkConfig>},
       {"kernels", "kernels", read_as<KernelLibrary>},
       {"macros", "macros", read_as<MacroConfig>},
@@ -45,13 +49,17 @@ const std::vector<Reading>& readings() {
       {"cim_macro", "architectures", read_as<CimMacroConfig>},
       {"facility", "", read_as<FacilityConfig>},
       {"fleet", "", read_as<FleetConfig>},
+      {"quality", "", read_as<QualityConfig>},
       {"validations", "validations", read_as<ValidationConfig>},
   };
   return table;
 }
 
 bool is_of(const ConfigNode& config, const Reading& reading) {
-  if (std::string(reading.configs) != "architectures") return true;
+  const std::string kind_of_file = reading.configs;
+  if (kind_of_file == "circuits")
+    return (config.find("law") != nullptr) == (reading.name == kind_of_file);  // converters of either direction
+  if (kind_of_file != "architectures") return true;
   const ConfigNode* kind = config.find("kind");
   return kind && kind->text == reading.name;
 }

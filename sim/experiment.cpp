@@ -39,13 +39,20 @@ struct Answer {
   }
 };
 
-Answer run_one(const PreparedRun& run, bool only_what_fits, Reuse& reuse) {
+Answer run_one(const PreparedRun& run, const PreparedExperiment& prepared, const Journal& computed, Reuse& reuse) {
   const SimulateOptions options{.devices = run.point.devices,
-                                .only_what_fits = only_what_fits,
+                                .only_what_fits = prepared.only_what_fits,
                                 .reuse = &reuse,
                                 .trace_key = run.trace_key,
                                 .replicas = run.replicas};
-  RunRecord record = record_of(simulate(run.point.variant->tree(), run.trace, options));
+  const ConfigNode architecture = run.point.variant->tree();
+  const Simulation simulation = simulate(architecture, run.trace, options);
+  RunRecord record = record_of(simulation);
+  if (prepared.quality) {
+    std::optional<BlockQuality> block;
+    if (!run.block.empty()) block = read_block_quality(computed.find(run.block).value());
+    record.quality_line = csv_line(quality_cells(array_quality(architecture, simulation, block)));
+  }
   record.facts.normalise = run.point.normalise;
   return {to_text(record), reuse.take_new_segments()};
 }
@@ -85,6 +92,22 @@ std::vector<const PreparedRun*> runs_of(const std::vector<PreparedRun>& runs, Sh
   return own;
 }
 
+/// What the arrays of the open runs compute, each distinct block once; an earlier run may have left some. Returns a signal, or 0.
+int compute_blocks(const PreparedExperiment& prepared, const std::vector<const PreparedRun*>& open, int jobs, Journal& computed) {
+  std::set<std::string> keys;
+  for (const PreparedRun* run : open) {
+    if (!run->block.empty() && !computed.contains(run->block)) keys.insert(run->block);
+  }
+  const std::vector<std::string> missing(keys.begin(), keys.end());
+  const Task task = [&](std::size_t index) { return to_text(compute(prepared.blocks.at(missing[index]))); };
+  return run_pool(missing.size(), jobs, task,
+                  [&](const TaskResult& result) {
+                    if (result.status != TaskStatus::done) throw InternalError("a block of products was not computed: " + result.message);
+                    computed.append(missing[result.index], result.payload);
+                  })
+      .signal;
+}
+
 Losses simulate_all(const PreparedExperiment& prepared, const RunArguments& arguments, Shard shard, Journal& journal, Journal& segments) {
   std::vector<const PreparedRun*> open = runs_of(prepared.runs, shard);
   const std::size_t own = open.size();
@@ -92,6 +115,8 @@ Losses simulate_all(const PreparedExperiment& prepared, const RunArguments& argu
   const int jobs = arguments.jobs > 0 ? arguments.jobs : int(std::max(1u, std::thread::hardware_concurrency()));
   spdlog::info("{} runs, {} of them to simulate on {} workers", prepared.runs.size(), open.size(), jobs);
   Losses losses;
+  losses.signal = compute_blocks(prepared, open, jobs, segments);
+  if (losses.signal != 0) return losses;
   Progress progress(own, own - open.size(), !arguments.quiet);
   const auto finish = [&](const TaskResult& result) {
     const PreparedRun& run = *open[result.index];
@@ -107,7 +132,7 @@ Losses simulate_all(const PreparedExperiment& prepared, const RunArguments& argu
     progress.advance(result.status != TaskStatus::done);
   };
   Reuse reuse(program_identity(), &segments);  // each worker goes on with its copy
-  const Task task = [&](std::size_t index) { return run_one(*open[index], prepared.only_what_fits, reuse).text(); };
+  const Task task = [&](std::size_t index) { return run_one(*open[index], prepared, segments, reuse).text(); };
   losses.signal = run_pool(open.size(), jobs, task, finish, [&] { progress.tick(); }).signal;
   return losses;
 }

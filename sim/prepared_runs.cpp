@@ -80,6 +80,14 @@ Manifest manifest_of(const ExperimentConfig& experiment, const std::vector<std::
   return manifest;
 }
 
+void add_block(PreparedRun& run, PreparedExperiment& prepared) {
+  const OperandBits& bits = run.point.bits;
+  auto block = quality_block(run.point.variant->tree(), bits.weights, bits.activations, *prepared.quality);
+  if (!block) return;
+  run.block = block->key;
+  prepared.blocks.try_emplace(run.block, std::move(*block));
+}
+
 }  // namespace
 
 std::string program_identity() {
@@ -88,14 +96,15 @@ std::string program_identity() {
 }
 
 PreparedExperiment prepare(const ExperimentConfig& experiment, const std::vector<std::string>& sets, const ConfigLibrary& library) {
-  PreparedExperiment prepared{{}, experiment.leaves_out_overflow, manifest_of(experiment, sets)};
+  PreparedExperiment prepared{{}, experiment.quality, {}, experiment.leaves_out_overflow, manifest_of(experiment, sets)};
   Mistakes mistakes;
   WorkloadLoader workloads(library);
   Variants variants;
   for (Point& point : expand(experiment, library, sets)) {
-    PreparedRun run{std::move(point), {}, {}, {}, {}};
+    PreparedRun run{std::move(point), {}, {}, {}, {}, {}};
     mistakes.gather([&] { variants.hash(run.point); });
     mistakes.gather([&] { run.trace = workloads.trace(run.point); });
+    if (prepared.quality) mistakes.gather([&] { add_block(run, prepared); });
     prepared.runs.push_back(std::move(run));
   }
   mistakes.report();
@@ -104,6 +113,7 @@ PreparedExperiment prepare(const ExperimentConfig& experiment, const std::vector
     const std::string devices = run.point.devices ? std::to_string(*run.point.devices) : "preset";
     run.trace_key = workloads.key(run.point);
     run.key = program_identity() + "\n" + variants.hash(run.point) + " " + devices + "\n" + run.trace_key + replicas_key(run);
+    if (prepared.quality) run.key += "\nquality " + run.block;
     if (prepared.only_what_fits) run.key += "\nwhat fits";
     variants.list(run.point, prepared.manifest);
   }

@@ -2,9 +2,12 @@
 /// The runs of an experiment with everything checked that can be checked before the first of them.
 #pragma once
 
+#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "sim/array_quality.h"
 #include "sim/report/manifest_json.h"
 #include "sim/simulate.h"
 #include "sim/sweep/points.h"
@@ -17,12 +20,15 @@ struct PreparedRun {
   std::string trace_key;  ///< all that the trace depends on
   std::string key;        ///< equal keys: equal records
   Replicas replicas;      ///< of the system that the point describes
+  std::string block;      ///< key of what its arrays compute; "" where nothing is asked for, or nothing analog
 };
 
 struct PreparedExperiment {
   std::vector<PreparedRun> runs;
-  bool only_what_fits = false;  ///< a record of another has its capacity and nothing else
-  Manifest manifest;            ///< without what the runs will tell
+  std::optional<QualityConfig> quality;
+  std::map<std::string, QualityBlock> blocks;  ///< by key
+  bool only_what_fits = false;                 ///< a record of another has its capacity and nothing else
+  Manifest manifest;                           ///< without what the runs will tell
 };
 
 /// Tells this build of the program from others, whose results are not to be trusted.

@@ -28,6 +28,7 @@ namespace {
 ResultSet merge(const ResultPlan& plan, const Journal& journal, std::size_t& left_out) {
   ResultSet results;
   results.swept_columns = plan.swept_columns;
+  results.has_quality = plan.manifest["experiment_config"].contains("quality");
   std::vector<std::string> keys;
   for (const PlannedRow& row : plan.rows) {
     const auto text = journal.find(row.key);

@@ -12,7 +12,8 @@ ResultRow make_row(int point, std::string architecture, std::vector<std::string>
           std::move(record.checks),
           std::move(record.workload_line),
           std::move(record.metric_line),
-          std::move(record.replica_line)};
+          std::move(record.replica_line),
+          std::move(record.quality_line)};
 }
 
 }  // namespace memwall

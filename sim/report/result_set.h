@@ -17,11 +17,12 @@ struct ResultRow {
   std::vector<std::string> swept;  ///< texts, one per swept column
   RunFacts facts;
   std::vector<CheckRow> checks;  ///< with U7
-  std::string workload_line, metric_line, replica_line;
+  std::string workload_line, metric_line, replica_line, quality_line;
 };
 
 struct ResultSet {
   std::vector<std::string> swept_columns;
+  bool has_quality = false;  ///< rows have the columns of quality_csv.h
   std::vector<ResultRow> rows;
   /// The whole record of rows[i]; asked for while files are written, so that large ones need not be in memory.
   std::function<RunRecord(std::size_t)> record;

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sim/report/quality_csv.h"
+
 namespace memwall {
 namespace {
 
@@ -85,12 +87,13 @@ std::string failed_checks(const std::vector<CheckRow>& checks) {
   return ids;
 }
 
-std::string results_header(const std::vector<std::string>& swept_columns) {
+std::string results_header(const std::vector<std::string>& swept_columns, bool has_quality) {
   std::vector<CsvValue> head = {std::string("point"), std::string("architecture")};
   append_columns(head, workload_cells({}));
   for (const std::string& column : swept_columns) head.emplace_back(column);
   append_columns(head, metric_cells({}));
   if (is_normalised(swept_columns)) append_columns(head, replica_cells({}, 0));
+  if (has_quality) append_columns(head, quality_cells({}));
   head.emplace_back(std::string("checks_failed"));
   return csv_line(head);
 }

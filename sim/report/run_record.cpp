@@ -22,7 +22,7 @@ NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RunFacts, model, phase, operators, batch, con
                                    cooling_j, facility_j, program_j, link_idle_j, movement_share, power_w, area_mm2, capacity_used,
                                    utilization, tops_peak, kv_read_bytes, contributors, provenance_j, normalise)
 
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RunRecord, facts, checks, decisions, workload_line, metric_line, replica_line)
+NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RunRecord, facts, checks, decisions, workload_line, metric_line, replica_line, quality_line)
 
 namespace {
 

@@ -14,7 +14,7 @@ struct RunRecord {
   RunFacts facts;
   std::vector<CheckRow> checks;
   std::vector<std::string> decisions;
-  std::string workload_line, metric_line, replica_line;  ///< cells of results.csv, no line end
+  std::string workload_line, metric_line, replica_line, quality_line;  ///< cells of results.csv, no line end
   std::string breakdown, ops, machine, programming;
   std::vector<TimelineBar> timeline;
 };

@@ -40,8 +40,9 @@ class Files {
   }
 
   void write(const ResultSet& results, const std::string& manifest) {
-    results_.stream() << results_header(results.swept_columns) << "\n";
+    results_.stream() << results_header(results.swept_columns, results.has_quality) << "\n";
     is_normalised_ = is_normalised(results.swept_columns);
+    has_quality_ = results.has_quality;
     for (std::size_t i = 0; i < results.rows.size(); ++i) add(results.rows[i], results.record(i));
     timeline_writer_.finish();
     manifest_.stream() << manifest;
@@ -62,6 +63,7 @@ class Files {
     for (const std::string& value : row.swept) results_.stream() << csv_text(value) << ",";
     results_.stream() << row.metric_line << ",";
     if (is_normalised_) results_.stream() << row.replica_line << ",";
+    if (has_quality_) results_.stream() << row.quality_line << ",";
     results_.stream() << failed_checks(row.checks) << "\n";
     add_lines(breakdown_.stream(), place, record.breakdown);
     add_lines(ops_.stream(), place, record.ops);
@@ -82,7 +84,7 @@ class Files {
   DraftFile results_, breakdown_, ops_, machines_, programming_, checks_, timeline_, manifest_;
   const std::array<DraftFile*, 8> all_ = {&results_, &breakdown_, &ops_, &machines_, &programming_, &checks_, &timeline_, &manifest_};
   TimelineWriter timeline_writer_;
-  bool is_normalised_ = false;
+  bool is_normalised_ = false, has_quality_ = false;
 };
 
 /// Figures and page of an earlier run would pass for those of this one.

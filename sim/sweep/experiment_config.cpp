@@ -6,6 +6,7 @@
 #include <tuple>
 
 #include "models/base/config.h"
+#include "sim/report/quality_csv.h"
 #include "sim/report/results_csv.h"
 #include "sim/sweep/experiment_check.h"
 #include "sim/sweep/reference.h"
@@ -62,6 +63,18 @@ void check_restrictions(const ExperimentConfig& config, std::vector<InputIssue>&
       issues.push_back(
           {entry.use.place, "architectures.bits",
            "`" + entry.label + "` has bits of its own, but a trace states its bits itself; " + "restrict the entry with `models:`"});
+    }
+  }
+}
+
+/// Figures may show columns that only an experiment with `quality` has.
+void check_quality_columns(const ExperimentConfig& config, std::vector<InputIssue>& issues) {
+  const std::vector<std::string> names = quality_names();
+  for (const FigureEntry& figure : config.figures) {
+    for (const ConfigNode::Entry& option : figure.node.entries) {
+      if (std::find(names.begin(), names.end(), option.value.text) == names.end()) continue;
+      issues.push_back(
+          {option.value.place, "figures." + option.key, "`" + option.value.text + "` is a column of experiments with `quality`"});
     }
   }
 }
@@ -149,6 +162,8 @@ ExperimentConfig read_experiment(const ConfigNode& node) {
   if (const ConfigNode* checks = node.find("checks")) config.checks = read_checks(*checks, issues);
   if (node.find("over_capacity")) config.leaves_out_overflow = in.choice("over_capacity", {"keep", "leave-out"}) == 1;
   if (node.find("fleet")) config.fleet = FleetConfig::read(in.section("fleet"));
+  if (node.find("quality")) config.quality = QualityConfig::read(in.section("quality"));
+  if (!config.quality) check_quality_columns(config, issues);
   check_restrictions(config, issues);
   report_unknown_keys(node, "", issues);
   sort_by_place(issues);

@@ -11,6 +11,7 @@
 #include "sim/sweep/axis.h"
 #include "sim/sweep/constraint.h"
 #include "sim/sweep/figure_entry.h"
+#include "sim/sweep/quality_config.h"
 #include "sim/sweep/workload_entry.h"
 
 namespace memwall {
@@ -24,10 +25,11 @@ struct ExperimentConfig {
   std::vector<Constraint> constraints;  ///< that combinations of their values obey
   std::vector<std::string> normalise;   ///< iso-conditions that have rows beside those of the systems as they are
   std::vector<FigureEntry> figures;
-  std::vector<std::string> checks;   ///< ids of those that the experiment states of its own tables
-  bool leaves_out_overflow = false;  ///< points that the capacity does not hold have no row
-  std::optional<FleetConfig> fleet;  ///< that serves a crowd of users with what the points show
-  ConfigNode node;                   ///< the whole file with its `base:` laid under, for the manifest
+  std::vector<std::string> checks;       ///< ids of those that the experiment states of its own tables
+  bool leaves_out_overflow = false;      ///< points that the capacity does not hold have no row
+  std::optional<QualityConfig> quality;  ///< of what arrays compute, beside their costs
+  std::optional<FleetConfig> fleet;      ///< that serves a crowd of users with what the points show
+  ConfigNode node;                       ///< the whole file with its `base:` laid under, for the manifest
 
   std::vector<std::string> labels() const;
 };

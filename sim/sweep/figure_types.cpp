@@ -1,12 +1,20 @@
 // SPDX-License-Identifier: MIT
 #include "sim/sweep/figure_types.h"
 
+#include "sim/report/quality_csv.h"
 #include "sim/report/results_csv.h"
 
 namespace memwall {
 namespace {
 
 using Kind = FigureOption::Kind;
+
+/// Of all experiments, and of those with `quality`.
+std::vector<std::string> all_metrics() {
+  std::vector<std::string> names = metric_names();
+  for (std::string& name : quality_names()) names.push_back(std::move(name));
+  return names;
+}
 
 const std::vector<std::string> kScales = {"linear", "log"};
 const std::vector<std::string> kPlaneScales = {"linear", "log-x", "log-y", "log-log"};
@@ -20,13 +28,13 @@ const std::vector<FigureType>& known_figure_types() {
         {"by", Kind::word, {"category", "op_class", "component", "action"}},
         {"scale", Kind::word, {"linear", "share"}}}},
       {"bars",
-       {{"y", Kind::word, metric_names()},
+       {{"y", Kind::word, all_metrics()},
         {"scale", Kind::word, kScales},
         {"relative_to", Kind::label},
         {"mean", Kind::word, {"none", "geometric"}}}},
       {"lines",
        {{"x", Kind::key, {}, true},
-        {"y", Kind::words, metric_names()},
+        {"y", Kind::words, all_metrics()},
         {"series", Kind::series},
         {"scale", Kind::word, kPlaneScales},
         {"relative_to", Kind::label},
@@ -34,22 +42,22 @@ const std::vector<FigureType>& known_figure_types() {
       {"prefill-decode", {{"y", Kind::word, {"latency_s", "energy_j"}}, {"scale", Kind::word, {"linear", "share"}}}},
       {"roofline", {{"by", Kind::word, {"op_class", "operator"}}, {"over", Kind::key}}},
       {"pareto",
-       {{"x", Kind::word, metric_names()},
-        {"y", Kind::word, metric_names()},
+       {{"x", Kind::word, all_metrics()},
+        {"y", Kind::word, all_metrics()},
         {"series", Kind::series},
         {"label", Kind::series},
         {"scale", Kind::word, kPlaneScales}}},
       {"heat-map",
        {{"x", Kind::key, {}, true},
         {"y", Kind::key, {}, true},
-        {"value", Kind::word, metric_names()},
+        {"value", Kind::word, all_metrics()},
         {"show", Kind::word, {"value", "best"}},
         {"scale", Kind::word, kScales}}},
       {"waterfall", {{"y", Kind::word, {"tokens_per_j", "ops_per_j", "energy_per_token_j"}}, {"scale", Kind::word, kScales}}},
       {"area", {{"scale", Kind::word, {"linear", "share"}}, {"memory", Kind::word, {"without", "with"}}}},
       {"traffic", {{"y", Kind::word, {"bytes_per_token", "bytes"}}, {"scale", Kind::word, kScales}}},
       {"timeline", {{"layer", Kind::integer}}},
-      {"tornado", {{"y", Kind::word, metric_names()}}},
+      {"tornado", {{"y", Kind::word, all_metrics()}}},
   };
   return types;
 }

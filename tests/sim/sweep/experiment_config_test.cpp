@@ -36,6 +36,16 @@ std::string architecture_errors(const std::string& list) { return errors(kHead +
 
 bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
+TEST(ExperimentConfig, ColumnsOfQualityNeedQuality) {
+  const std::string text = kHead + kWorkload + kArchitectures + "figures: {type: bars, y: sqnr_db}\n";
+  EXPECT_TRUE(contains(errors(text), "e.yaml:5:26: figures.y: `sqnr_db` is a column of experiments with `quality`"));
+  const ExperimentConfig config = read(text + "quality: {rows: 8, outputs: 4, vectors: 2, seed: 1}\n");
+  ASSERT_TRUE(config.quality);
+  EXPECT_EQ(config.quality->rows, 8);
+  EXPECT_TRUE(contains(errors(kHead + kWorkload + kArchitectures + "quality: {rows: 0, outputs: 4, vectors: 2, seed: 1}\n"),
+                       "quality.rows: expected"));
+}
+
 TEST(ExperimentConfig, ChecksHaveIdClaimAndComparison) {
   const std::string text = kHead + kWorkload + kArchitectures;
   EXPECT_EQ(read(text + "checks: {id: flat, claim: Flat, over: batch, where: {phase: decode}, holds: spread(energy_j) <= 0.1}\n").checks,
