@@ -20,7 +20,7 @@ sys.path[:0] = [str(Path(__file__).resolve().parents[2] / "python"), str(Path(__
 import synthetic
 from memwall.checks.__main__ import main
 from memwall.checks.expression import FUNCTIONS, Comparison
-from memwall.figures.result import FigureError
+from memwall.figures.result import FigureError, carried
 
 
 class Expressions(unittest.TestCase):
@@ -54,6 +54,18 @@ class Expressions(unittest.TestCase):
     def test_a_side_of_many_values_is_refused(self) -> None:
         with self.assertRaisesRegex(FigureError, "a side has 2 values"):
             self.sides("y <= 1", y=[1, 2])
+
+
+class Carried(unittest.TestCase):
+    """Keys that are swept together."""
+
+    ROWS = [{"a.rows": r, "b.rows": r, "law": law} for r in ("32", "64") for law in ("walden", "thermal")]
+
+    def test_a_key_that_follows_another_says_nothing(self) -> None:
+        self.assertEqual(carried(self.ROWS, [["a.rows", "b.rows", "law"]], ["a.rows"]), {"b.rows"})
+
+    def test_a_key_of_another_zip_speaks_for_itself(self) -> None:
+        self.assertEqual(carried(self.ROWS, [["a.rows", "law"], ["b.rows"]], ["a.rows"]), set())
 
 
 class Folder(unittest.TestCase):
@@ -90,6 +102,12 @@ class Folder(unittest.TestCase):
                                       "holds": "last(latency_s) > first(latency_s)"})
         self.assertEqual(code, 0, text)
         self.assertEqual([line["architecture"] for line in self.lines()[1:]], ["h100", "cim-rram"])
+
+    def test_a_series_of_single_rows_is_no_check(self) -> None:
+        code, text = self.run_checks({"id": "faster", "claim": "A batch takes longer", "where": {"phase": "decode", "batch": 1}, "over": "batch",
+                                      "holds": "last(latency_s) >= first(latency_s)"})
+        self.assertEqual(code, 2)
+        self.assertIn("no two rows differ in batch alone", text)
 
     def test_energies_add_up_over_the_breakdown(self) -> None:
         code, text = self.run_checks({"id": "sum", "claim": "Parts are the whole", "holds": "abs(energy() / energy_j - 1) <= 1e-6"})

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Mapping, Sequence
 
-from ..figures.result import FigureError, Manifest, Record, table
+from ..figures.result import FigureError, Manifest, Record, carried, table
 from .expression import Comparison
 from .tables import TABLES, Names, Tables, matches
 
@@ -76,7 +76,8 @@ def _evaluate(tables: Tables, check: Mapping[str, Any]) -> list[Line]:
 
 
 def _series(tables: Tables, check: Mapping[str, Any]) -> list[list[Record]]:
-    """The rows of a check, each alone; with `over`, those that differ in that key alone together and in its order."""
+    """The rows of a check, each alone; with `over`, those that differ in that key alone, and in what is zipped with it, together and in its
+    order."""
     name = check.get("table", "results")
     if name not in TABLES:
         raise FigureError(f"unknown table '{name}', known are {', '.join(TABLES)}")
@@ -88,9 +89,12 @@ def _series(tables: Tables, check: Mapping[str, Any]) -> list[list[Record]]:
     if over is None:
         return [[row] for row in rows]
     groups: dict[tuple[str, ...], list[Record]] = {}
-    for row in rows:
-        cells = _all_cells(tables, row)
-        groups.setdefault(tuple(cells[key] for key in tables.keys if key != over), []).append(row)
+    cells = [_all_cells(tables, row) for row in rows]
+    moving = {over, *carried(cells, tables.zips, [over])}
+    for row, its in zip(rows, cells):
+        groups.setdefault(tuple(its[key] for key in tables.keys if key not in moving), []).append(row)
+    if all(len(group) == 1 for group in groups.values()):
+        raise FigureError(f"no two rows differ in {over} alone")
     for group in groups.values():
         group.sort(key=lambda row: Names(tables, [row])[over][0])
     return list(groups.values())

@@ -11,7 +11,7 @@ from typing import Any, Iterator, Mapping, Sequence
 
 import numpy as np
 
-from ..figures.result import FigureError, Place, Record, stream_table, table
+from ..figures.result import FigureError, Manifest, Place, Record, stream_table, table
 from .expression import FUNCTIONS
 
 # Each table of a result folder that has a row per point and architecture, or several.
@@ -40,6 +40,11 @@ class Tables:
         head = next(stream_table(self._folder / "results.csv", ["point", "architecture", "latency_s"]))
         names = list(head.cells)
         return names[1:names.index("latency_s")]
+
+    @cached_property
+    def zips(self) -> Sequence[Sequence[str]]:
+        """Swept keys whose values advance together."""
+        return Manifest(self._folder / "manifest.json").zips()
 
     def of(self, name: str, place: Place) -> Sequence[Record]:
         """The lines of a table that belong to a row of results.csv."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Sequence
 
 from .groups import constants, short, varying
-from .result import Record, Result
+from .result import Record, Result, carried
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,8 @@ class Facet:
 
 def facets(result: Result, shown: Sequence[str]) -> list[Facet]:
     """One facet per combination of the keys that change and are not `shown`, in the order of the rows."""
-    keys = [key for key in ["model", "phase", *varying(result, list(result.rows))] if key not in shown]
+    hidden = {*shown, *carried([row.cells for row in result.rows.values()], result.zips, shown)}
+    keys = [key for key in ["model", "phase", *varying(result, list(result.rows))] if key not in hidden]
     if "architecture" not in shown:
         keys.append("architecture")
     groups: dict[tuple[str, ...], list[Record]] = {}

@@ -44,7 +44,7 @@ class Looks:
     def fill(self, cell: Cell) -> Fill:
         raise NotImplementedError
 
-    def words(self, cell: Cell) -> str:
+    def words(self, cell: Cell, digits: int = 3) -> str:
         raise NotImplementedError
 
     def ink(self, cell: Cell) -> str:
@@ -78,8 +78,8 @@ class Colours(Looks):
     def fill(self, cell: Cell) -> Fill:
         return Fill(_colour(self._share(cell.value or 0.0)))
 
-    def words(self, cell: Cell) -> str:
-        return quantity.quantity(cell.value or 0.0, self._unit)
+    def words(self, cell: Cell, digits: int = 3) -> str:
+        return quantity.quantity(cell.value or 0.0, self._unit, digits)
 
     def ink(self, cell: Cell) -> str:
         return "white" if self._share(cell.value or 0.0) < _DARK else "black"
@@ -95,8 +95,8 @@ class Winners(Looks):
     def fill(self, cell: Cell) -> Fill:
         return self._fills[cell.winner]
 
-    def words(self, cell: Cell) -> str:
-        return "alone" if cell.margin is None else f"{quantity.number(cell.margin)}×"
+    def words(self, cell: Cell, digits: int = 3) -> str:
+        return "alone" if cell.margin is None else f"{quantity.number(cell.margin, digits)}×"
 
 
 def _colour(share: float) -> str:

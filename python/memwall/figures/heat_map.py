@@ -43,7 +43,7 @@ def draw(result: Result, options: Options) -> Drawing:
         raise FigureError(f"{metric} is not above zero everywhere; use scale: linear")
     names = drawn_architectures(result)
     looks: Looks = Winners(names) if best else Colours(values, logarithmic, metric)
-    figure = plots.draw(paper_columns, [_plot(facet, grid, x, y, looks) for facet, grid in zip(members, grids)], [looks.legend()],
+    figure = plots.draw(paper_columns, [_plot(facet, grid, x, y, looks, quantity.absent(metric)) for facet, grid in zip(members, grids)], [looks.legend()],
                         caption.notes(result, "cells", [_remark(metric, best)]))
     return Drawing(figure, *_table(result, grids, x, y, metric, best))
 
@@ -79,7 +79,7 @@ def _best(at: tuple[str, str], rows: Sequence[Record], metric: str) -> Cell:
     return Cell(*at, rows, values[0], able[0].cells["architecture"], margin)
 
 
-def _plot(facet: Facet, cells: Sequence[Cell], x: str, y: str, looks: Looks) -> plots.Plot:
+def _plot(facet: Facet, cells: Sequence[Cell], x: str, y: str, looks: Looks, absent: str) -> plots.Plot:
     columns, rows = ordered([cell.x for cell in cells]), ordered([cell.y for cell in cells])[::-1]  # the lowest row is the smallest
 
     def ink(axes: Axes, across: Ruler, along: Ruler) -> None:
@@ -87,13 +87,13 @@ def _plot(facet: Facet, cells: Sequence[Cell], x: str, y: str, looks: Looks) -> 
         for cell in cells:
             left = across.inches(columns.index(cell.x)) - width / 2
             bottom = along.inches(rows.index(cell.y)) - height / 2
-            _draw_cell(axes, cell, looks, (left, bottom, width, height))
+            _draw_cell(axes, cell, looks, (left, bottom, width, height), absent)
 
     return plots.Plot(facet.title, facet.conditions, Axis(key_title(x), names=columns), Axis(key_title(y), names=rows), ink,
                       facet.failed, height=max(len(rows) * _CELL, 0.9), grid="none")
 
 
-def _draw_cell(axes: Axes, cell: Cell, looks: Looks, box: tuple[float, float, float, float]) -> None:
+def _draw_cell(axes: Axes, cell: Cell, looks: Looks, box: tuple[float, float, float, float], absent: str) -> None:
     left, bottom, width, height = box
     centre, middle = left + width / 2, bottom + height / 2
     if cell.value is None:
@@ -101,11 +101,12 @@ def _draw_cell(axes: Axes, cell: Cell, looks: Looks, box: tuple[float, float, fl
         if cell.failed:
             plots.cross(axes, centre, middle)
         else:
-            axes.text(centre, middle, "n/a", size=style.VALUE_PT, color=style.GREY, ha="center", va="center")
+            axes.text(centre, middle, absent, size=style.VALUE_PT, color=style.GREY, ha="center", va="center")
         return
     fill = looks.fill(cell)
     add_box(axes, *box, fill)
-    words = looks.words(cell)
+    words = next((words for words in (looks.words(cell), looks.words(cell, 2)) if text.width(words, style.VALUE_PT) <= width - 0.02),
+                 looks.words(cell))
     upright = text.width(words, style.VALUE_PT) > width - 0.02
     if upright and (text.width(words, style.VALUE_PT) > height - 0.02 or style.VALUE_PT / 72 > width - 0.02):
         return  # the colour alone

@@ -14,12 +14,12 @@ from .groups import drawn_architectures, short, varying
 from .lines import SCALES
 from .options import Options
 from .output import Drawing
-from .result import FigureError, Record, Result
+from .result import FigureError, Record, Result, carried
 from .ruler import Axis, Ruler
 from .sheet import Family, add_points
 from .style import Fill
 
-_LARGER_IS_BETTER = ("tokens_per_s", "tops_delivered", "tops_peak", "utilization")
+_LARGER_IS_BETTER = ("tokens_per_s", "tops_delivered", "tops_peak", "utilization", "sqnr_db")
 _MARKER_PT = 4.2
 _HALF = 0.035  # inches from the centre of a point to where text may begin
 _REACHES = (0.07, 0.16, 0.27)  # distances at which a label is tried
@@ -47,8 +47,9 @@ def draw(result: Result, options: Options) -> Drawing:
     fronts = {id(facet): front([row for row in facet.rows if _has(row, x, y)], x, y) for facet in members}
     plotted = [_Plane(result, facet, fronts[id(facet)], (x, y), series, label, fills, scale) for facet in members]
     family = "" if series == "architecture" else f"{key_title(series)}:"
+    absent = [quantity.absent(metric) for metric in (x, y) if quantity.absent(metric) != "n/a"]
     wants = [f"{quantity.name_of(metric)}: {'more' if larger_is_better(metric) else 'less'} is better." for metric in (x, y)]
-    remark = " ".join([*wants, "The dashed line joins what no other row of the plot beats in both; rows that failed a check are crossed "
+    remark = " ".join([*wants, *(f"Rows whose result is {word} have no place here." for word in absent), "The dashed line joins what no other row of the plot beats in both; rows that failed a check are crossed "
                        "in red and beat none."])
     figure = plots.draw(paper_columns, [plane.plot() for plane in plotted], [Family(family, list(fills.items()))],
                         caption.notes(result, "points", [remark]))
@@ -74,6 +75,16 @@ def front(rows: Sequence[Record], x: str, y: str) -> list[Record]:
     return found
 
 
+def _telling(result: Result) -> list[str]:
+    """The keys that change, without those that only follow another."""
+    cells = [row.cells for row in result.rows.values()]
+    keys: list[str] = []
+    for key in varying(result, list(result.rows)):
+        if key not in carried(cells, result.zips, keys):
+            keys.append(key)
+    return keys
+
+
 def _has(row: Record, *metrics: str) -> bool:
     return all(row.number(metric) is not None for metric in metrics)
 
@@ -82,7 +93,7 @@ class _Plane:
     def __init__(self, result: Result, facet: Facet, its_front: Sequence[Record], metrics: tuple[str, str], series: str,
                  label: str | None, fills: Mapping[str, Fill], scale: str) -> None:
         self._facet, self._front, self._metrics, self._series, self._fills = facet, its_front, metrics, series, fills
-        self._keys = [label] if label else varying(result, list(result.rows))
+        self._keys = [label] if label else _telling(result)
         self._rows = [row for row in facet.rows if _has(row, *metrics)]
         self._logs = scale in ("log-x", "log-log"), scale in ("log-y", "log-log")
         if not self._rows:

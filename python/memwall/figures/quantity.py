@@ -7,7 +7,9 @@ import math
 
 _PREFIXES = {-18: "a", -15: "f", -12: "p", -9: "n", -6: "µ", -3: "m", 0: "", 3: "k", 6: "M", 9: "G", 12: "T", 15: "P"}
 PREFIXABLE = ("J", "s", "W", "B")
-_SUFFIX_UNITS = {"_j": "J", "_s": "s", "_w": "W", "_bytes": "B", "_mm2": "mm²"}
+_SUFFIX_UNITS = {"_j": "J", "_s": "s", "_w": "W", "_bytes": "B", "_mm2": "mm²", "_um2": "µm²", "_db": "dB"}
+# What an empty cell of a column says, where it is not that the column does not apply.
+_ABSENT = {"sqnr_db": "exact"}
 _NAMES = {
     "latency_s": "Latency",
     "ttft_s": "Time to first token",
@@ -22,6 +24,10 @@ _NAMES = {
     "link_bytes": "Link traffic",
     "noc_bytes": "NoC traffic",
     "buffer_bytes": "Buffer traffic",
+    "array_energy_per_mac_j": "Array energy per MAC",
+    "array_area_per_mac_um2": "Array area per MAC",
+    "sqnr_db": "SQNR",
+    "rms_error": "RMS error",
 }
 _UNITS = {"tokens_per_s": "tokens/s", "tops_delivered": "TOPS", "tops_peak": "TOPS"}
 _TITLES = {"tokens_per_s": "Throughput", "tops_delivered": "Delivered", "tops_peak": "Peak"}
@@ -38,6 +44,11 @@ def name_of(column: str) -> str:
         if column.endswith(suffix):
             column = column[: -len(suffix)]
     return column.replace("_", " ").capitalize()
+
+
+def absent(column: str) -> str:
+    """What stands where a column has no number."""
+    return _ABSENT.get(column, "n/a")
 
 
 def unit_of(column: str) -> str:
@@ -66,26 +77,26 @@ def scaled_unit(exponent: int, unit: str) -> str:
     return f"10{str(exponent).translate(_SUPERSCRIPT)} {unit}".rstrip()
 
 
-def number(value: float) -> str:
-    """Three significant digits without an exponent; two below 0.1."""
+def number(value: float, digits: int = 3) -> str:
+    """Significant digits without an exponent; two at most below 0.1."""
     if value == 0:
         return "0"
     magnitude = math.floor(math.log10(abs(value)))
-    decimals = max(0, 2 - magnitude) if magnitude >= -1 else 1 - magnitude
+    decimals = max(0, digits - 1 - magnitude) if magnitude >= -1 else min(digits, 2) - 1 - magnitude
     return f"{value:.{decimals}f}"
 
 
-def quantity(value: float, unit: str) -> str:
+def quantity(value: float, unit: str, digits: int = 3) -> str:
     """Value and unit, e.g. `12.3 mJ`; `12.3k` or `12.3×10⁻⁶` where the unit takes no prefix and stands elsewhere."""
     if unit not in PREFIXABLE and 1e-3 <= abs(value) < 1e3:
-        return number(value)
+        return number(value, digits)
     exponent = exponent_of(abs(value))
-    digits = number(value / 10.0**exponent)
+    text = number(value / 10.0**exponent, digits)
     if unit in PREFIXABLE:
-        return f"{digits} {scaled_unit(exponent, unit)}"
+        return f"{text} {scaled_unit(exponent, unit)}"
     if exponent >= 0:
-        return digits + _PREFIXES[exponent]
-    return f"{digits}×10{str(exponent).translate(_SUPERSCRIPT)}"
+        return text + _PREFIXES[exponent]
+    return f"{text}×10{str(exponent).translate(_SUPERSCRIPT)}"
 
 
 def decade(exponent: int, unit: str) -> str:

@@ -9,7 +9,7 @@ import json
 import math
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Iterator, Mapping, Sequence
+from typing import Any, Iterable, Iterator, Mapping, Sequence
 
 # The columns of results.csv from `model` up to this one are keys of the workload or swept; from it on they are metrics.
 FIRST_METRIC = "latency_s"
@@ -86,9 +86,21 @@ class Result:
     honesty: Sequence[str]
     keys: Sequence[str]  # columns of results.csv that say what was run: workload and swept keys
     metrics: Sequence[str]  # columns of results.csv that say what came out
+    zips: Sequence[Sequence[str]]  # swept keys whose values advance together
     rows: Mapping[Place, Record]
     breakdown: Sequence[Record]
     checks: Sequence[Record]
+
+
+def carried(rows: Iterable[Mapping[str, str]], together: Sequence[Sequence[str]], shown: Iterable[str]) -> set[str]:
+    """Keys that say nothing beside those `shown`: zipped with one of them, and of one value for each of its values."""
+    cells = list(rows)
+
+    def follows(key: str, other: str) -> bool:
+        known: dict[str, str] = {}
+        return all(known.setdefault(row[key], row[other]) == row[other] for row in cells)
+
+    return {other for entry in together for key in set(shown) & set(entry) for other in entry if other != key and follows(key, other)}
 
 
 def only(result: Result, where: Mapping[str, Any]) -> Result:
@@ -153,6 +165,7 @@ def load(folder: Path) -> Result:
         honesty=manifest.strings("honesty"),
         keys=[name for name in header[:first_metric] if name not in ("point", "architecture")],
         metrics=header[first_metric:],
+        zips=manifest.zips(),
         rows=rows,
         breakdown=breakdown,
         checks=checks,
@@ -209,6 +222,11 @@ class Manifest:
 
     def maps(self, key: str) -> list[Mapping[str, Any]]:
         return [self._checked(f"{key}[{i}]", item, dict, "a map") for i, item in enumerate(self._list(key))]
+
+    def zips(self) -> list[list[str]]:
+        """The swept keys of each `zip`; a single simulation has no experiment."""
+        stated = self.map("experiment_config").get("zip", []) if "experiment_config" in self._content else []
+        return [list(entry) for entry in (stated if isinstance(stated, list) else [stated])]
 
     def _list(self, key: str) -> list[Any]:
         return self._checked(key, self._get(key), list, "a list")
