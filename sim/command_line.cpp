@@ -91,11 +91,19 @@ void add_trace(CLI::App& app, TraceArguments& arguments) {
 
 void add_describe(CLI::App& app, DescribeArguments& arguments) {
   auto* describe = app.add_subcommand("describe", "what an architecture is: peaks, capacity, power and area by component");
-  describe->footer("Example: memwall describe cim-rram --weight-bits 8 --activation-bits 8 --json");
+  describe->footer(
+      "Examples: memwall describe cim-rram --weight-bits 8 --activation-bits 8 --json\n"
+      "          memwall describe cim-rram --model llama3-8b --weight-bits 8     chips, links and power of the system that holds a model");
   describe->add_option("arch", arguments.arch, "architecture: a name or a file")->required();
-  describe->add_option("--devices", arguments.devices, "devices (the preset's; 1 CIM chip)")->check(CLI::Range(1, 1'000'000));
-  describe->add_option("--weight-bits", arguments.weight_bits, "bits of a weight")->check(CLI::Range(1, 32));
-  describe->add_option("--activation-bits", arguments.activation_bits, "bits of an activation")->check(CLI::Range(1, 32));
+  describe->add_option("--devices", arguments.devices, "devices (the preset's; 1 CIM chip, or as many as --model needs)")
+      ->check(CLI::Range(1, 1'000'000));
+  describe->add_option("--model", arguments.model,
+                       "a preset's name or a config.json: the CIM system that holds it, and its power at batch 1 and with a full pipeline");
+  describe->add_option("--context", arguments.context, "positions attended in the decode steps of --model (2048)");
+  describe->add_option("--weight-bits", arguments.weight_bits, "bits of a weight (8 and 16; 16 with --model)")->check(CLI::Range(1, 32));
+  describe->add_option("--activation-bits", arguments.activation_bits, "bits of an activation (as weights)")->check(CLI::Range(1, 32));
+  describe->add_option("--kv-bits", arguments.kv_bits, "bits of cached keys and values of --model (as activations)")
+      ->check(CLI::Range(1, 32));
   describe->add_option("--set", arguments.sets, "path=VALUE inside the architecture")->allow_extra_args(false);
   describe->add_flag("--json", arguments.json, "print JSON");
 }

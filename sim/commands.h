@@ -41,9 +41,9 @@ struct TraceArguments {
   bool json = false;
 };
 struct DescribeArguments {
-  std::string arch;
-  std::optional<std::int64_t> devices;
-  std::optional<int> weight_bits, activation_bits;
+  std::string arch, model;  ///< model: "" describes the machine alone
+  std::optional<std::int64_t> devices, context;
+  std::optional<int> weight_bits, activation_bits, kv_bits;
   std::vector<std::string> sets;
   bool json = false;
 };

@@ -8,12 +8,15 @@
 
 #include "sim/macro_description.h"
 #include "sim/platforms/platforms.h"
+#include "sim/system_power.h"
 #include "sim/workload_arguments.h"
 
 namespace memwall {
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+constexpr std::int64_t kContext = 2048;  // of --model where --context does not say it
 
 /// A machine without a workload, at given operand widths.
 std::unique_ptr<Platform> bare_platform(const ConfigNode& node, std::optional<std::int64_t> devices, int weight_bits, int activation_bits) {
@@ -63,21 +66,59 @@ struct Width {
   std::string key() const { return weights == activations ? std::to_string(weights) : fmt::format("{}x{}", weights, activations); }
 };
 
+bool one_width(const DescribeArguments& arguments) {
+  return arguments.weight_bits || arguments.activation_bits || !arguments.model.empty();
+}
+
 std::vector<Width> widths_of(const DescribeArguments& arguments) {
-  if (!arguments.weight_bits && !arguments.activation_bits) return {{8, 8}, {16, 16}};
+  if (!one_width(arguments)) return {{8, 8}, {16, 16}};
   const int weights = arguments.weight_bits.value_or(arguments.activation_bits.value_or(16));
   return {{weights, arguments.activation_bits.value_or(weights)}};
 }
 
-Json description(const ConfigNode& node, const DescribeArguments& arguments) {
+/// One decode step of --model, for any batch.
+DecodeStep decode_step(const ConfigLibrary& library, const DescribeArguments& arguments) {
+  const Width width = widths_of(arguments).front();
+  WorkloadArguments workload{.phase = "decode",
+                             .batch = 1,
+                             .input_length = {},
+                             .context = arguments.context.value_or(kContext),
+                             .output_length = {},
+                             .weight_bits = width.weights,
+                             .activation_bits = width.activations,
+                             .kv_bits = arguments.kv_bits.value_or(width.activations),
+                             .operators = {}};
+  return [&library, model = arguments.model, workload](std::int64_t batch) mutable {
+    workload.batch = batch;
+    return model_trace(library, model, workload);
+  };
+}
+
+/// What the system that holds a model draws while it works.
+void put_power(Json& json, const ConfigNode& node, const DecodeStep& step, const DescribeArguments& arguments) {
+  json["model"] = arguments.model;
+  json["context"] = arguments.context.value_or(kContext);
+  json["batch1_power_w"] = decode_power(node, step, 1, arguments.devices).power.value;
+  const DecodePower full = full_pipeline_power(node, step, arguments.devices);
+  json["full_pipeline_power_w"] = full.power.value;
+  json["full_pipeline_batch"] = full.batch;
+  json["full_pipeline_devices"] = full.devices;
+  json["full_pipeline_capacity_used"] = full.capacity_used;
+}
+
+Json description(const ConfigNode& node, const DescribeArguments& arguments, const DecodeStep& step) {
   const std::vector<Width> widths = widths_of(arguments);
   std::vector<std::unique_ptr<Platform>> platforms;
-  for (const Width& width : widths) platforms.push_back(bare_platform(node, arguments.devices, width.weights, width.activations));
+  if (step) {
+    platforms.push_back(make_platform(node, arguments.devices, summarise(*step(1)())));
+  } else {
+    for (const Width& width : widths) platforms.push_back(bare_platform(node, arguments.devices, width.weights, width.activations));
+  }
   Json json;
   const auto keyed = [&](const char* name, const std::function<Json(const Platform&)>& value) {
     for (std::size_t i = 0; i < widths.size(); ++i) {
       const Json one = value(*platforms[i]);
-      if (arguments.weight_bits || arguments.activation_bits) {
+      if (one_width(arguments)) {
         json[name] = one;
       } else {
         json[name][widths[i].key()] = one;
@@ -94,6 +135,13 @@ Json description(const ConfigNode& node, const DescribeArguments& arguments) {
   keyed("power_w", [](const Platform& p) { return full_power(p).value; });
   json["power_limit_w"] = facts.power_limit.value > 0 ? Json(facts.power_limit.value) : Json(nullptr);
   json["idle_power_w"] = facts.idle_power.value;
+  if (step) put_power(json, node, step, arguments);
+  if (facts.links.count > 0) {
+    json["links"] = {{"count", facts.links.count},
+                     {"bandwidth_bytes_per_s", facts.links.bandwidth.value},
+                     {"full_power_w", facts.links.full_power.value},
+                     {"idle_power_w", facts.links.idle_power.value}};
+  }
   json["area_mm2"] = facts.area.value * 1e6;
   json["memory_area_mm2"] = facts.memory_area.value * 1e6;
   keyed("peak_ops_per_j", [](const Platform& p) { return p.facts().peak_ops.value / full_power(p).value; });
@@ -136,7 +184,14 @@ void print(const Json& json, int indent) {
 
 int describe_command(const ConfigLibrary& library, const DescribeArguments& arguments) {
   const ConfigNode node = load_architecture(library, arguments.arch, arguments.sets);
-  const Json json = is_macro_design(node) ? macro_description(node, arguments) : description(node, arguments);
+  const bool with_model = !arguments.model.empty();
+  if (!with_model && (arguments.context || arguments.kv_bits)) throw InputError("--context and --kv-bits go with --model");
+  const ConfigNode* kind = node.find("kind");
+  if (with_model && kind->text != "cim") {
+    throw InputError(kind->place, "kind", "--model describes a system of kind `cim`; use `memwall simulate` for this machine");
+  }
+  const DecodeStep step = with_model ? decode_step(library, arguments) : DecodeStep{};
+  const Json json = is_macro_design(node) ? macro_description(node, arguments) : description(node, arguments, step);
   if (arguments.json) {
     std::cout << json.dump(2) << "\n";
   } else {

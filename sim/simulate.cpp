@@ -69,7 +69,6 @@ void set_lifetime(Simulation& run, double period_s) {
   const double elements = double(run.trace.totals.kv_written_bytes) * 8.0 / double(run.trace.kv_bits);
   const double tokens_per_s = elements / double(wear.token_elements) / period_s;
   run.evidence.wear = wear;
-  run.evidence.period_s = period_s;
   run.evidence.lifetime_s = wear.endurance * double(wear.slots) / (tokens_per_s * double(wear.pulses));
   run.result.lifetime_years = run.evidence.lifetime_s / kSecondsPerYear;
 }
@@ -243,6 +242,7 @@ Simulation simulate(const ConfigNode& architecture, const TraceFactory& open_who
   evidence.executed_macs = timed.executed_macs;
   evidence.padded_macs = timed.padded_macs;
   evidence.collective_s = timed.collective_s;
+  evidence.period_s = pass->period_s();
   evidence.segments_s = from_ps(timed.makespan_ps + tally.throttled_ps()).value;
   evidence.segments_j = pass->dynamic_j - tally.saved_j();
   evidence.slowest_interval_s = timed.slowest_ps * 1e-12 / double(std::max<std::int64_t>(1, run.trace.head.tokens));

@@ -39,6 +39,13 @@ struct Programming {
   Joules energy() const { return program_energy + memory_energy + link_energy + chip_energy + static_energy; }
 };
 
+/// Links between the chips of a CIM system. A link is counted at each chip that it ends on, where its power is paid.
+struct Links {
+  std::int64_t count = 0;    ///< of all chips
+  BytesPerSecond bandwidth;  ///< of one, in one direction
+  Watts full_power, idle_power;
+};
+
 /// What a machine is, apart from any workload.
 struct MachineFacts {
   std::string kind;  ///< von_neumann or cim
@@ -70,6 +77,7 @@ struct MachineFacts {
   double kv_used = 0.0;                                     ///< of the fullest buffer or ring that holds keys and values
   std::int64_t window = 0;                                  ///< of attention, in tokens; 0 = all
   Programming programming;                                  ///< of the weights; no bytes where they are not in arrays
+  Links links;                                              ///< none where the machine states none apart
   std::vector<std::pair<std::string, SquareMetres>> areas;  ///< by component
 };
 

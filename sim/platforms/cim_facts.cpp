@@ -179,6 +179,10 @@ MachineFacts Cim::facts() const {
   facts.arrays = chips_ * config_.arrays_per_chip();
   facts.arrays_used = placement_.arrays();
   facts.programming = programming(config_, placement_, chips_, prices().static_power());
+  facts.links = {.count = chips_ * config_.link.ports,
+                 .bandwidth = config_.link.bandwidth,
+                 .full_power = chips / config_.regulator_efficiency * config_.link.full_power.value,
+                 .idle_power = chips / config_.regulator_efficiency * config_.link.idle_power()};
   facts.idle_power = prices().static_power();
   return facts;
 }
