@@ -59,6 +59,16 @@ void set_energies(RunResult& result, const TraceSummary& trace) {
   result.power_w = result.energy_j / result.latency_s;
 }
 
+/// Until the first cells of the staging area fail: endurance / (programmings per second × pulses).
+void set_reload_lifetime(Simulation& run, double period_s) {
+  const Reload& reload = run.facts.reload;
+  run.evidence.reload = reload;
+  if (reload.loads == 0 || !reload.endurance) return;
+  run.evidence.reload_lifetime_s = *reload.endurance * period_s / double(reload.loads * reload.pulses);
+  const double years = run.evidence.reload_lifetime_s / kSecondsPerYear;
+  run.result.lifetime_years = std::min(years, run.result.lifetime_years.value_or(years));
+}
+
 /// Until the first cells fail: endurance × slots / (tokens per second into one ring × pulses).
 void set_lifetime(Simulation& run, double period_s) {
   if (!run.facts.wear || run.trace.totals.kv_written_bytes == 0) {
@@ -77,14 +87,14 @@ void set_lifetime(Simulation& run, double period_s) {
 void set_capacity(Evidence& evidence, const MachineFacts& facts, const TraceSummary& trace) {
   const double parameters = double(trace.head.parameters > 0 ? trace.head.parameters : trace.weight_parameters);
   const double weight_bytes = parameters * double(std::max(1, trace.weight_bits)) / 8.0;
-  const double resident = double(trace.matmul_parameters) * double(trace.weight_bits) / 8.0;
+  const double resident = double(trace.matmul_parameters) * double(trace.weight_bits) / 8.0 - double(facts.reload.resting_bytes);
   const double working = double((facts.kv_store == KvStore::memory ? trace.kv_bytes : 0) + trace.activation_bytes);
   if (facts.weights_in_memory) {
     evidence.capacity_needed = weight_bytes + working;
     evidence.capacity = facts.memory_capacity.value;
     return;
   }
-  // Embeddings and norms stay in memory beside the cache; whichever of arrays and memory is fuller counts.
+  // Embeddings, norms and weights that are reloaded stay in memory beside the cache; whichever of arrays and memory is fuller counts.
   const double in_memory = std::max(0.0, weight_bytes - resident) + working;
   const double arrays_used = double(facts.arrays_used) / double(facts.arrays);
   evidence.capacity_needed = std::max({arrays_used, in_memory / facts.memory_capacity.value, facts.kv_used});
@@ -201,6 +211,7 @@ Simulation simulate(const ConfigNode& architecture, const TraceFactory& open_who
   set_times(result, timed, tally, run.trace);
   set_energies(result, run.trace);
   set_lifetime(run, pass->period_s());
+  set_reload_lifetime(run, pass->period_s());
   result.area_mm2 = result.replicas.all * run.facts.area.value * 1e6;
   result.memory_area_mm2 = result.replicas.all * run.facts.memory_area.value * 1e6;
   result.tops_peak = result.replicas.all * run.facts.peak_ops.value * 1e-12;

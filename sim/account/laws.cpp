@@ -97,7 +97,7 @@ std::vector<CheckRow> cache_traffic(const Evidence& e) {
 }
 
 CheckRow traffic_floor(const Evidence& e) {
-  const double weights = e.weights_in_memory ? double(e.trace.totals.weight_bytes) : 0.0;
+  const double weights = double(e.weights_in_memory ? e.trace.totals.weight_bytes : e.reload.bytes);
   const double cores = sum(e.result.breakdown, [](const BreakdownRow& row) {
     return row.category == Category::noc || row.category == Category::buffer ? row.bytes : 0;
   });
@@ -124,7 +124,7 @@ CheckRow roofline_ceiling(const Evidence& e) {
 }
 
 double decode_floor(const Evidence& e) {
-  const double bytes = (e.weights_in_memory ? double(e.trace.totals.weight_bytes) : 0.0) +
+  const double bytes = double(e.weights_in_memory ? e.trace.totals.weight_bytes : e.reload.bytes) +
                        (e.kv_store == KvStore::memory ? double(e.trace.totals.kv_bytes) : 0.0);
   return std::max(bytes / bandwidth(e), 2.0 * double(e.trace.totals.macs) / ceiling(e));
 }
@@ -201,16 +201,31 @@ CheckRow pipeline(const Evidence& e) {
                  named(at_most(e.result.tokens_per_s * e.slowest_interval_s, 1.0, 1e-6), "tokens/s times the slowest stage's interval")});
 }
 
+double pulses_of(const Evidence& e, const std::string& action) {
+  return sum(e.result.breakdown,
+             [&](const BreakdownRow& row) { return row.category == Category::program && row.action == action ? row.count : 0; });
+}
+
 /// Pulses by the ledger against the trace, and against what cells endure over the lifetime of the closed form.
 CheckRow wear(const Evidence& e) {
-  if (!e.wear) return not_applicable("nothing wears");
-  const double pulses = sum(e.result.breakdown, [](const BreakdownRow& row) {
-    return row.category == Category::program && row.action == "write_kv" ? row.count : 0;
-  });
-  const double elements = double(e.trace.totals.kv_written_bytes) * 8.0 / double(e.trace.kv_bits);
-  const double per_cell = pulses / (double(e.wear->cells) * e.period_s);
-  return all_of({named(equal(pulses, elements * double(e.wear->cells_per_element * e.wear->pulses)), "pulses against the trace"),
-                 named(at_most(e.lifetime_s * per_cell, e.wear->endurance), "pulses of a cell over its lifetime against its endurance")});
+  std::vector<CheckRow> rows;
+  if (e.wear) {
+    const double pulses = pulses_of(e, "write_kv");
+    const double elements = double(e.trace.totals.kv_written_bytes) * 8.0 / double(e.trace.kv_bits);
+    const double per_cell = pulses / (double(e.wear->cells) * e.period_s);
+    rows.push_back(named(equal(pulses, elements * double(e.wear->cells_per_element * e.wear->pulses)), "pulses against the trace"));
+    rows.push_back(named(at_most(e.lifetime_s * per_cell, e.wear->endurance), "pulses of a cell over its lifetime against its endurance"));
+  }
+  if (e.reload.loads > 0) {
+    const double pulses = pulses_of(e, "write_weight");
+    rows.push_back(named(equal(pulses, double(e.reload.cells * e.reload.pulses)), "pulses of weights against the trace"));
+    if (e.reload.endurance) {
+      const double first_cell = double(e.reload.loads * e.reload.pulses) / e.period_s;
+      rows.push_back(named(at_most(e.reload_lifetime_s * first_cell, *e.reload.endurance),
+                           "pulses of the first staging cell over its lifetime against its endurance"));
+    }
+  }
+  return rows.empty() ? not_applicable("nothing wears") : all_of(rows);
 }
 
 }  // namespace

@@ -34,8 +34,10 @@ struct Evidence {
   std::vector<double> areas_mm2;
   KvStore kv_store = KvStore::memory;
   std::optional<Wear> wear;
-  double lifetime_s = 0.0;  ///< by closed form
-  double period_s = 0.0;    ///< between two equal runs in steady state
+  Reload reload;
+  double lifetime_s = 0.0;         ///< of cells of keys and values, by closed form
+  double reload_lifetime_s = 0.0;  ///< of cells of the staging area, likewise
+  double period_s = 0.0;           ///< between two equal runs in steady state
   std::int64_t executed_macs = 0, padded_macs = 0;
   double collective_s = 0.0;
   double segments_s = 0.0;                ///< sum of the segments' durations

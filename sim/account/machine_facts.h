@@ -28,6 +28,16 @@ struct Wear {
   std::int64_t cells_per_element = 0, cells = 0;  ///< all rings
 };
 
+/// Weights that the arrays do not hold: programmed into a staging area whenever a row reads them.
+struct Reload {
+  std::int64_t loads = 0;             ///< in one run of the trace; each begins at the first cell of the area
+  std::int64_t bytes = 0, cells = 0;  ///< of all of them
+  std::int64_t pulses = 0;            ///< of one cell each time
+  std::int64_t staging_cells = 0;
+  std::optional<double> endurance;  ///< pulses until a cell fails; none where writing does not wear
+  std::int64_t resting_bytes = 0;   ///< in memory, all weights that do not stay in arrays
+};
+
 /// Loading the weights into arrays once, beside any run.
 struct Programming {
   std::int64_t bytes = 0, cells = 0, pulses = 0;
@@ -76,6 +86,7 @@ struct MachineFacts {
   std::int64_t arrays = 0, arrays_used = 0;                 ///< CIM: there are, weights and caches fill
   double kv_used = 0.0;                                     ///< of the fullest buffer or ring that holds keys and values
   std::int64_t window = 0;                                  ///< of attention, in tokens; 0 = all
+  Reload reload;                                            ///< no loads where all weights stay in arrays
   Programming programming;                                  ///< of the weights; no bytes where they are not in arrays
   Links links;                                              ///< none where the machine states none apart
   std::vector<std::pair<std::string, SquareMetres>> areas;  ///< by component

@@ -21,6 +21,37 @@ ChipLinks::ChipLinks(sc_core::sc_module_name name, const LinkConfig& config, Rec
 
 void ChipLinks::transport(int, tlm::tlm_generic_payload& payload, sc_core::sc_time&) {
   const BlockWork& work = load_of<BlockWork>(payload);
+  work.stage->unit == CimStage::Unit::load ? load(work) : send_tokens(work);
+  payload.set_response_status(tlm::TLM_OK_RESPONSE);
+}
+
+ChipLinks::Ports& ChipLinks::ports_of(std::int64_t chip) {
+  Ports& ports = chips_[chip];
+  if (ports.free_at_ps.empty()) ports.free_at_ps.resize(std::size_t(config_.ports));
+  return ports;
+}
+
+void ChipLinks::load(const BlockWork& work) {
+  const std::int64_t start = now_ps();
+  std::int64_t end = start, bytes = 0, longest = 0;
+  for (const ChipArrival& arrival : work.stage->arrivals) {
+    const std::int64_t busy = to_ps(Bytes(double(arrival.bytes) / double(config_.ports)) / config_.bandwidth);
+    Ports& ports = ports_of(arrival.chip);
+    for (std::int64_t& free_at : ports.free_at_ps) {
+      free_at = std::max(free_at, start) + busy;
+      ports.busy_ps += busy;
+      end = std::max(end, free_at + to_ps(config_.latency));
+    }
+    bytes += arrival.bytes;
+    longest = std::max(longest, busy);
+  }
+  if (bytes == 0) return;
+  wait(to_sc_time(end - start));
+  recorder_.post(work.slot(), transfer_, {bytes, bytes, longest});
+  recorder_.worked(component_, work.slot(), start, end);
+}
+
+void ChipLinks::send_tokens(const BlockWork& work) {
   const std::int64_t rows = work.part(work.stage->arrival_rows);
   const std::int64_t timed_rows = work.stage->experts && rows == 0 ? 1 : rows;
   std::int64_t end = now_ps();
@@ -30,8 +61,7 @@ void ChipLinks::transport(int, tlm::tlm_generic_payload& payload, sc_core::sc_ti
   for (const ChipArrival& arrival : work.stage->arrivals) {
     if (timed_rows == 0) break;
     ++hops;
-    Ports& ports = chips_[arrival.chip];
-    if (ports.free_at_ps.empty()) ports.free_at_ps.resize(std::size_t(config_.ports));
+    Ports& ports = ports_of(arrival.chip);
     auto port = std::min_element(ports.free_at_ps.begin(), ports.free_at_ps.end());
     const std::int64_t busy = to_ps(Bytes(double(timed_rows * arrival.bytes)) / config_.bandwidth);
     *port = std::max(*port, now_ps()) + busy;
@@ -46,7 +76,6 @@ void ChipLinks::transport(int, tlm::tlm_generic_payload& payload, sc_core::sc_ti
     recorder_.post(work.slot(), transfer_, {bytes, bytes, longest});
     recorder_.worked(component_, work.slot(), start, end);
   }
-  payload.set_response_status(tlm::TLM_OK_RESPONSE);
 }
 
 std::int64_t ChipLinks::busiest_ps() const {

@@ -14,7 +14,7 @@ namespace memwall {
 /// Each chip has `ports` links; a message to a chip takes the port that is free first and keeps it for its bytes; the
 /// first token of a block goes in between those of others and pushes them back.
 /// A multicast runs along a chain of chips, so every byte enters each chip that lacks it once,
-/// and the n-th chip of the chain sees it n latencies late.
+/// and the n-th chip of the chain sees it n latencies late. Weights enter each chip over all of its ports.
 class ChipLinks : public sc_core::sc_module {
  public:
   ChipLinks(sc_core::sc_module_name name, const LinkConfig& config, Recorder& recorder);
@@ -31,6 +31,9 @@ class ChipLinks : public sc_core::sc_module {
   };
 
   void transport(int, tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
+  void send_tokens(const BlockWork& work);
+  void load(const BlockWork& work);
+  Ports& ports_of(std::int64_t chip);
 
   const LinkConfig config_;
   Recorder& recorder_;

@@ -11,7 +11,7 @@ namespace memwall {
 
 /// Every weight has arrays of its own, so blocks of different stages never wait for each other here; blocks of one
 /// stage come one after another from their stage. `inputs` brings a block's vectors into the tiles, `multiply` runs
-/// them through the arrays at one vector an interval.
+/// them through the arrays at one vector an interval. A weight that does not stay comes and is programmed the same ways.
 class TileArrays : public sc_core::sc_module {
  public:
   TileArrays(sc_core::sc_module_name name, Recorder& recorder);
@@ -26,6 +26,7 @@ class TileArrays : public sc_core::sc_module {
   Recorder& recorder_;
   std::size_t noc_component_, array_component_;
   CimPoster noc_, arrays_;
+  AccountId program_;
 };
 
 }  // namespace memwall

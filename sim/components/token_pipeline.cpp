@@ -78,7 +78,7 @@ std::int64_t TokenPipeline::fifo_depth(std::size_t from, std::size_t to, std::in
 std::int64_t TokenPipeline::busiest_ps() const {
   std::int64_t busiest = 0;
   for (const Stage& stage : stages_) busiest = std::max({busiest, stage.intake_ps, stage.unit_ps});
-  return busiest;
+  return std::max(busiest, staging_end_ps_ - staging_begin_ps_.value_or(0));
 }
 
 void TokenPipeline::wait_until(std::int64_t time_ps) {
@@ -196,11 +196,13 @@ void TokenPipeline::finish(std::size_t index) {
   const CimStage& plan = plan_.stages[index];
   ++finished_stages_;
   recorder_.completed(plan.slots.front(), now_ps() + plan.depth_ps);
+  if (plan.staged) staging_end_ps_ = std::max(staging_end_ps_, now_ps() + plan.depth_ps);
   if (stages_[index].to.empty()) wait(to_sc_time(plan.depth_ps));  // the last output drains
 }
 
 /// What a span of tokens needs comes: from other chips, into the tiles, from memory.
 void TokenPipeline::bring(const CimStage& stage, const Span& span) {
+  if (stage.unit == CimStage::Unit::load) return;
   BlockWork load = share(stage, span);
   if (!stage.arrivals.empty()) send(links, load);
   if (stage.unit == CimStage::Unit::array) send(inputs, load);
@@ -217,6 +219,7 @@ void TokenPipeline::bring(const CimStage& stage, const Span& span) {
 }
 
 void TokenPipeline::apply(const CimStage& stage, const Span& span) {
+  if (stage.unit == CimStage::Unit::load) return load(stage, span);
   BlockWork load = share(stage, span);
   send(socket_of(stage.unit), load);
   Transfer writes;
@@ -228,6 +231,23 @@ void TokenPipeline::apply(const CimStage& stage, const Span& span) {
       writes.parts.push_back({load.slot(), action, bytes});
   }
   if (!writes.parts.empty()) send(memory, writes);
+}
+
+/// Once, ahead of the first token. Memory, links, NoC and programming overlap: the slowest sets the time.
+void TokenPipeline::load(const CimStage& stage, const Span& span) {
+  if (span.begin > 0) return;
+  if (!staging_begin_ps_) staging_begin_ps_ = now_ps();
+  BlockWork over_links;
+  over_links.stage = &stage;
+  BlockWork into_tiles = over_links, into_cells = over_links;
+  Transfer read;
+  read.parts.push_back({over_links.slot(), DramAction::read_weight, stage.memory_bytes[std::size_t(DramAction::read_weight)]});
+  sc_core::sc_join all;
+  all.add_process(sc_core::sc_spawn([&] { send(memory, read); }));
+  all.add_process(sc_core::sc_spawn([&] { send(links, over_links); }));
+  all.add_process(sc_core::sc_spawn([&] { send(inputs, into_tiles); }));
+  all.add_process(sc_core::sc_spawn([&] { send(arrays, into_cells); }));
+  all.wait();
 }
 
 void TokenPipeline::move_kv(BlockWork load, std::int64_t bytes, bool writes) {

@@ -5,6 +5,7 @@
 #include <tlm_utils/simple_initiator_socket.h>
 #include <deque>
 #include <memory>
+#include <optional>
 #include <systemc>
 #include <vector>
 
@@ -82,6 +83,7 @@ class TokenPipeline : public sc_core::sc_module {
   Socket& socket_of(CimStage::Unit unit);
   void bring(const CimStage& stage, const Span& span);
   void apply(const CimStage& stage, const Span& span);
+  void load(const CimStage& stage, const Span& span);
   std::vector<FlowPointer> wait_for_inputs(std::size_t index, std::int64_t block);
   void wait_until(std::int64_t time_ps);
   void wait_for_last(Flow& flow, std::int64_t token_ps);
@@ -95,6 +97,8 @@ class TokenPipeline : public sc_core::sc_module {
   Recorder& recorder_;
   std::vector<Stage> stages_;
   std::vector<std::unique_ptr<Fifo>> fifos_;
+  std::optional<std::int64_t> staging_begin_ps_;  ///< the first weight is programmed
+  std::int64_t staging_end_ps_ = 0;               ///< the last such one has multiplied
   std::int64_t first_block_ps_ = 0;
   std::size_t finished_stages_ = 0;
 };

@@ -32,6 +32,7 @@ const CimActionInfo& info(CimAction action) {
       {"cim.kv_array.adc", "convert", Category::adc, false},
       {"cim.kv_array.shift_add", "add", Category::shift_add, false},
       {"cim.kv_array.crossbar", "write_kv", Category::program, false},
+      {"cim.array.crossbar", "write_weight", Category::program, false},
   };
   return table[std::size_t(action)];
 }

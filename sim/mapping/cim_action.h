@@ -36,9 +36,10 @@ enum class CimAction {
   kv_sample_hold,
   kv_adc,
   kv_shift_add,
-  kv_write
+  kv_write,
+  weight_write
 };
-inline constexpr std::size_t kCimActions = 27;
+inline constexpr std::size_t kCimActions = 28;
 
 struct CimActionInfo {
   const char* component;

@@ -182,6 +182,8 @@ CimConfig CimConfig::read_nominal(ConfigReader in) {
           .attention_buffer = read_memory(attention.section("buffer")),
           .link = LinkConfig::read(in.reference("chip_link")),
           .memory = DramConfig::read(in.reference("memory")),
+          .weights_overflow =
+              in.choice<WeightsOverflow>("weights_overflow", {{"chips", WeightsOverflow::chips}, {"reload", WeightsOverflow::reload}}),
           .parallel_cells = in.section("programming").integer("parallel_cells", 1, 65536),
           .fifo_blocks = in.integer("fifo_blocks", 1, 1024),
           .regulator_efficiency = in.price_factor("regulator_efficiency", {.min = 0.5, .max = 1.0})};

@@ -15,6 +15,8 @@ struct CimConfig {
   using Scheme = CimArray::Scheme;
   enum class AttentionPath { digital, write, gain_cell };
   enum class Kv { memory, buffer };  ///< of path digital
+  /// Of weights that the arrays of a given number of chips do not hold: overfull is a failed check, or they are programmed whenever read.
+  enum class WeightsOverflow { chips, reload };
   struct Memory {
     SramConfig sram;
     Part part;
@@ -61,7 +63,8 @@ struct CimConfig {
   Hertz attention_vector_rate;              ///< softmax ops per second of one chip
   Memory attention_buffer;                  ///< per chip
   LinkConfig link;
-  DramConfig memory;            ///< of the whole system
+  DramConfig memory;  ///< of the whole system
+  WeightsOverflow weights_overflow;
   std::int64_t parallel_cells;  ///< of one array of weights that are programmed together
   std::int64_t fifo_blocks;     ///< token blocks between two pipeline stages
   double regulator_efficiency;

@@ -14,26 +14,64 @@ constexpr std::int64_t kMostChips = 1'000'000;  // GPT-3 on ISAAC chips takes 2 
 
 }  // namespace
 
-CimPlacement::CimPlacement(const CimConfig& config, const std::vector<WeightShape>& weights, const std::vector<CacheShape>& caches)
-    : config_(config), arrays_per_chip_(config.arrays_per_chip()) {
+CimPlacement::CimPlacement(const CimConfig& config, const std::vector<WeightShape>& weights, const std::vector<CacheShape>& caches,
+                           std::int64_t chips)
+    : config_(config), arrays_per_chip_(config.arrays_per_chip()), resident_(weights.size()) {
+  if (chips > 0 && config.weights_overflow == CimConfig::WeightsOverflow::reload) reserve_staging(weights, caches, chips);
   for (std::size_t i = 0; i < weights.size(); ++i) {
-    const WeightShape& weight = weights[i];
-    PlacedWeight placed;
-    placed.row_blocks = ceil_div(weight.k, config.array.rows);
-    placed.column_blocks = ceil_div(weight.n * config.array.columns_per_weight(weight.bits), config.array.columns);
-    placed.range = {arrays_, arrays_ + weight.count * placed.row_blocks * placed.column_blocks};
-    arrays_ = placed.range.end;
-    weight_bytes_ += bytes_of(weight.parameters(), weight.bits);
-    cells_ += weight.parameters() * config.array.columns_per_weight(weight.bits);
-    ensure(weights_.emplace(weight.name, placed).second, "a weight was placed twice");
-    ArrayRange& layer = layers_.try_emplace(weight.layer, placed.range).first->second;
-    layer.end = placed.range.end;
-    if (i + 1 == weights.size() || weights[i + 1].layer != weight.layer) place_caches(weight.layer, caches);
+    if (i == resident_) {
+      staging_ = {arrays_, arrays_ + staging_.arrays()};
+      arrays_ = staging_.end;
+    }
+    if (i < resident_ || weights[i].reads > 0) place(weights[i], i >= resident_);
+    if (i + 1 == weights.size() || weights[i + 1].layer != weights[i].layer) place_caches(weights[i].layer, caches);
   }
   for (const CacheShape& cache : caches) place_caches(cache.layer, caches);
-  if (chips() > kMostChips) {
-    throw InputError("weights and caches need " + std::to_string(chips()) + " chips of this architecture; a system has a million at most");
+  if (this->chips() > kMostChips) {
+    throw InputError("weights and caches need " + std::to_string(this->chips()) +
+                     " chips of this architecture; a system has a million at most");
   }
+}
+
+std::int64_t CimPlacement::arrays_of(const WeightShape& weight) const {
+  return weight.count * ceil_div(weight.k, config_.array.rows) *
+         ceil_div(weight.n * config_.array.columns_per_weight(weight.bits), config_.array.columns);
+}
+
+/// Decides which weights stay: as many of the first as leave room for the largest of those that are read behind them.
+void CimPlacement::reserve_staging(const std::vector<WeightShape>& weights, const std::vector<CacheShape>& caches, std::int64_t chips) {
+  std::int64_t left = chips * arrays_per_chip_;
+  if (config_.kv_arrays) {
+    for (const CacheShape& cache : caches) left -= cache.rings * config_.kv_arrays->blocks(cache).arrays();
+  }
+  std::int64_t held = 0;
+  for (const WeightShape& weight : weights) held += arrays_of(weight);
+  if (held <= left) return;
+  while (resident_ > 0 && held + staging_.arrays() > left) {
+    const WeightShape& weight = weights[--resident_];
+    held -= arrays_of(weight);
+    if (weight.reads > 0) staging_.end = std::max(staging_.end, arrays_of(weight));
+  }
+  if (staging_.arrays() > left) {
+    throw InputError("weights_overflow: reload: the largest weight takes " + std::to_string(staging_.arrays()) + " arrays at once, and " +
+                     std::to_string(chips) + " chips have " + std::to_string(std::max<std::int64_t>(0, left)) +
+                     " for weights; expected more chips");
+  }
+}
+
+void CimPlacement::place(const WeightShape& weight, bool staged) {
+  PlacedWeight placed{{}, ceil_div(weight.k, config_.array.rows), 0, staged};
+  placed.column_blocks = ceil_div(weight.n * config_.array.columns_per_weight(weight.bits), config_.array.columns);
+  const std::int64_t begin = staged ? staging_.begin : arrays_;
+  placed.range = {begin, begin + arrays_of(weight)};
+  if (!staged) {
+    arrays_ = placed.range.end;
+    weight_bytes_ += bytes_of(weight.parameters(), weight.bits);
+    cells_ += weight.parameters() * config_.array.columns_per_weight(weight.bits);
+  }
+  ensure(weights_.emplace(weight.name, placed).second, "a weight was placed twice");
+  ArrayRange& layer = layers_.try_emplace(weight.layer, placed.range).first->second;
+  layer.end = std::max(layer.end, placed.range.end);
 }
 
 /// Those that are not placed yet.
@@ -70,7 +108,8 @@ PlacedWeight CimPlacement::at(const std::string& name) const {
   PlacedWeight placed = found->second;
   if (slice.end > 0) {
     const std::int64_t each = placed.row_blocks * placed.column_blocks;
-    placed.range = {found->second.range.begin + slice.begin * each, found->second.range.begin + slice.end * each};
+    const std::int64_t first = placed.staged ? 0 : slice.begin;  // what is staged lies at the start of its area
+    placed.range = {found->second.range.begin + first * each, found->second.range.begin + (first + slice.end - slice.begin) * each};
   }
   return placed;
 }
@@ -105,6 +144,16 @@ ArrayRange CimPlacement::elements_on(const ArrayRange& range, std::int64_t chip,
   const std::int64_t end = std::clamp((chip + 1) * arrays_per_chip_, range.begin, range.end) - range.begin;
   const auto element = [&](std::int64_t array) { return proportion(elements, array, range.arrays()); };
   return {element(begin), element(end)};
+}
+
+std::vector<ChipArrival> CimPlacement::spread(const ArrayRange& range, std::int64_t bytes) const {
+  std::vector<ChipArrival> arrivals;
+  const ArrayRange chips = chip_range(range);
+  for (std::int64_t chip = chips.begin; chip < chips.end; ++chip) {
+    const ArrayRange part = elements_on(range, chip, bytes);
+    arrivals.push_back({chip, part.end - part.begin});
+  }
+  return arrivals;
 }
 
 std::vector<ChipArrival> CimPlacement::multicast(const ArrayRange& from, const ArrayRange& to, std::int64_t elements, int bits) const {

@@ -22,6 +22,7 @@ struct ArrayRange {
 struct PlacedWeight {
   ArrayRange range;
   std::int64_t row_blocks, column_blocks;  ///< of one matrix
+  bool staged = false;                     ///< programmed whenever a row reads it
 };
 
 /// All rings of one group of caches, one after another; in each its keys, then its values.
@@ -43,9 +44,13 @@ struct ChipArrival {
   std::int64_t bytes;
 };
 
+/// Weights stay in arrays, layer after layer. Where `chips` chips do not hold them all and the config reloads, those behind the last one that
+/// fits beside a staging area take turns in that area, which is as large as the largest of them.
 class CimPlacement {
  public:
-  CimPlacement(const CimConfig& config, const std::vector<WeightShape>& weights, const std::vector<CacheShape>& caches = {});
+  /// `chips` 0: as many as it takes.
+  CimPlacement(const CimConfig& config, const std::vector<WeightShape>& weights, const std::vector<CacheShape>& caches = {},
+               std::int64_t chips = 0);
 
   /// Where a weight lies. Experts are named by range: `expert_up[2:5]` lies within what is placed of `expert_up`.
   PlacedWeight at(const std::string& name) const;
@@ -55,16 +60,20 @@ class CimPlacement {
   const PlacedCache& cache(int layer, int ordinal) const;
   /// All caches of a layer, or an empty range where none lies in arrays.
   ArrayRange caches(int layer) const;
-  std::int64_t arrays() const { return arrays_; }  ///< those of caches included
+  std::int64_t arrays() const { return arrays_; }  ///< those of caches and of the staging area included
   std::int64_t cache_arrays() const { return cache_arrays_; }
-  std::int64_t weight_bytes() const { return weight_bytes_; }
-  std::int64_t cells() const { return cells_; }  ///< that hold weights
-  std::int64_t chips() const;                    ///< that the arrays fill
+  std::int64_t weight_bytes() const { return weight_bytes_; }  ///< that stay in arrays
+  std::int64_t cells() const { return cells_; }                ///< that hold them
+  std::int64_t staging_arrays() const { return staging_.arrays(); }
+  std::size_t resident() const { return resident_; }  ///< weights that stay, the first of the trace
+  std::int64_t chips() const;                         ///< that the arrays fill
   std::int64_t chip_of(std::int64_t array) const { return array / arrays_per_chip_; }
   ArrayRange chip_range(const ArrayRange& range) const;  ///< chips touched, [begin, end)
 
   std::vector<ChipShare> chip_shares(const ArrayRange& range) const;
 
+  /// `bytes` of the weights in a range, by chip.
+  std::vector<ChipArrival> spread(const ArrayRange& range, std::int64_t bytes) const;
   /// A vector of `elements`, produced in order over `from`, must be whole on each chip of `to`.
   std::vector<ChipArrival> multicast(const ArrayRange& from, const ArrayRange& to, std::int64_t elements, int bits) const;
   /// A vector produced in order over `from` is needed in the same order over `to`, each element once.
@@ -77,6 +86,9 @@ class CimPlacement {
   std::vector<ChipArrival> partial_sums(const PlacedWeight& weight, int weight_bits) const;
 
  private:
+  std::int64_t arrays_of(const WeightShape& weight) const;
+  void reserve_staging(const std::vector<WeightShape>& weights, const std::vector<CacheShape>& caches, std::int64_t chips);
+  void place(const WeightShape& weight, bool staged);
   void place_caches(int layer, const std::vector<CacheShape>& caches);
   ArrayRange elements_on(const ArrayRange& range, std::int64_t chip, std::int64_t elements) const;
 
@@ -86,6 +98,8 @@ class CimPlacement {
   std::map<int, ArrayRange> layers_;
   std::map<std::pair<int, int>, PlacedCache> caches_;
   std::int64_t arrays_ = 0, cells_ = 0, cache_arrays_ = 0, weight_bytes_ = 0;
+  std::size_t resident_;
+  ArrayRange staging_;
 };
 
 }  // namespace memwall

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
 #include "sim/mapping/cim_plan.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
 #include "models/base/integers.h"
 #include "models/base/ticks.h"
+#include "sim/mapping/programming.h"
 
 namespace memwall {
 namespace {
@@ -44,6 +47,7 @@ std::string CimPlan::key() const {
     for (const std::int64_t value : {std::int64_t(stage.unit),
                                      stage.rows,
                                      std::int64_t(stage.experts),
+                                     std::int64_t(stage.staged),
                                      stage.interval_ps,
                                      stage.depth_ps,
                                      stage.noc_ps,
@@ -99,6 +103,7 @@ CimPlan CimPlanner::plan(const std::vector<Op>& ops) {
 
   StageIndex stage_of;
   layers_.clear();
+  staging_user_.reset();
   for (std::size_t slot = 0; slot < ops.size(); ++slot) {
     const Op& op = ops[slot];
     const auto [joins, location] = add_row(ops, slot, plan);
@@ -149,12 +154,57 @@ CimPlanner::AddedRow CimPlanner::add_row(const std::vector<Op>& ops, std::size_t
     if (config_.kv_arrays && product) decide("attention without a cache runs on the attention unit, not in arrays");
     return {joins, scores_of_cache ? location_of(op) : attention_location(op)};
   }
-  plan.stages.push_back(op.is_matmul() ? array_stage(op) : vector_stage(op, plan.tokens));
-  return {false, op.is_matmul() ? placement_.at(op.b_tensor).range : location_of(op)};
+  if (op.is_matmul()) {
+    add_array(op, slot, plan);
+    return {false, placement_.at(op.b_tensor).range};
+  }
+  plan.stages.push_back(vector_stage(op, plan.tokens));
+  return {false, location_of(op)};
 }
 
-CimStage CimPlanner::array_stage(const Op& op) {
+/// A weight that does not stay is programmed first, when all tokens have passed the one before it in the staging area; its own tokens wait for
+/// the last cell.
+void CimPlanner::add_array(const Op& op, std::size_t slot, CimPlan& plan) {
   const PlacedWeight weight = placement_.at(op.b_tensor);
+  CimStage stage = array_stage(op, weight);
+  if (weight.staged) {
+    CimStage load = load_stage(op, weight);
+    load.slots = {slot};
+    if (staging_user_) load.inputs = {*staging_user_};
+    stage.staged = stage.waits_for_all = true;
+    stage.inputs = {plan.stages.size()};
+    plan.stages.push_back(std::move(load));
+    staging_user_ = plan.stages.size();
+  }
+  plan.stages.push_back(std::move(stage));
+}
+
+/// The weight comes from memory over the links of its chips, NoC, tile buffers and buses, and is programmed: what loading a model takes.
+CimStage CimPlanner::load_stage(const Op& op, const PlacedWeight& weight) {
+  const CimArray& array = config_.array;
+  decide(
+      fmt::format("{} weights stay in arrays; those behind them are programmed whenever they are read, one after another in a staging area "
+                  "of {} arrays, {} cells of an array at once, {} pulses each",
+                  placement_.resident(), placement_.staging_arrays(), config_.parallel_cells, array.cell.write_pulses));
+  CimStage stage;
+  stage.unit = CimStage::Unit::load;
+  stage.waits_for_all = true;
+  stage.chips = placement_.chip_shares(weight.range);
+  const std::int64_t bytes = op.b_bytes();
+  stage.memory_bytes[std::size_t(DramAction::read_weight)] = bytes;
+  stage.arrivals = placement_.spread(weight.range, bytes);
+  for (const CimAction action : {CimAction::noc_hop, CimAction::tile_buffer_write, CimAction::tile_buffer_read, CimAction::bus}) {
+    stage.totals[std::size_t(action)] = bytes;
+  }
+  const std::int64_t cells = op.count * op.k * op.n * array.columns_per_weight(op.b_bits);
+  stage.totals[std::size_t(CimAction::weight_write)] = cells * array.cell.write_pulses;
+  const std::int64_t in_tile = std::min(weight.range.arrays(), config_.arrays_per_tile()) * array.macs(op.b_bits);
+  stage.noc_ps = to_ps(Bytes(double(std::min(bytes, bytes_of(in_tile, op.b_bits)))) / config_.tile_port);
+  stage.interval_ps = to_ps(array_write_time(config_));
+  return stage;
+}
+
+CimStage CimPlanner::array_stage(const Op& op, const PlacedWeight& weight) {
   const CimArray& array = config_.array;
   CimStage stage;
   stage.unit = CimStage::Unit::array;

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <deque>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -17,14 +18,16 @@ namespace memwall {
 
 /// What one trace row asks for over the whole segment. Amounts are spread over the token blocks.
 struct CimStage {
-  enum class Unit { array, vector, attention, cache_write, cache };  ///< the last two: arrays of keys and values
+  /// cache_write, cache: arrays of keys and values. load: a weight that does not stay is programmed.
+  enum class Unit { array, vector, attention, cache_write, cache, load };
   Unit unit = Unit::vector;
   std::vector<std::size_t> slots;  ///< rows of the segment that run here: one, or an attention group
   std::int64_t rows = 0;           ///< array: input vectors per matrix
   bool experts = false;            ///< array: of several matrices each token passes only some
-  std::int64_t interval_ps = 0;    ///< array: per input vector; cache_write: per token of a ring
+  bool staged = false;             ///< array: its weight was programmed for it
+  std::int64_t interval_ps = 0;    ///< array: per input vector; cache_write: per token of a ring; load: until all cells are programmed
   std::int64_t depth_ps = 0;       ///< array: end of interval to output
-  std::int64_t noc_ps = 0;         ///< array: NoC into the busiest tile, per input vector
+  std::int64_t noc_ps = 0;         ///< array: NoC into the busiest tile, per input vector; load: of the whole weight
   std::int64_t unit_ops = 0;       ///< vector: ops; attention: MACs
   std::int64_t softmax_ops = 0;
   std::int64_t passes = 1;       ///< attention: of its MACs for each product of two operands
@@ -40,7 +43,7 @@ struct CimStage {
   std::array<std::int64_t, kCimActions> totals{};
   std::int64_t memory_bytes[kDramActions] = {};  ///< keys and values among them, wherever these lie
   bool kv_prefix = false;                        ///< each block reads the keys and values of its own prefix
-  std::vector<ChipArrival> arrivals;             ///< bytes per token row that other chips send
+  std::vector<ChipArrival> arrivals;             ///< bytes per token row that other chips send; load: of the weight, from memory
   std::int64_t arrival_rows = 0;                 ///< token rows that cross in the segment
   std::vector<std::size_t> inputs;               ///< earlier stages of the segment
 
@@ -92,7 +95,9 @@ class CimPlanner {
     ArrayRange location;  ///< of the result
   };
   AddedRow add_row(const std::vector<Op>& ops, std::size_t slot, CimPlan& plan);
-  CimStage array_stage(const Op& op);
+  CimStage array_stage(const Op& op, const PlacedWeight& weight);
+  CimStage load_stage(const Op& op, const PlacedWeight& weight);
+  void add_array(const Op& op, std::size_t slot, CimPlan& plan);
   CimStage cache_stage(const Op& op, CacheWalk::Read read, const CimPlan& plan);
   CimStage cache_write_stage(const Op& op, const CimPlan& plan);
   /// Totals of `stage` for input vectors through one matrix, by the actions of weights or of caches.
@@ -119,7 +124,8 @@ class CimPlanner {
   const CimPlacement& placement_;
   const std::int64_t batch_;
   CacheWalk caches_;
-  std::vector<int> layers_;  ///< of the segment, with caches in arrays
+  std::vector<int> layers_;                  ///< of the segment, with caches in arrays
+  std::optional<std::size_t> staging_user_;  ///< stage of the segment that used the staging area last
   std::unordered_map<std::int64_t, Output> locations_;
   std::deque<std::int64_t> recent_;
   std::vector<std::string> decisions_;

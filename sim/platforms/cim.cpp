@@ -96,10 +96,11 @@ void share_makespan(SegmentResult& result) {
 Cim::Cim(CimConfig config, const std::vector<WeightShape>& weights, std::int64_t chips, const TraceSummary& summary, int facts_weight_bits,
          int facts_input_bits)
     : config_(std::move(config)),
-      placement_(config_, weights, summary.caches),
+      placement_(config_, weights, summary.caches, chips),
       chips_(chips > 0 ? chips : placement_.chips()),
       batch_(summary.head.batch),
       caches_(summary.caches),
+      weights_(weights),
       weight_bits_(facts_weight_bits),
       input_bits_(facts_input_bits),
       kv_bits_(std::max(1, summary.kv_bits)),

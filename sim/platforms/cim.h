@@ -35,6 +35,7 @@ class Cim : public Platform {
   std::optional<Wear> wear() const;
   bool refreshed() const { return config_.kv_arrays && config_.kv_arrays->refreshed; }
   Watts refresh_power() const;
+  Reload reload() const;
   double fullest_buffer() const;
 
   CimConfig config_;  ///< gain cells that are not refreshed may become so
@@ -42,6 +43,7 @@ class Cim : public Platform {
   const std::int64_t chips_;
   const std::int64_t batch_;
   const std::vector<CacheShape> caches_;
+  const std::vector<WeightShape> weights_;
   const int weight_bits_, input_bits_, kv_bits_;
   const std::int64_t kv_written_bytes_;
   const bool decode_only_;

@@ -77,6 +77,7 @@ Prices Cim::price_list() {
   set(CimAction::sample_hold, array.sample_hold_energy);
   set(CimAction::adc, array.adc.energy);
   set(CimAction::shift_add, array.shift_add_energy);
+  set(CimAction::weight_write, array.cell.write_energy);
   set(CimAction::input_register_write, config_.input_register.sram.write_energy);
   set(CimAction::input_register_read, config_.input_register.sram.read_energy);
   set(CimAction::output_register_write, config_.output_register.sram.write_energy);
@@ -178,6 +179,7 @@ MachineFacts Cim::facts() const {
   facts.dram_read_energy = config_.memory.read_energy() / config_.regulator_efficiency;
   facts.arrays = chips_ * config_.arrays_per_chip();
   facts.arrays_used = placement_.arrays();
+  facts.reload = reload();
   facts.programming = programming(config_, placement_, chips_, prices().static_power());
   facts.links = {.count = chips_ * config_.link.ports,
                  .bandwidth = config_.link.bandwidth,
@@ -238,6 +240,22 @@ std::optional<Wear> Cim::wear() const {
   }
   wear.cells_per_element = kv.cells(1, kv_bits_);
   return wear;
+}
+
+/// What the trace reads of the weights behind those that stay.
+Reload Cim::reload() const {
+  Reload reload;
+  for (std::size_t i = placement_.resident(); i < weights_.size(); ++i) {
+    const WeightShape& weight = weights_[i];
+    reload.loads += weight.reads;
+    reload.bytes += weight.read_bytes;
+    reload.cells += weight.read_parameters * config_.array.columns_per_weight(weight.bits);
+    reload.resting_bytes += bytes_of(weight.parameters(), weight.bits);
+  }
+  reload.pulses = config_.array.cell.write_pulses;
+  reload.staging_cells = placement_.staging_arrays() * config_.array.rows * config_.array.columns;
+  reload.endurance = config_.array.cell.endurance;
+  return reload;
 }
 
 Watts Cim::refresh_power() const {

@@ -22,7 +22,7 @@ std::unique_ptr<Platform> make_von_neumann(const ConfigNode& node, std::optional
 std::vector<WeightShape> resident_weights(const TraceSummary& summary, std::int64_t rows) {
   std::vector<WeightShape> weights = summary.weights;
   const std::int64_t untouched = summary.matmul_parameters - summary.weight_parameters;
-  if (untouched > 0) weights.push_back({"\x1funtouched", 1, rows, ceil_div(untouched, rows), summary.weight_bits, -1});
+  if (untouched > 0) weights.push_back({"\x1funtouched", 1, rows, ceil_div(untouched, rows), summary.weight_bits, -1, 0});
   return weights;
 }
 

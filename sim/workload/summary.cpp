@@ -25,13 +25,16 @@ void add_weight(TraceSummary& summary, std::unordered_map<std::string, std::size
   const WeightSlice slice = slice_of(op.b_tensor);
   const std::int64_t count = slice.end > 0 ? slice.end : op.count;
   const auto [entry, is_new] = known.try_emplace(slice.name, summary.weights.size());
-  if (is_new) summary.weights.push_back({slice.name, 0, op.k, op.n, op.b_bits, op.layer});
+  if (is_new) summary.weights.push_back({slice.name, 0, op.k, op.n, op.b_bits, op.layer, 0});
   WeightShape& weight = summary.weights[entry->second];
   __extension__ using Wide = __int128;
   if (Wide(count) * op.k * op.n >= Wide(1) << 62)
     throw InputError(op.name + ": the weight `" + op.b_tensor + "` has 2^62 parameters or more");
   summary.weight_parameters -= weight.parameters();
   weight.count = std::max(weight.count, count);
+  ++weight.reads;
+  weight.read_parameters += op.count * op.k * op.n;
+  weight.read_bytes += op.b_bytes();
   summary.weight_parameters += weight.parameters();
   summary.weight_bits = std::max(summary.weight_bits, op.b_bits);
 }

@@ -42,6 +42,11 @@ const Evidence& cim_write() {
   return evidence;
 }
 
+const Evidence& cim_reload() {
+  static const Evidence evidence = run(reloading("cim-rram"), decode(1, 100), {2, true}).evidence;
+  return evidence;
+}
+
 /// What breaks when `fault` has spoiled a good run.
 Ids broken_by(const Evidence& good, const std::function<void(Evidence&)>& fault) {
   EXPECT_EQ(broken(good), Ids{});
@@ -336,6 +341,26 @@ TEST(Laws, EachLawOnSinglePointsHasAName) {
 TEST(Laws, WhatDoesNotApplySaysSo) {
   EXPECT_EQ(with_verdict(check_laws(gpu_decode()), CheckRow::Verdict::not_applicable), (Ids{"U13", "U14"}));
   EXPECT_EQ(with_verdict(check_laws(cim_prefill()), CheckRow::Verdict::not_applicable), (Ids{"U5", "U9", "U14"}));
+}
+
+TEST(U3TrafficFloor, FailsWhenWeightsThatDoNotStayAreNotStreamedByteForByte) {
+  EXPECT_EQ(broken_by(cim_reload(), [](Evidence& e) { row_of(e, "read_weight", Category::dram).bytes -= 1; }), Ids{"U3"});
+  EXPECT_EQ(broken_by(cim_reload(), [](Evidence& e) { row_of(e, "read_weight", Category::dram).bytes += 1; }), Ids{"U3"});
+}
+
+TEST(U5DecodeFloor, FailsWhenStreamingTakesNoTime) {
+  EXPECT_EQ(broken_by(cim_reload(), [](Evidence& e) { e.bandwidth = 0.99 * double(e.reload.bytes) / e.result.latency_s; }),
+            (Ids{"U4", "U5"}));
+}
+
+TEST(U14Wear, FailsWhenProgrammingOfStagedWeightsIsNotCounted) {
+  EXPECT_EQ(broken_by(cim_reload(), [](Evidence& e) { row_of(e, "write_weight", Category::program).count /= 10; }), Ids{"U14"});
+}
+
+TEST(U14Wear, FailsWhenStagingCellsLastLongerThanTheyEndure) {
+  EXPECT_EQ(broken_by(cim_reload(), [](Evidence& e) { e.reload_lifetime_s *= 1.001; }), Ids{"U14"});
+  EXPECT_EQ(broken_by(cim_reload(), [](Evidence& e) { e.period_s *= 0.99; }), Ids{"U14"});
+  EXPECT_EQ(broken_by(cim_reload(), [](Evidence& e) { *e.reload.endurance /= 2; }), Ids{"U14"});
 }
 
 }  // namespace

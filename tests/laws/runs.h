@@ -44,6 +44,13 @@ inline ConfigNode with_path(const std::string& architecture, const std::string& 
   return node;
 }
 
+/// A CIM system that programs the weights that do not stay whenever it reads them.
+inline ConfigNode reloading(const std::string& architecture) {
+  ConfigNode node = shipped().load("architectures", architecture);
+  set_path(node, "weights_overflow", parse_yaml("reload", "test"));
+  return node;
+}
+
 inline std::vector<std::string> with_verdict(const std::vector<CheckRow>& checks, CheckRow::Verdict verdict) {
   std::vector<std::string> ids;
   for (const CheckRow& check : checks) {

@@ -87,5 +87,19 @@ TEST(ChipLinks, NothingToBringTakesNoTime) {
   EXPECT_EQ(run_to_end(), 0);
 }
 
+// 12 bytes enter chip 0 over two ports in 6 ns, 30 bytes chip 1 in 15; both see the latency once. A message waits behind them.
+TEST(ChipLinks, WeightsEnterEachChipOverAllOfItsPorts) {
+  Links bench;
+  CimStage load = stage_with({{0, 12}, {1, 30}});
+  load.unit = CimStage::Unit::load;
+  const CimStage message = stage_with({{1, 10}});
+  const auto loaded = bench.sender.at(0, whole(load));
+  const auto arrived = bench.sender.at(1 * kNs, whole(message));
+  run_to_end();
+  EXPECT_EQ(*loaded, (15 + 5) * kNs);
+  EXPECT_EQ(*arrived, (15 + 10 + 5) * kNs);
+  EXPECT_EQ(bench.counts(), (Counts{{"cim.link/transfer", 12 + 30 + 10}}));
+}
+
 }  // namespace
 }  // namespace memwall

@@ -139,5 +139,89 @@ TEST(CimPlacement, ALayerSpansItsWeights) {
   EXPECT_EQ(placement.layer(7).arrays(), 0);
 }
 
+WeightShape of_layer(int layer, WeightShape shape) {
+  shape.layer = layer;
+  return shape;
+}
+
+/// Of 4 x 4 arrays: two, two, three, one and two of them; ten in all.
+std::vector<WeightShape> ten_arrays() {
+  return {of_layer(0, weight("a", 4, 2)), of_layer(1, weight("b", 4, 2)), of_layer(2, weight("c", 4, 3)), of_layer(3, weight("d", 4, 1)),
+          of_layer(3, weight("e", 4, 2))};
+}
+
+CimConfig reloading() {
+  CimConfig config = toy_cim();
+  config.weights_overflow = CimConfig::WeightsOverflow::reload;
+  return config;
+}
+
+// Two chips of four arrays. a, b and c leave one array, and d or e need two; a and b leave four, and c needs three.
+TEST(CimPlacement, KeepsTheFirstWeightsThatLeaveRoomForTheLargestBehindThem) {
+  const CimPlacement placement(reloading(), ten_arrays(), {}, 2);
+  EXPECT_EQ(placement.resident(), 2u);
+  EXPECT_EQ(placement.staging_arrays(), 3);
+  EXPECT_EQ(placement.arrays(), 7);
+  EXPECT_EQ(placement.weight_bytes(), 2 * 8);
+  EXPECT_EQ(placement.cells(), 2 * 8 * 4);
+  EXPECT_FALSE(placement.at("b").staged);
+  EXPECT_TRUE(placement.at("c").staged);
+}
+
+TEST(CimPlacement, StagedWeightsTakeTurnsInOneArea) {
+  const CimPlacement placement(reloading(), ten_arrays(), {}, 2);
+  const auto range = [&](const char* name) { return std::pair{placement.at(name).range.begin, placement.at(name).range.end}; };
+  EXPECT_EQ(range("b"), (std::pair<std::int64_t, std::int64_t>{2, 4}));
+  EXPECT_EQ(range("c"), (std::pair<std::int64_t, std::int64_t>{4, 7}));
+  EXPECT_EQ(range("d"), (std::pair<std::int64_t, std::int64_t>{4, 5}));
+  EXPECT_EQ(range("e"), (std::pair<std::int64_t, std::int64_t>{4, 6}));
+  EXPECT_EQ(placement.layer(3).begin, 4);
+  EXPECT_EQ(placement.layer(3).end, 6);
+}
+
+TEST(CimPlacement, KeepsAllWeightsWhereTheyFitAndWhereNothingIsReloaded) {
+  EXPECT_EQ(CimPlacement(reloading(), ten_arrays(), {}, 3).resident(), 5u);  // twelve arrays
+  EXPECT_EQ(CimPlacement(reloading(), ten_arrays()).resident(), 5u);         // as many chips as it takes
+  EXPECT_EQ(CimPlacement(toy_cim(), ten_arrays(), {}, 2).resident(), 5u);
+  EXPECT_EQ(CimPlacement(toy_cim(), ten_arrays(), {}, 2).staging_arrays(), 0);
+}
+
+TEST(CimPlacement, WeightsThatNoRowReadsRestInMemory) {
+  std::vector<WeightShape> weights = {weight("a", 4, 2), of_layer(-1, weight("others", 4, 100))};
+  weights.back().reads = 0;
+  const CimPlacement placement(reloading(), weights, {}, 1);
+  EXPECT_EQ(placement.resident(), 1u);
+  EXPECT_EQ(placement.staging_arrays(), 0);
+  EXPECT_EQ(placement.arrays(), 2);
+}
+
+TEST(CimPlacement, ExpertsThatAreStagedLieAtTheStartOfTheArea) {
+  // One expert takes two arrays, four of them eight; the area holds all, a slice its own.
+  const CimPlacement placement(reloading(), {weight("a", 4, 3), weight("up", 4, 2, 4)}, {}, 2);
+  EXPECT_EQ(placement.resident(), 0u);
+  EXPECT_EQ(placement.at("up[2:3]").range.begin, 0);
+  EXPECT_EQ(placement.at("up[2:3]").range.end, 2);
+}
+
+TEST(CimPlacement, SaysWhichWeightIsLargerThanAllArrays) {
+  try {
+    CimPlacement(reloading(), {weight("a", 4, 5)}, {}, 1);
+    FAIL();
+  } catch (const InputError& error) {
+    EXPECT_NE(std::string(error.what()).find("the largest weight takes 5 arrays at once, and 1 chips have 4"), std::string::npos)
+        << error.what();
+  }
+}
+
+TEST(CimPlacement, SpreadsTheBytesOfAWeightOverItsChips) {
+  // Arrays 2 to 6 of chips of four: two on the first, three on the second.
+  const CimPlacement placement(toy_cim(), {weight("a", 4, 2), weight("b", 4, 5)});
+  const std::vector<ChipArrival> parts = placement.spread(placement.at("b").range, 20);
+  ASSERT_EQ(parts.size(), 2u);
+  EXPECT_EQ(parts[0].chip, 0);
+  EXPECT_EQ(parts[0].bytes, 8);
+  EXPECT_EQ(parts[1].bytes, 12);
+}
+
 }  // namespace
 }  // namespace memwall

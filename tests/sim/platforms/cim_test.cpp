@@ -95,5 +95,82 @@ TEST(CimMachine, TheDataSheetAndThePricesAgreeOnStaticPower) {
               1e-9);
 }
 
+/// One chip of four arrays for two weights of three and two: neither stays. Four cells of an array are programmed at once, one pulse each.
+struct Reloading {
+  explicit Reloading(double write_ns, std::int64_t tokens = 1) {
+    CimConfig config = toy_cim();
+    config.weights_overflow = CimConfig::WeightsOverflow::reload;
+    config.parallel_cells = 4;
+    config.array.cell.write_pulses = 1;
+    config.array.cell.write_time = Seconds(write_ns * 1e-9);
+    TraceSummary summary;
+    summary.head.phase = "decode";
+    summary.head.batch = tokens;
+    rows = {weight_matmul(0, tokens, 3, 4), after(weight_matmul(1, tokens, 2, 3), {0})};
+    for (const Op& op : rows) summary.weights.push_back({op.b_tensor, 1, op.k, op.n, 8, 0, 1, op.k * op.n, op.b_bytes()});
+    platform = std::make_unique<Cim>(config, summary.weights, 1, summary, 8, 8);
+    platform->plan(rows);
+    result = platform->simulate();
+  }
+  Posting posted(const std::string& action, const std::string& component) const {
+    Posting sum;
+    for (std::size_t slot = 0; slot < rows.size(); ++slot) {
+      const std::vector<Posting>& row = result.ledger.row(slot);
+      for (AccountId id = 0; id < row.size(); ++id) {
+        if (platform->accounts()[id].action != action || platform->accounts()[id].component != component) continue;
+        sum.count += row[id].count;
+        sum.bytes += row[id].bytes;
+      }
+    }
+    return sum;
+  }
+  std::vector<Op> rows;
+  std::unique_ptr<Cim> platform;
+  SegmentResult result{0};
+};
+
+// The first weight: 12 bytes take 12 ns from memory, 6 + 5 over two ports, 8 into the fuller tile, and four steps of 5 ns to program. Its
+// token comes in 4 ns and takes 80 + 30. Then the second, of 6 bytes, is programmed in 20 ns; 3 + 80 + 30.
+TEST(CimReload, AWeightIsProgrammedWhenTheOneBeforeItHasMultiplied) {
+  EXPECT_EQ(Reloading(5).result.makespan_ps, (20 + 4 + 110 + 20 + 3 + 110) * 1000);
+}
+
+// Four steps of 1 ns: the first is there when its bytes have come from memory, the second when they have come over the links.
+TEST(CimReload, TheSlowestOfMemoryLinksNocAndCellsSetsTheTime) {
+  EXPECT_EQ(Reloading(1).result.makespan_ps, (12 + 4 + 110 + 8 + 3 + 110) * 1000);
+}
+
+// Two tokens pass a weight, one each 80 ns, before the next weight is programmed: each is programmed once. The area is in use throughout.
+TEST(CimReload, AllTokensOfAPassShareOneProgramming) {
+  const Reloading run(5, 2);
+  EXPECT_EQ(run.result.makespan_ps, (20 + 4 + 160 + 30 + 20 + 3 + 160 + 30) * 1000);
+  EXPECT_EQ(run.result.busiest_ps, run.result.makespan_ps);
+  EXPECT_EQ(run.posted("read_weight", "cim.memory").bytes, 12 + 6);
+}
+
+// 18 weights of four cells, one pulse each.
+TEST(CimReload, EachByteIsReadMovedAndProgrammedOnce) {
+  const Reloading run(5);
+  EXPECT_EQ(run.posted("read_weight", "cim.memory").bytes, 18);
+  EXPECT_EQ(run.posted("transfer", "cim.link").bytes, 18);
+  EXPECT_EQ(run.posted("write_weight", "cim.array.crossbar").count, 18 * 4);
+  EXPECT_EQ(run.posted("write_weight", "cim.array.crossbar").bytes, 18);
+  const Reload reload = run.platform->facts().reload;
+  EXPECT_EQ(reload.loads, 2);
+  EXPECT_EQ(reload.bytes, 18);
+  EXPECT_EQ(reload.cells, 18 * 4);
+  EXPECT_EQ(reload.staging_cells, 3 * 16);
+  EXPECT_EQ(reload.resting_bytes, 18);
+}
+
+TEST(CimReload, WithAsManyChipsAsTheWeightsNeedChangesNothing) {
+  ConfigNode node = architecture("cim-rram");
+  set_path(node, "weights_overflow", parse_yaml("reload", "test"));
+  TraceRun resident("cim-rram", "gpt2", decode(1, 100)), fits(node, "gpt2", decode(1, 100), resident.platform->facts().devices);
+  EXPECT_EQ(fits.latency_ps(), resident.latency_ps());
+  EXPECT_EQ(fits.bytes(), resident.bytes());
+  EXPECT_EQ(fits.platform->facts().reload.loads, 0);
+}
+
 }  // namespace
 }  // namespace memwall
