@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "models/circuit/adc.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -38,20 +39,38 @@ void take_row(ConfigReader& in, AdcConfig& config, bool bits_known) {
 double energy_per_bit(AdcConfig::Law law) { return law == AdcConfig::Law::switching ? 1.2 : law == AdcConfig::Law::walden ? 2.0 : 4.0; }
 
 /// From one stated resolution: area doubles per bit in all of them, as comparators or unit capacitors do.
-void scale_reference(ConfigReader& in, AdcConfig& config, double energy_per_bit) {
-  const AdcRow reference = read_row(in.section("reference"));
+void scale_reference(const AdcRow& reference, AdcConfig& config, double energy_per_bit) {
   const double steps = double(config.bits - reference.bits);
   config.energy = {std::pow(energy_per_bit, steps) * reference.energy.value, reference.energy.provenance};
   if (steps != 0) config.energy.provenance = Provenance::derived;
   config.area = std::pow(2.0, steps) * reference.area;
 }
 
+/// The smallest published SAR converters of the same survey: 0.0015 mm2 at 6 to 7 effective bits, 0.0036 mm2 at 10 to 11, all nodes. `area` of
+/// a config is that at 7.5.
+double surveyed_area_ratio(double enob) { return std::pow(0.0036 / 0.0015, (enob - 7.5) / 4.0); }
+
 void take_survey(ConfigReader& in, AdcConfig& config) {
   ConfigReader survey = in.section("survey");
   const double percentile = survey.number("percentile", {.min = 10.0, .max = 90.0});
   const double enob = double(config.bits) - survey.number("lost_bits", {.min = 0.0, .max = 4.0});
-  config.area = survey.quantity<SquareMetres>("area");
+  config.area = surveyed_area_ratio(enob) * survey.quantity<SquareMetres>("area");
   config.energy = {std::pow(2.0, enob) * surveyed_step_energy(percentile, config.rate), Provenance::derived};
+}
+
+/// Leakage is stated for the resolution of `reference` and follows area: converters of one design leak by their transistors.
+void scale_leakage(ConfigReader& in, AdcConfig& config, const AdcRow& reference) {
+  const double steps = double(config.bits - reference.bits);
+  if (steps == 0.0) return;
+  if (config.law == AdcConfig::Law::table && reference.area.value == 0.0) {
+    in.fail("reference", "expected an area above 0; `leakage` follows it");
+    return;
+  }
+  double ratio = std::pow(2.0, steps);
+  if (config.law == AdcConfig::Law::table) ratio = config.area / reference.area;
+  if (config.law == AdcConfig::Law::survey) ratio = surveyed_area_ratio(7.5 + steps);
+  config.leakage.value *= ratio;
+  config.leakage.provenance = std::max(config.leakage.provenance, Provenance::derived);
 }
 
 }  // namespace
@@ -93,13 +112,19 @@ AdcConfig AdcConfig::read(ConfigReader in) {
   AdcConfig unused = config;
   if (in.has("table")) take_row(in, config.law == Law::table ? config : unused, bits_known && config.law == Law::table);
   if (in.has("survey")) take_survey(in, config.law == Law::survey ? config : unused);
-  if (in.has("reference")) {
-    const bool wanted = config.law != Law::table && config.law != Law::survey;
-    scale_reference(in, wanted ? config : unused, energy_per_bit(config.law));
+  const bool referred = in.has("reference");
+  const AdcRow reference = referred ? read_row(in.section("reference")) : AdcRow{};
+  if (referred && config.law != Law::table && config.law != Law::survey) {
+    scale_reference(reference, config, energy_per_bit(config.law));
   }
   static constexpr std::array<const char*, 5> bases = {"table", "reference", "reference", "reference", "survey"};
   const char* base = bases[std::size_t(config.law)];
-  if (bits_known && !in.has(base)) in.fail(base, "missing key; `law` builds on it");
+  if (bits_known && !in.has(base)) {
+    in.fail(base, "missing key; `law` builds on it");
+  } else if (in.mistakes() == before && config.leakage.value.value > 0.0) {
+    if (!referred) in.fail("reference", "missing key; `leakage` is that of its resolution");
+    if (referred) scale_leakage(in, config, reference);
+  }
   return config;
 }
 

@@ -17,8 +17,8 @@ struct AdcConfig {
   Hertz rate;              ///< conversions per second
   Sourced<Joules> energy;  ///< of one conversion at `bits`
   SquareMetres area;
-  Sourced<Watts> leakage;
-  /// Energy and area by `law` at `bits`; a resolution outside of what the law knows is an error.
+  Sourced<Watts> leakage;  ///< by its area
+  /// Energy, area and leakage by `law` at `bits`; a resolution outside of what the law knows is an error.
   static AdcConfig read(ConfigReader in);
 };
 
