@@ -165,6 +165,7 @@ CimConfig CimConfig::read_nominal(ConfigReader in) {
           .bus_energy = bus.sourced<JoulesPerByte>("energy"),
           .bus = Part::read(bus),
           .tiles_per_router = router.integer("tiles", 1, 65536),
+          .router_columns = router.integer("columns", 1, 65536),
           .tile_port = router.quantity<BytesPerSecond>("tile_port", kBandwidths),
           .hop_energy = router.sourced<JoulesPerByte>("energy"),
           .router = Part::read(router),

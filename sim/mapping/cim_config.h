@@ -3,6 +3,7 @@
 #pragma once
 
 #include "models/link/link.h"
+#include "models/link/mesh.h"
 #include "models/memory/dram.h"
 #include "models/memory/sram.h"
 #include "sim/mapping/cim_array.h"
@@ -44,11 +45,11 @@ struct CimConfig {
   std::int64_t arrays_per_macro, macros_per_tile, tiles_per_chip;
   Memory input_register, output_register;  ///< per macro
   Memory tile_buffer;
-  Sourced<JoulesPerByte> bus_energy;  ///< tile buffer to macro
-  Part bus;                           ///< per tile
-  std::int64_t tiles_per_router;
-  BytesPerSecond tile_port;           ///< NoC into one tile
-  Sourced<JoulesPerByte> hop_energy;  ///< router and wire of one hop
+  Sourced<JoulesPerByte> bus_energy;              ///< tile buffer to macro
+  Part bus;                                       ///< per tile
+  std::int64_t tiles_per_router, router_columns;  ///< columns: of the mesh of a chip
+  BytesPerSecond tile_port;                       ///< NoC into one tile
+  Sourced<JoulesPerByte> hop_energy;              ///< of a byte at each port of a router that it leaves by, with the wire behind it
   Part router;
   Unit vector_unit;  ///< per chip; actions are ops
   AttentionPath attention_path;
@@ -74,6 +75,7 @@ struct CimConfig {
 
   std::int64_t arrays_per_tile() const { return arrays_per_macro * macros_per_tile; }
   std::int64_t arrays_per_chip() const { return arrays_per_tile() * tiles_per_chip; }
+  Mesh mesh() const { return {routers_per_chip(), router_columns}; }
   std::int64_t routers_per_chip() const { return ceil_div(tiles_per_chip, tiles_per_router); }
   /// Laws that brought energies from another node: of parts beside the arrays, of the arrays' macro; "" where none did.
   std::string scaling_text() const;

@@ -146,6 +146,54 @@ ArrayRange CimPlacement::elements_on(const ArrayRange& range, std::int64_t chip,
   return {element(begin), element(end)};
 }
 
+/// The arrays of a range that lie on a chip; of an empty range its first.
+ArrayRange CimPlacement::part_on(const ArrayRange& range, std::int64_t chip) const {
+  const ArrayRange whole = range.arrays() > 0 ? range : ArrayRange{range.begin, range.begin + 1};
+  const std::int64_t begin = std::max(whole.begin, chip * arrays_per_chip_);
+  return {begin, std::max(begin, std::min(whole.end, (chip + 1) * arrays_per_chip_))};
+}
+
+/// That serve arrays of one chip.
+Mesh::Routers CimPlacement::routers_of(const ArrayRange& part) const {
+  const std::int64_t arrays = config_.arrays_per_tile() * config_.tiles_per_router;
+  return {part.begin % arrays_per_chip_ / arrays, (part.end - 1) % arrays_per_chip_ / arrays + 1};
+}
+
+template <class Links>
+double CimPlacement::links_of_chip(const ArrayRange& from, const ArrayRange& to, std::int64_t chip, Links links) const {
+  const Mesh::Routers targets = routers_of(part_on(to, chip));
+  const ArrayRange held = part_on(from, chip);
+  const double present = double(held.arrays()) / double(std::max<std::int64_t>(1, from.arrays()));
+  const double entering = present < 1.0 ? (1.0 - present) * links(Mesh::Routers{0, 1}, targets) : 0.0;
+  return entering + (present > 0.0 ? present * links(routers_of(held), targets) : 0.0);
+}
+
+double CimPlacement::tree_links(const ArrayRange& from, const ArrayRange& to) const {
+  const Mesh mesh = config_.mesh();
+  const ArrayRange chips = chip_range(to);
+  double sum = 0.0;
+  for (std::int64_t chip = chips.begin; chip < chips.end; ++chip) {
+    sum += links_of_chip(from, to, chip, [&](Mesh::Routers a, Mesh::Routers b) { return mesh.mean_tree_links(a, b); });
+  }
+  return sum;
+}
+
+double CimPlacement::mean_distance(const ArrayRange& from, const ArrayRange& to) const {
+  const Mesh mesh = config_.mesh();
+  double sum = 0.0;
+  for (const ChipShare& share : chip_shares(to)) {
+    sum += share.part * links_of_chip(from, to, share.chip, [&](Mesh::Routers a, Mesh::Routers b) { return mesh.mean_distance(a, b); });
+  }
+  return sum;
+}
+
+double CimPlacement::entry_distance(const ArrayRange& to) const {
+  const Mesh mesh = config_.mesh();
+  double sum = 0.0;
+  for (const ChipShare& share : chip_shares(to)) sum += share.part * mesh.mean_distance({0, 1}, routers_of(part_on(to, share.chip)));
+  return sum;
+}
+
 std::vector<ChipArrival> CimPlacement::spread(const ArrayRange& range, std::int64_t bytes) const {
   std::vector<ChipArrival> arrivals;
   const ArrayRange chips = chip_range(range);

@@ -72,6 +72,13 @@ class CimPlacement {
 
   std::vector<ChipShare> chip_shares(const ArrayRange& range) const;
 
+  /// Links of the mesh that a vector produced over `from` takes to the tiles of `to`, on all chips of `to`: what a chip does not hold
+  /// of it enters at its first router. A tree brings all of it to all tiles; else each part goes to one of them.
+  double tree_links(const ArrayRange& from, const ArrayRange& to) const;
+  double mean_distance(const ArrayRange& from, const ArrayRange& to) const;
+  /// The same of what comes from memory: all of it enters at the first router of its chip.
+  double entry_distance(const ArrayRange& to) const;
+
   /// `bytes` of the weights in a range, by chip.
   std::vector<ChipArrival> spread(const ArrayRange& range, std::int64_t bytes) const;
   /// A vector of `elements`, produced in order over `from`, must be whole on each chip of `to`.
@@ -91,6 +98,10 @@ class CimPlacement {
   void place(const WeightShape& weight, bool staged);
   void place_caches(int layer, const std::vector<CacheShape>& caches);
   ArrayRange elements_on(const ArrayRange& range, std::int64_t chip, std::int64_t elements) const;
+  ArrayRange part_on(const ArrayRange& range, std::int64_t chip) const;
+  Mesh::Routers routers_of(const ArrayRange& part) const;
+  template <class Links>
+  double links_of_chip(const ArrayRange& from, const ArrayRange& to, std::int64_t chip, Links links) const;
 
   const CimConfig& config_;
   const std::int64_t arrays_per_chip_;

@@ -196,12 +196,32 @@ CimStage CimPlanner::load_stage(const Op& op, const PlacedWeight& weight) {
   for (const CimAction action : {CimAction::noc_hop, CimAction::tile_buffer_write, CimAction::tile_buffer_read, CimAction::bus}) {
     stage.totals[std::size_t(action)] = bytes;
   }
+  stage.totals[std::size_t(CimAction::noc_hop)] += std::llround(double(bytes) * placement_.entry_distance(weight.range));
   const std::int64_t cells = op.count * op.k * op.n * array.columns_per_weight(op.b_bits);
   stage.totals[std::size_t(CimAction::weight_write)] = cells * array.cell.write_pulses;
   const std::int64_t in_tile = std::min(weight.range.arrays(), config_.arrays_per_tile()) * array.macs(op.b_bits);
   stage.noc_ps = to_ps(Bytes(double(std::min(bytes, bytes_of(in_tile, op.b_bits)))) / config_.tile_port);
   stage.interval_ps = to_ps(array_write_time(config_));
   return stage;
+}
+
+/// Where the first operand of a row was produced. What no row of the trace produced enters at the first router of each chip.
+ArrayRange CimPlanner::origin_of(const Op& op) const {
+  for (const std::int64_t id : op.after) {
+    if (const auto found = locations_.find(id); found != locations_.end()) return found->second.range;
+  }
+  return {};
+}
+
+/// Each vector goes as one tree to all tiles of its matrix.
+double CimPlanner::weight_links(const Op& op, const PlacedWeight& weight) const {
+  const ArrayRange origin = origin_of(op);
+  double sum = 0.0;
+  for (std::int64_t i = 0; i < op.count; ++i) {
+    const std::int64_t arrays = weight.range.arrays() / op.count;
+    sum += placement_.tree_links(origin, {weight.range.begin + i * arrays, weight.range.begin + (i + 1) * arrays});
+  }
+  return sum / double(op.count);
 }
 
 CimStage CimPlanner::array_stage(const Op& op, const PlacedWeight& weight) {
@@ -214,7 +234,9 @@ CimStage CimPlanner::array_stage(const Op& op, const PlacedWeight& weight) {
   stage.interval_ps = to_ps(array.interval(op.a_bits));
   stage.depth_ps = to_ps(array.depth(op.a_bits));
   const MvmActivity activity = mvm_activity(array.geometry(op.b_bits), {op.k, op.n}, array.phases(op.a_bits), array.summed_phases());
-  const std::int64_t tile_input = count_vectors(op, {array, activity, op.count * op.m, kWeightActions}, stage);
+  const std::int64_t tile_input = count_vectors(
+      op, {.array = array, .activity = activity, .vectors = op.count * op.m, .actions = kWeightActions, .links = weight_links(op, weight)},
+      stage);
   stage.noc_ps = to_ps(Bytes(double(tile_input)) / config_.tile_port);
   for (const ChipArrival& sum : placement_.partial_sums(weight, op.b_bits)) stage.arrivals.push_back(sum);
   stage.arrival_rows = op.m;
@@ -229,7 +251,7 @@ std::int64_t CimPlanner::count_vectors(const Op& op, const CountedVectors& count
     if (__builtin_mul_overflow(counted.vectors, per_vector, &total)) {
       throw InputError(op.name + ": too large to count: 2^63 actions or more");
     }
-    return share < 1.0 ? std::llround(double(total) * share) : total;
+    return share == 1.0 ? total : std::llround(double(total) * share);
   };
   const auto set = [&](std::initializer_list<CimAction> actions, std::int64_t total) {
     for (const CimAction action : actions) stage.totals[std::size_t(action)] = total;
@@ -252,9 +274,10 @@ std::int64_t CimPlanner::count_vectors(const Op& op, const CountedVectors& count
   set({CimAction::input_register_write, CimAction::input_register_read}, register_input);
   set({CimAction::output_register_write, CimAction::output_register_read}, register_output);
   set({CimAction::bus}, register_input + register_output);
-  // A multicast tree enters each tile once; outputs leave their tile once.
+  // A multicast tree enters each tile once; outputs leave their tile once. Between routers lie the links that inputs take from where they are.
   const std::int64_t moved = all(tiles * tile_input, inputs) + all(bytes_of(op.n, op.out_bits), counted.n_share);
-  set({CimAction::tile_buffer_write, CimAction::tile_buffer_read, CimAction::noc_hop}, moved);
+  set({CimAction::tile_buffer_write, CimAction::tile_buffer_read}, moved);
+  set({CimAction::noc_hop}, moved + all(input_bytes, inputs * counted.links));
   return tile_input;
 }
 

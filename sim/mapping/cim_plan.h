@@ -76,6 +76,7 @@ struct CountedVectors {
   std::int64_t vectors;
   const ArrayActions& actions;
   double k_share = 1.0, n_share = 1.0, row_block_share = 1.0, column_block_share = 1.0;
+  double links = 0.0;  ///< of the mesh, that a vector of inputs takes
 };
 
 /// Plans the rows of one trace in order; remembers where each output lies.
@@ -95,6 +96,8 @@ class CimPlanner {
     ArrayRange location;  ///< of the result
   };
   AddedRow add_row(const std::vector<Op>& ops, std::size_t slot, CimPlan& plan);
+  ArrayRange origin_of(const Op& op) const;
+  double weight_links(const Op& op, const PlacedWeight& weight) const;
   CimStage array_stage(const Op& op, const PlacedWeight& weight);
   CimStage load_stage(const Op& op, const PlacedWeight& weight);
   void add_array(const Op& op, std::size_t slot, CimPlan& plan);

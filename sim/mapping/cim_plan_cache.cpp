@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "models/base/integers.h"
 #include "models/base/ticks.h"
@@ -42,7 +43,8 @@ CimStage CimPlanner::cache_stage(const Op& op, CacheWalk::Read read, const CimPl
   CountedVectors counted{.array = array,
                          .activity = mvm_activity(geometry, {op.k, op.n}, array.phases(op.a_bits), array.summed_phases()),
                          .vectors = op.count * op.m,
-                         .actions = kCacheActions};
+                         .actions = kCacheActions,
+                         .links = placement_.mean_distance(origin_of(op), cache.range)};
   if (read.keys) {
     counted.n_share = op.density;
     counted.column_block_share = block_share(op.n, op.density, std::max<std::int64_t>(1, geometry.columns / geometry.columns_per_weight));
@@ -85,6 +87,8 @@ CimStage CimPlanner::cache_write_stage(const Op& op, const CimPlan& plan) {
   for (const CimAction action : {CimAction::tile_buffer_write, CimAction::tile_buffer_read, CimAction::bus, CimAction::noc_hop}) {
     stage.totals[std::size_t(action)] = stage.kv_bytes;
   }
+  const double links = placement_.mean_distance(origin_of(op), placement_.caches(op.layer));
+  stage.totals[std::size_t(CimAction::noc_hop)] += std::llround(double(stage.kv_bytes) * links);
   const std::int64_t carried = rings_of_tile(cache, plan) * bytes_of(cache.shape.token_elements(), op.out_bits);
   stage.noc_ps = to_ps(Bytes(double(carried)) / config_.tile_port);
   return stage;

@@ -25,8 +25,10 @@ Programming programming(const CimConfig& config, const CimPlacement& placement, 
                                bytes.value / double(memory.device.organization.row) * memory.energy.activate.value);
   load.link_energy = loss * (bytes * config.link.energy.value);
   const SramConfig& buffer = config.tile_buffer.sram;
+  const Mesh mesh = config.mesh();
+  const double hops = 1.0 + mesh.mean_distance({0, 1}, mesh.all());  // from the first router of a chip into its tiles
   load.chip_energy =
-      loss * (bytes * (config.hop_energy.value + buffer.write_energy.value + buffer.read_energy.value + config.bus_energy.value));
+      loss * (bytes * (hops * config.hop_energy.value + buffer.write_energy.value + buffer.read_energy.value + config.bus_energy.value));
 
   const double used = double(std::min(chips, ceil_div(placement.arrays(), config.arrays_per_chip())));
   const Bytes of_chip = bytes / used, of_tile = of_chip / double(config.tiles_per_chip);

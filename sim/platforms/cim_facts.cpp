@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 /// What a CIM system is, whatever happens in it: its parts, prices, powers, areas and wear.
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <map>
 
@@ -201,7 +202,11 @@ std::vector<std::pair<Category, Watts>> Cim::full_rate_power() const {
   op.b_bits = weight_bits_;
   op.b_source = OperandSource::weight;
   op.b_tensor = "tile";
-  const CimPlan plan = CimPlanner(config_, tile, 1).plan({op});
+  CimPlan plan = CimPlanner(config_, tile, 1).plan({op});
+  // Inputs come from anywhere on the chip.
+  const Mesh mesh = config_.mesh();
+  plan.stages.front().totals[std::size_t(CimAction::noc_hop)] +=
+      std::llround(double(bytes_of(rows, input_bits_)) * mesh.mean_distance(mesh.all(), mesh.all()));
 
   const double chips = double(chips_) / config_.regulator_efficiency;
   const Hertz vectors = double(config_.tiles_per_chip) / config_.array.interval(input_bits_);

@@ -78,6 +78,15 @@ inline CimConfig toy_cim() {
   return config;
 }
 
+/// The same with a router for each of eight tiles, in two rows of four: sixteen arrays a chip.
+inline CimConfig toy_mesh() {
+  CimConfig config = toy_cim();
+  config.tiles_per_chip = 8;
+  config.tiles_per_router = 1;
+  config.router_columns = 4;
+  return config;
+}
+
 /// C[m×n] = A[m×k]·W[k×n] with a weight of its own, operands of 8 bits.
 inline Op weight_matmul(std::int64_t id, std::int64_t m, std::int64_t n, std::int64_t k) {
   Op op;

@@ -223,5 +223,17 @@ TEST(CimPlacement, SpreadsTheBytesOfAWeightOverItsChips) {
   EXPECT_EQ(parts[1].bytes, 12);
 }
 
+// Two arrays a tile. a lies at routers 0 and 1, b at router 7 of the first chip (links 4 and 3 away) and at router 0 of the second, where all of
+// a's results enter.
+TEST(CimPlacement, TellsTheLinksBetweenTheTilesOfTwoWeights) {
+  const CimPlacement placement(toy_mesh(), {weight("a", 4, 4), weight("between", 4, 10), weight("b", 4, 4)});
+  const ArrayRange a = placement.at("a").range, b = placement.at("b").range;
+  EXPECT_DOUBLE_EQ(placement.tree_links(a, b), 3.5);
+  EXPECT_DOUBLE_EQ(placement.mean_distance(a, b), 0.5 * 3.5);  // half of b is on each chip
+  EXPECT_DOUBLE_EQ(placement.entry_distance(b), 0.5 * 4);
+  // From 7 along its row to columns 1 and 0, three links, and up both; from 0, where the other half enters, to 1.
+  EXPECT_DOUBLE_EQ(placement.tree_links(b, a), 0.5 * (3 + 2) + 0.5 * 1);
+}
+
 }  // namespace
 }  // namespace memwall

@@ -240,5 +240,14 @@ TEST(CimPlan, ExpertsGetTheTokenAndEachSecondHalfItsOwnExpertsOutput) {
   EXPECT_EQ(crossing(2), (Arrivals{{3, 4}, {4, 4}}));
 }
 
+// Inputs enter two tiles and outputs leave. The first vector of four bytes comes from outside to router 0 and goes on to 1; the second, from 0
+// and 1, takes three links to 2 and 3 or two.
+TEST(CimPlan, InputsHopFromWhereTheyWereProduced) {
+  const CimPlan plan = planned(toy_mesh(), {weight_matmul(0, 1, 4, 4), after(weight_matmul(1, 1, 4, 4), {0})});
+  EXPECT_EQ(total(plan.stages[0], CimAction::noc_hop), 2 * 4 + 4 + 4 * 1);
+  EXPECT_EQ(total(plan.stages[1], CimAction::noc_hop), 2 * 4 + 4 + 4 * 5 / 2);
+  EXPECT_EQ(total(plan.stages[1], CimAction::tile_buffer_write), 2 * 4 + 4);  // links have no buffer of a tile
+}
+
 }  // namespace
 }  // namespace memwall
