@@ -120,11 +120,12 @@ std::string line_like(const Cells& like, const std::map<std::string, CsvValue>& 
   return csv_line(line);
 }
 
-std::string claim_line(const Cells& like, const ClaimCheck& check) {
+std::string claim_line(const Cells& like, const FleetConfig& config, const ClaimCheck& check) {
   const FleetClaim& claim = *check.claim;
   return line_like(like, {{"kind", std::string("claim")},
                           {"name", claim.name},
                           {"devices", claim.devices},
+                          {"users_per_device", config.users / claim.devices},
                           {"device_power_w", claim.device_power.value},
                           {"power_basis", std::string("tdp")},
                           {"power_w", check.power.value},
@@ -224,7 +225,7 @@ std::string fleet_csv(const FleetConfig& config, const std::vector<std::string>&
   for (const std::string& column : columns_of(like)) text += (text.empty() ? "" : ",") + csv_text(column);
   text += "\n";
   for (const FleetRow& row : serve_fleet(config, rows)) text += csv_line(fleet_cells(config, swept_columns, row)) + "\n";
-  for (const ClaimCheck& check : check_claims(config)) text += claim_line(like, check) + "\n";
+  for (const ClaimCheck& check : check_claims(config)) text += claim_line(like, config, check) + "\n";
   for (const EnergyReference& reference : config.references) text += reference_line(like, config, reference) + "\n";
   return text;
 }

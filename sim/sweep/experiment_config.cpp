@@ -164,6 +164,10 @@ ExperimentConfig read_experiment(const ConfigNode& node) {
   if (node.find("fleet")) config.fleet = FleetConfig::read(in.section("fleet"));
   if (node.find("quality")) config.quality = QualityConfig::read(in.section("quality"));
   if (!config.quality) check_quality_columns(config, issues);
+  for (const FigureEntry& figure : config.figures) {
+    if (figure.type == "fleet" && !node.find("fleet"))
+      issues.push_back({figure.node.place, "figures", "`fleet` draws a fleet; expected the key `fleet:` beside `figures:`"});
+  }
   check_restrictions(config, issues);
   report_unknown_keys(node, "", issues);
   sort_by_place(issues);

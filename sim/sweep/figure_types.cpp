@@ -58,6 +58,7 @@ const std::vector<FigureType>& known_figure_types() {
       {"traffic", {{"y", Kind::word, {"bytes_per_token", "bytes"}}, {"scale", Kind::word, kScales}}},
       {"timeline", {{"layer", Kind::integer}}},
       {"tornado", {{"y", Kind::word, all_metrics()}}},
+      {"fleet", {}},
   };
   return types;
 }

@@ -18,6 +18,9 @@ BREAKDOWN_HEAD = ["point", "architecture", "op_class", "component", "action", "c
 KEYS = HEAD[2:11]
 METRICS = ["latency_s", "ttft_s", "tpot_s", "tokens_per_s", "energy_j", "energy_per_token_j", "area_mm2", "dram_bytes", "link_bytes",
            "noc_bytes", "buffer_bytes"]
+FLEET_HEAD = ["kind", "name", "architecture", "model", "phase", "context", "batch", "token_time_s", "host_overhead", "pue", "devices",
+              "users_per_device", "device_power_w", "power_basis", "power_w", "duration_s", "energy_twh", "yearly_energy_twh",
+              "stated_energy_twh", "note"]
 OPS_HEAD = ["point", "architecture", "name", "op_class", "start_s", "latency_s", "macs", "dram_bytes", "energy_j"]
 
 # Joules per token at batch 1 for a model of one billion parameters.
@@ -93,10 +96,10 @@ _LONG_QUESTION = "Which machine takes less energy for one token, " * 4 + "and fr
 
 def write_small(folder: Path, figure: Mapping[str, Any], rows: Sequence[Mapping[str, Any]], *, swept: Sequence[str] = (),
                 breakdown: Sequence[Sequence[Any]] = (), ops: Sequence[Sequence[Any]] = (), machines: Sequence[Sequence[Any]] = (),
-                events: Sequence[Mapping[str, Any]] = ()) -> None:
+                events: Sequence[Mapping[str, Any]] = (), fleet: Sequence[Mapping[str, Any]] = ()) -> None:
     """A folder of one figure with a line of results.csv per map; what a map leaves out is empty, its model gpt2, its phase decode.
     `breakdown`: point, architecture, op class, category, J. `ops`: point, architecture, name, op class, start, seconds, MACs,
-    DRAM bytes, J. `machines`: point, architecture, component, quantity, value."""
+    DRAM bytes, J. `machines`: point, architecture, component, quantity, value. `fleet`: a line of fleet.csv per map, over ten days."""
     head = ["point", "architecture", *KEYS, *swept, *METRICS, "checks_failed"]
     standard = {"model": "gpt2", "phase": "decode"}
     names = list(dict.fromkeys(row["architecture"] for row in rows))
@@ -111,6 +114,11 @@ def write_small(folder: Path, figure: Mapping[str, Any], rows: Sequence[Mapping[
     write_csv(folder / "ops.csv", OPS_HEAD, ops)
     write_csv(folder / "machines.csv", ["point", "architecture", "component", "quantity", "value"], machines)
     write_csv(folder / "checks.csv", ["point", "architecture", "check", "value", "bound", "verdict"], [])
+    if fleet:
+        usual = {"kind": "fleet", "name": "hall", "duration_s": 864000}
+        hall = {"host_overhead": 1.5, "pue": 1.2, "power_basis": "modelled", "model": "gpt2", "phase": "decode"}
+        lines = [{**usual, **(hall if line.get("kind", "fleet") == "fleet" else {}), **line} for line in fleet]
+        write_csv(folder / "fleet.csv", FLEET_HEAD, [[line.get(column, "") for column in FLEET_HEAD] for line in lines])
     (folder / "timeline.json").write_text(json.dumps({"traceEvents": list(events), "otherData": {"bars_left_out": 0}}), encoding="utf-8")
 
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 import unittest
 from pathlib import Path
@@ -424,6 +425,73 @@ class Tornado(PlotTest):
         self.assert_refused("no row differs from the first in one swept key alone")
 
 
+class Fleet(PlotTest):
+    ROWS = [row(0, "gpu", context=1024, batch=8), row(1, "gpu", context=1024, batch=64), row(2, "cim", context=1024, batch=64)]
+    SERVES = {"architecture": "gpu", "context": 1024, "batch": 64, "devices": 2.5e6, "users_per_device": 40, "energy_twh": 0.5,
+              "yearly_energy_twh": 18.2625}
+    NOT = {"architecture": "cim", "context": 1024, "note": "no batch keeps 100 ms a token"}
+    CLAIM = {"kind": "claim", "name": "article", "devices": 15.3e6, "users_per_device": 6.5, "device_power_w": 750, "power_basis": "tdp",
+             "energy_twh": 2.754, "yearly_energy_twh": 100.5, "stated_energy_twh": 84}
+    DAM = {"kind": "reference", "name": "dam", "energy_twh": 2.4, "yearly_energy_twh": 88.2}
+
+    @staticmethod
+    def bars(drawing: output.Drawing) -> list[tuple[float, float]]:
+        """Left end and length of each filled bar, the legend left out."""
+        return [(patch.get_x(), patch.get_width()) for axes in drawing.figure.axes[1:] for patch in axes.patches if patch.get_fill()]
+
+    def test_each_fleet_and_both_sums_of_a_claim_have_a_bar_and_each_reference_two_lines(self) -> None:
+        drawing = self.small({"type": "fleet"}, self.ROWS, fleet=[self.SERVES, self.CLAIM, self.DAM])
+        self.assertEqual([(line["kind"], line["what"], line["twh"]) for line in self.table(drawing)],
+                         [("fleet", "computed", "0.5"), ("claim", "computed", "2.754"), ("claim", "stated", "84"),
+                          ("reference", "same time", "2.4"), ("reference", "a year", "88.2")])
+        self.assertEqual(len(self.bars(drawing)), 3)
+        shown = texts(drawing)
+        for words in ("0.500", "2.75", "84 stated", "dam, 10 days: 2.4 TWh", "dam, a year: 88.2 TWh", "hall (host ×1.5, PUE 1.2)"):
+            self.assertIn(words, shown)
+
+    def test_lengths_of_bars_and_places_of_lines_are_on_one_logarithmic_axis(self) -> None:
+        drawing = self.small({"type": "fleet"}, self.ROWS, fleet=[self.SERVES, self.CLAIM, self.DAM])
+        lengths = [length for _, length in self.bars(drawing)]
+        self.assertEqual([left for left, _ in self.bars(drawing)], [0, 0, 0])
+        decade = (lengths[2] - lengths[0]) / math.log10(84 / 0.5)
+        self.assertAlmostEqual(lengths[1] - lengths[0], decade * math.log10(2.754 / 0.5))
+        for axes in drawing.figure.axes[1:]:
+            places = [line.get_xdata()[0] for line in axes.lines]
+            self.assertEqual(len(places), 2)
+            self.assertAlmostEqual(places[1] - places[0], decade * math.log10(88.2 / 2.4))
+            self.assertAlmostEqual(places[0] - lengths[0], decade * math.log10(2.4 / 0.5))
+
+    def test_batch_users_per_device_and_devices_stand_by_the_bar(self) -> None:
+        shown = texts(self.small({"type": "fleet"}, self.ROWS, fleet=[self.SERVES, self.CLAIM]))
+        self.assertIn("gpu\nbatch 64, 40.0 users/device, 2.50M devices", shown)
+        self.assertIn("article, 15.3M devices at 750 W (tdp)\n6.50 users/device, 10 days", shown)
+
+    def test_what_serves_at_no_batch_says_so_in_place_of_its_bar(self) -> None:
+        drawing = self.small({"type": "fleet"}, self.ROWS, fleet=[self.SERVES, self.NOT])
+        self.assertEqual(len(self.bars(drawing)), 1)
+        self.assertIn("no batch keeps 100 ms a token", texts(drawing))
+        self.assertIn("cim\nserves at no batch", texts(drawing))
+
+    def test_only_the_chosen_batch_stamps_a_plot(self) -> None:
+        for failing, stamped in ((0, False), (1, True)):
+            rows = [{**line, "checks_failed": "U5" if i == failing else ""} for i, line in enumerate(self.ROWS)]
+            drawing = self.small({"type": "fleet"}, rows, fleet=[self.SERVES])
+            self.assertEqual("CHECK FAILED: U5" in texts(drawing), stamped)
+
+    def test_where_leaves_fleets_out(self) -> None:
+        drawing = self.small({"type": "fleet", "where": {"architecture": "gpu"}}, self.ROWS,
+                             fleet=[self.SERVES, {**self.SERVES, "architecture": "cim"}])
+        self.assertEqual([line["architecture"] for line in self.table(drawing)], ["gpu"])
+
+    def test_mistakes(self) -> None:
+        synthetic.write_small(self.folder, {"type": "fleet"}, self.ROWS)
+        self.assert_refused("fleet.csv: No such file")
+        synthetic.write_small(self.folder, {"type": "fleet"}, self.ROWS, fleet=[self.NOT])
+        self.assert_refused("no batch of any row serves: no batch keeps 100 ms a token")
+        synthetic.write_small(self.folder, {"type": "fleet", "where": {"batch": 8}}, self.ROWS, fleet=[self.SERVES])
+        self.assert_refused("no fleet of these rows")
+
+
 class EveryType(PlotTest):
     """What all types have in common, on one folder that suits them all."""
 
@@ -434,7 +502,7 @@ class EveryType(PlotTest):
         {"type": "prefill-decode"}, {"type": "roofline", "where": {"batch": 1}}, {"type": "roofline", "over": "batch", "where": {KEY: 6}}, {"type": "pareto"},
         {"type": "heat-map", "x": "batch", "y": KEY}, {"type": "heat-map", "x": "batch", "y": KEY, "show": "best"},
         {"type": "waterfall", "where": {"batch": 1}}, {"type": "area"}, {"type": "traffic", "where": {"batch": [1, 4]}},
-        {"type": "timeline", "where": {"batch": 1, KEY: 6}}, {"type": "tornado", "where": {"batch": 1}},
+        {"type": "timeline", "where": {"batch": 1, KEY: 6}}, {"type": "tornado", "where": {"batch": 1}}, {"type": "fleet"},
     )
 
     def whole(self, figure: Row) -> None:
@@ -459,7 +527,10 @@ class EveryType(PlotTest):
                     events += synthetic.bars_of(2 * point + len(name) % 2, f"point {point}, {name}",
                                                 [(f"{name}.memory", "layer0.up", 0.0, 3.0), (f"{name}.cores", "layer0.scores", 2.0, 9.0)])
                 point += 1
-        synthetic.write_small(self.folder, figure, rows, swept=[self.KEY], breakdown=parts, ops=ops, machines=machines, events=events)
+        fleets = [{"name": hall, "architecture": name, "phase": "request", "batch": 1, "devices": 2e6, "users_per_device": 50,
+                   "energy_twh": twh} for name, twh in (("h100", 0.4), ("cim", 0.03)) for hall in ("hall", "servers alone")]
+        synthetic.write_small(self.folder, figure, rows, swept=[self.KEY], breakdown=parts, ops=ops, machines=machines, events=events,
+                              fleet=[*fleets, Fleet.CLAIM, Fleet.DAM])
 
     def test_no_text_overlaps_another_or_leaves_the_sheet(self) -> None:
         for figure in self.FIGURES:

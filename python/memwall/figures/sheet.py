@@ -89,10 +89,11 @@ class Sheet:
             if item.fill is None:
                 self.paper.text(x, y, item.text, size=item.size, color=item.colour, weight=item.weight,
                                 style=item.slant, ha="left", va="baseline")
-            elif item.fill.marker:
+            elif item.fill.marker or item.fill.dashes is not None:
                 if item.fill.dashes is not None:
                     add_line(self.paper, [x, x + _SWATCH[0]], [y + _SWATCH[1] / 2] * 2, item.fill)
-                add_points(self.paper, [x + _SWATCH[0] / 2], [y + _SWATCH[1] / 2], item.fill, style.LEGEND_MARKER_PT)
+                if item.fill.marker:
+                    add_points(self.paper, [x + _SWATCH[0] / 2], [y + _SWATCH[1] / 2], item.fill, style.LEGEND_MARKER_PT)
             else:
                 add_box(self.paper, x, y, *_SWATCH, item.fill)
 

@@ -106,6 +106,8 @@ TEST(Fleet, TheFileHasFleetsClaimsAndReferences) {
   EXPECT_EQ(std::count(csv.begin(), csv.end(), '\n'), 1 + 2 + 1 + 1);
   EXPECT_NE(csv.find("\nclaim,claim,"), std::string::npos);
   EXPECT_NE(csv.find(",tdp,11475000000,864000,"), std::string::npos);
+  // A million users on 15.3 million devices.
+  EXPECT_NE(csv.find(",15300000,0.0653594771242,750,"), std::string::npos) << csv;
   // 36.525 TWh a year are 1 TWh in ten days.
   EXPECT_NE(csv.find("reference,dam,"), std::string::npos);
   EXPECT_NE(csv.find(",1,36.525,"), std::string::npos);
