@@ -94,6 +94,8 @@ Cells fleet_cells(const FleetConfig& config, const std::vector<std::string>& swe
                       {"token_time_s", number(there, there ? row.result->facts.latency_s : 0.0)},
                       {"host_overhead", row.facility->host_overhead},
                       {"pue", row.facility->pue},
+                      {"system_devices", there ? CsvValue{row.result->facts.devices} : CsvValue{}},
+                      {"system_tokens_per_s", number(there, there ? row.result->facts.tokens_per_s : 0.0)},
                       {"devices", number(there, row.devices)},
                       {"users_per_device", number(there, row.users_per_device)},
                       {"device_power_w", number(there, row.device_power.value)},
