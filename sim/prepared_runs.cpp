@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "sim/baseline.h"
 #include "sim/normalise.h"
 #include "sim/platforms/platforms.h"
 #include "sim/sweep/journal.h"
@@ -96,7 +97,7 @@ std::string program_identity() {
 }
 
 PreparedExperiment prepare(const ExperimentConfig& experiment, const std::vector<std::string>& sets, const ConfigLibrary& library) {
-  PreparedExperiment prepared{{}, experiment.quality, {}, experiment.leaves_out_overflow, manifest_of(experiment, sets)};
+  PreparedExperiment prepared{{}, experiment.quality, {}, experiment.leaves_out_overflow, manifest_of(experiment, sets), {}};
   Mistakes mistakes;
   WorkloadLoader workloads(library);
   Variants variants;
@@ -119,6 +120,9 @@ PreparedExperiment prepare(const ExperimentConfig& experiment, const std::vector
   }
   prepared.manifest.models = workloads.models();
   prepared.manifest.traces = workloads.traces();
+  Baseline baseline = measure_baseline(experiment, library);
+  prepared.manifest.baseline_errors = std::move(baseline.errors);
+  prepared.parity = std::move(baseline.parity);
   return prepared;
 }
 

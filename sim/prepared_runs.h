@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "sim/array_quality.h"
+#include "sim/calibration/parity.h"
 #include "sim/report/manifest_json.h"
 #include "sim/simulate.h"
 #include "sim/sweep/points.h"
@@ -29,6 +30,7 @@ struct PreparedExperiment {
   std::map<std::string, QualityBlock> blocks;  ///< by key
   bool only_what_fits = false;                 ///< a record of another has its capacity and nothing else
   Manifest manifest;                           ///< without what the runs will tell
+  ParityTexts parity;                          ///< of a figure of that type; empty without one
 };
 
 /// Tells this build of the program from others, whose results are not to be trusted.

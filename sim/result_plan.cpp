@@ -92,7 +92,7 @@ void print(const Json& manifest, const ResultSet& results, const std::optional<F
   if (!audit.empty()) std::cout << audit_text(audit) << "\n";
   std::cout << "Files in " << folder
             << ": results.csv breakdown.csv ops.csv checks.csv machines.csv programming.csv timeline.json manifest.json"
-            << (fleet ? " fleet.csv" : "");
+            << (fleet ? " fleet.csv" : "") << (fs::exists(fs::path(folder) / "parity.csv") ? " parity.csv parity.json" : "");
   for (const Json& figure : manifest["figures"]) {
     const std::string file = "figures/" + figure["name"].get<std::string>() + ".pdf";
     if (fs::exists(fs::path(folder) / file)) std::cout << " " << file;
@@ -164,6 +164,7 @@ std::string ResultPlan::text() const {
   json["manifest"] = manifest;
   json["leaves_out_overflow"] = leaves_out_overflow;
   json["fleet"] = fleet;
+  json["parity"] = {{"csv", parity.csv}, {"json", parity.json}};
   json["swept_columns"] = swept_columns;
   json["rows"] = Json::array();
   for (const PlannedRow& row : rows) json["rows"].push_back(Json::array({row.point, row.architecture, row.swept, row.series, row.key}));
@@ -177,7 +178,8 @@ ResultPlan ResultPlan::parse(const std::string& text) {
                   json.at("swept_columns").get<std::vector<std::string>>(),
                   {},
                   json.at("leaves_out_overflow").get<bool>(),
-                  json.at("fleet").get<std::string>()};
+                  json.at("fleet").get<std::string>(),
+                  {json.at("parity").at("csv").get<std::string>(), json.at("parity").at("json").get<std::string>()}};
   for (const Json& row : json.at("rows")) {
     plan.rows.push_back({row.at(0).get<int>(), row.at(1).get<std::string>(), row.at(2).get<std::vector<std::string>>(),
                          row.at(3).get<std::string>(), row.at(4).get<std::string>()});
@@ -186,7 +188,7 @@ ResultPlan ResultPlan::parse(const std::string& text) {
 }
 
 ResultPlan plan_results(const ExperimentConfig& experiment, const PreparedExperiment& prepared) {
-  ResultPlan plan{manifest_tree(prepared.manifest), swept_columns(experiment), {}, experiment.leaves_out_overflow, {}};
+  ResultPlan plan{manifest_tree(prepared.manifest), swept_columns(experiment), {}, experiment.leaves_out_overflow, {}, prepared.parity};
   if (const ConfigNode* fleet = experiment.node.find("fleet")) plan.fleet = to_yaml(*fleet);
   for (const PreparedRun& run : prepared.runs) {
     PlannedRow row{run.point.index, run.point.architecture, {}, run.point.workload->trace, run.key};
@@ -201,15 +203,20 @@ FinishedResults finish_results(const ResultPlan& plan, const Journal& journal, c
   ResultSet results = merge(plan, journal, left_out);
   check_across_points(results);
   Json manifest = plan.manifest;
-  manifest["honesty"] = honesty_lines(results.rows);
+  const BaselineErrors errors = baseline_errors(manifest);
+  manifest["honesty"] = honesty_lines(results.rows, errors);
   manifest["audit"] = audit(results.rows);
+  if (std::string remark = baseline_remark(results.rows, errors); !remark.empty()) manifest["audit"].push_back(std::move(remark));
   if (left_out > 0) {
     manifest["audit"].push_back(fmt::format("{} of {} points are left out because weights and cache do not fit; nothing is extrapolated.",
                                             left_out, plan.rows.size()));
   }
   std::optional<FleetConfig> fleet;
   if (!plan.fleet.empty()) fleet = read_config<FleetConfig>(parse_yaml(plan.fleet, "fleet"));
-  write_results(folder, results, manifest.dump(1) + "\n", fleet ? fleet_csv(*fleet, plan.swept_columns, results.rows) : "");
+  write_results(folder, results, manifest.dump(1) + "\n",
+                {{"fleet.csv", fleet ? fleet_csv(*fleet, plan.swept_columns, results.rows) : ""},
+                 {"parity.csv", plan.parity.csv},
+                 {"parity.json", plan.parity.json}});
   const OwnChecks checks = results.rows.empty() ? OwnChecks{} : evaluate_checks(manifest, folder);
   const bool drawn = manifest["figures"].empty() || results.rows.empty() || draw_or_warn(folder);
   print(manifest, results, fleet, folder);

@@ -33,7 +33,8 @@ struct ResultPlan {
   std::vector<std::string> swept_columns;
   std::vector<PlannedRow> rows;
   bool leaves_out_overflow = false;
-  std::string fleet;  ///< section of the experiment as YAML; "" without one
+  std::string fleet;   ///< section of the experiment as YAML; "" without one
+  ParityTexts parity;  ///< files of a parity figure; empty without one
 
   std::string text() const;  ///< equal texts: the same results
   static ResultPlan parse(const std::string& text);

@@ -177,6 +177,22 @@ ValidationRow compare(const MacroValidation& v, const ConfigLibrary& library) {
   return {what, "describe", v.quantity, v.published, simulated, share ? v.tolerance / v.published : v.tolerance, v.basis, v.source};
 }
 
+std::vector<ValidatedOperators> validate_operators(const ConfigLibrary& library, MeasuredMachines& machines,
+                                                   const std::set<std::string>* only) {
+  std::vector<ValidatedOperators> all;
+  for (const std::string& name : library.names("validations")) {
+    for (const OperatorValidation& v : read_config<ValidationConfig>(library.load("validations", name)).operators) {
+      std::vector<MeasuredRow> rows = read_measured_rows(v.rows);
+      if (only) std::erase_if(rows, [&](const MeasuredRow& row) { return !only->contains(machines.architecture(row.device)); });
+      if (rows.empty()) continue;
+      ValidatedOperators operators{v.rows, v.basis, {}, {}};
+      operators.errors = simulate_rows(machines, rows, operators.missing);
+      all.push_back(std::move(operators));
+    }
+  }
+  return all;
+}
+
 Validation validate(const ConfigLibrary& library) {
   Validation all;
   std::vector<ValidationRow>& rows = all.rows;
@@ -193,13 +209,9 @@ Validation validate(const ConfigLibrary& library) {
     }
     for (const SystolicValidation& v : config.systolic) rows.push_back(compare(v));
     for (const ServingValidation& v : config.serving) rows.push_back(compare(library, v));
-    for (const OperatorValidation& v : config.operators) {
-      ValidatedOperators operators{v.rows, v.basis, {}, {}};
-      operators.errors = simulate_rows(machines, read_measured_rows(v.rows), operators.missing);
-      all.operators.push_back(std::move(operators));
-    }
     for (const MacroValidation& v : config.macros) rows.push_back(compare(v, library));
   }
+  all.operators = validate_operators(library, machines);
   return all;
 }
 

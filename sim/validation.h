@@ -2,6 +2,7 @@
 /// The simulator beside published figures: what `memwall validate` shows.
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -90,6 +91,10 @@ struct Validation {
   std::vector<ValidationRow> rows;
   std::vector<ValidatedOperators> operators;
 };
+
+/// The measured operators of all files, of the devices of `only` these architectures where it is given; a file without any is left out.
+std::vector<ValidatedOperators> validate_operators(const ConfigLibrary& library, MeasuredMachines& machines,
+                                                   const std::set<std::string>* only = nullptr);
 
 /// All files of the kind: streams by both engines, matmuls of a systolic array by closed form, macros by their description, operators and serving by simulation.
 Validation validate(const ConfigLibrary& library);

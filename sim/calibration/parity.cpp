@@ -16,20 +16,22 @@ namespace memwall {
 namespace fs = std::filesystem;
 namespace {
 
-std::string parity_csv(const std::vector<OperatorError>& errors) {
-  std::string text = "device,op,class,bits,M,K,N,q_heads,kv_heads,kv_len,message_bytes,devices,measured_s,simulated_s,ideal_s,source\n";
+std::string parity_csv(MeasuredMachines& machines, const std::vector<OperatorError>& errors) {
+  std::string text =
+      "device,op,class,bits,M,K,N,q_heads,kv_heads,kv_len,message_bytes,devices,measured_s,simulated_s,ideal_s,source,architecture\n";
   for (const OperatorError& e : errors) {
     const MeasuredRow& r = e.row;
-    text += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{:.9g},{:.9g},{:.9g},{}\n", csv_field(r.device), r.op,
+    text += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{:.9g},{:.9g},{:.9g},{},{}\n", csv_field(r.device), r.op,
                         to_string(r.operator_class), r.bits, r.m, r.k, r.n, r.q_heads, r.kv_heads, r.kv_length, r.message_bytes, r.devices,
-                        r.latency.value, e.simulated.value, e.ideal.value, csv_field(r.source.substr(0, r.source.find('@'))));
+                        r.latency.value, e.simulated.value, e.ideal.value, csv_field(r.source.substr(0, r.source.find('@'))),
+                        csv_field(machines.architecture(r.device)));
   }
   return text;
 }
 
 /// Over the measured rows and the machines beside which they stand.
-std::string config_hash(const ConfigLibrary& library, const std::string& rows, const std::vector<OperatorError>& errors) {
-  MeasuredMachines machines(library);
+std::string config_hash(const ConfigLibrary& library, MeasuredMachines& machines, const std::string& rows,
+                        const std::vector<OperatorError>& errors) {
   std::set<std::string> names;
   for (const OperatorError& e : errors) names.insert(machines.architecture(e.row.device));
   Manifest manifest;
@@ -63,6 +65,11 @@ void write(const fs::path& path, const std::string& text) {
 
 }  // namespace
 
+ParityTexts parity_texts(const ConfigLibrary& library, MeasuredMachines& machines, const std::string& rows,
+                         const std::vector<OperatorError>& errors, const std::vector<std::string>& missing) {
+  return {parity_csv(machines, errors), parity_json(rows, config_hash(library, machines, rows, errors), errors, missing)};
+}
+
 void write_parity(const fs::path& folder, const ConfigLibrary& library, const std::string& rows, const std::vector<OperatorError>& errors,
                   const std::vector<std::string>& missing) {
   if (fs::exists(folder / "manifest.json"))
@@ -71,8 +78,10 @@ void write_parity(const fs::path& folder, const ConfigLibrary& library, const st
   fs::create_directories(folder, error);
   if (error) throw InputError(Place{folder.string(), 0, 0}, "", "cannot make the folder: " + error.message());
   for (const char* ending : {".pdf", ".png", ".svg", ".csv"}) fs::remove(folder / "figures" / (std::string("parity") + ending), error);
-  write(folder / "parity.csv", parity_csv(errors));
-  write(folder / "parity.json", parity_json(rows, config_hash(library, rows, errors), errors, missing));
+  MeasuredMachines machines(library);
+  const ParityTexts texts = parity_texts(library, machines, rows, errors, missing);
+  write(folder / "parity.csv", texts.csv);
+  write(folder / "parity.json", texts.json);
 }
 
 }  // namespace memwall

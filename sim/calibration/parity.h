@@ -10,6 +10,15 @@
 
 namespace memwall {
 
+/// Contents of parity.csv and parity.json.
+struct ParityTexts {
+  std::string csv, json;
+};
+
+/// `rows` is the measured file.
+ParityTexts parity_texts(const ConfigLibrary& library, MeasuredMachines& machines, const std::string& rows,
+                         const std::vector<OperatorError>& errors, const std::vector<std::string>& missing);
+
 /// Writes parity.csv and parity.json into `folder`, which is made where it is missing, and removes a parity figure of earlier
 /// times. `rows` is the measured file. Throws InputError where the folder cannot be written.
 void write_parity(const std::filesystem::path& folder, const ConfigLibrary& library, const std::string& rows,

@@ -147,11 +147,21 @@ std::string other_operators(const Groups& groups) {
                          : "Operators beside the matmuls are missing: " + missing + ".";
 }
 
-std::string baseline_mode(const Groups& groups) {
-  const std::string modes = each(groups, [](const RowGroup& g) -> std::string {
+/// "" for a label without an error.
+std::string error_text(const BaselineErrors& errors, const std::string& label) {
+  const auto found = errors.find(label);
+  if (found == errors.end()) return "";
+  const BaselineError& e = found->second;
+  return fmt::format("mean absolute error {} over {} measured operators of {}, {}", percent_text(e.mean_absolute), e.operators, e.of,
+                     e.basis);
+}
+
+std::string baseline_mode(const Groups& groups, const BaselineErrors& errors) {
+  const std::string modes = each(groups, [&errors](const RowGroup& g) -> std::string {
     if (!g.rows.front()->facts.von_neumann()) return "";
-    return different(g, [](const RunFacts& f) -> std::string {
-      if (f.mode != "ideal") return f.mode;
+    const std::string error = error_text(errors, g.architecture);
+    return different(g, [&error](const RunFacts& f) -> std::string {
+      if (f.mode != "ideal") return f.mode + (error.empty() ? "" : " (" + error + ")");
       return f.memory_timing == "pin" ? "ideal (no launch overhead, full rates), not calibrated against measured kernels"
                                       : "ideal cores (no launch overhead), DRAM timed by " + f.memory_timing;
     });
@@ -178,15 +188,28 @@ std::string provenance(const Groups& groups) {
 
 }  // namespace
 
-std::vector<std::string> honesty_lines(const std::vector<ResultRow>& rows) {
+std::vector<std::string> honesty_lines(const std::vector<ResultRow>& rows, const BaselineErrors& errors) {
   std::vector<std::string> lines;
   if (rows.empty()) return lines;
   const Groups groups = rows_by_architecture(rows);
-  for (const auto line : {precision, node, batch, capacity, utilisation, energy_parts, facility, kv_cache, programming, other_operators,
-                          baseline_mode, provenance}) {
-    if (std::string text = line(groups); !text.empty()) lines.push_back(std::move(text));
-  }
+  const auto add = [&lines](std::string text) {
+    if (!text.empty()) lines.push_back(std::move(text));
+  };
+  for (const auto line : {precision, node, batch, capacity, utilisation, energy_parts, facility, kv_cache, programming, other_operators})
+    add(line(groups));
+  add(baseline_mode(groups, errors));
+  add(provenance(groups));
   return lines;
+}
+
+std::string baseline_remark(const std::vector<ResultRow>& rows, const BaselineErrors& errors) {
+  const Groups groups = rows_by_architecture(rows);
+  if (groups.size() < 2) return "";
+  const std::string text = each(groups, [&errors](const RowGroup& g) -> std::string {
+    const bool calibrated = std::any_of(g.rows.begin(), g.rows.end(), [](const ResultRow* row) { return row->facts.mode == "calibrated"; });
+    return calibrated ? error_text(errors, g.architecture) : "";
+  });
+  return text.empty() ? "" : "A ratio to a calibrated baseline is no better than the baseline: " + text + ".";
 }
 
 }  // namespace memwall

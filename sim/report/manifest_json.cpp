@@ -137,6 +137,10 @@ Json manifest_tree(const Manifest& manifest) {
   for (const auto& [label, variants] : manifest.architectures) json["architectures"].push_back(label);
   json["honesty"] = manifest.honesty;
   json["audit"] = manifest.audit;
+  json["baseline_errors"] = Json::object();
+  for (const auto& [label, error] : manifest.baseline_errors)
+    json["baseline_errors"][label] = {
+        {"of", error.of}, {"operators", error.operators}, {"mean_absolute_error", error.mean_absolute}, {"basis", error.basis}};
   json["overrides"] = manifest.overrides;
   json["experiment_config"] = config_json(manifest.experiment_config);
   json["configs"] = Json::object();
@@ -145,6 +149,13 @@ Json manifest_tree(const Manifest& manifest) {
   for (const auto& [name, model] : manifest.models) json["models"][name] = model;
   json["traces"] = manifest.traces;
   return json;
+}
+
+BaselineErrors baseline_errors(const Json& tree) {
+  BaselineErrors errors;
+  for (const auto& [label, error] : tree.at("baseline_errors").items())
+    errors[label] = {error.at("of"), error.at("operators"), error.at("mean_absolute_error"), error.at("basis")};
+  return errors;
 }
 
 std::string manifest_json(const Manifest& manifest) { return manifest_tree(manifest).dump(1) + "\n"; }

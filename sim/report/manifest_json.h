@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "models/base/config_node.h"
+#include "sim/report/baseline_error.h"
 
 namespace memwall {
 
@@ -30,6 +31,7 @@ struct Manifest {
   std::vector<std::pair<std::string, std::vector<ManifestVariant>>> architectures;  ///< by label, in order
   std::map<std::string, nlohmann::ordered_json> models;                             ///< by name, whole
   std::map<std::string, std::string> traces;                                        ///< by file name: a hash of the content
+  BaselineErrors baseline_errors;
   std::vector<std::string> honesty, audit;
 
   /// Over everything that decides numbers: configs, workloads, overrides. 16 hexadecimal digits.
@@ -38,6 +40,8 @@ struct Manifest {
 
 /// The content of the file; what the runs tell (`honesty`, `audit`) has a place in it.
 nlohmann::ordered_json manifest_tree(const Manifest& manifest);
+/// What such a tree says of the baselines.
+BaselineErrors baseline_errors(const nlohmann::ordered_json& tree);
 /// The text of the file. No clock time and no path: the same experiment gives the same bytes anywhere.
 /// Of several variants of one architecture the first stands there whole, the others as their `changes` against it.
 std::string manifest_json(const Manifest& manifest);

@@ -97,21 +97,22 @@ void remove_figures(const fs::path& folder) {
   }
 }
 
-/// fleet.csv, or none of an earlier run.
-void write_fleet(const fs::path& folder, const std::string& fleet) {
+/// A file without content is one that this run does not have, and none of an earlier run stays behind.
+void write_or_remove(const fs::path& folder, const std::string& name, const std::string& content) {
   std::error_code ignored;
-  if (fleet.empty()) {
-    fs::remove(folder / "fleet.csv", ignored);
+  if (content.empty()) {
+    fs::remove(folder / name, ignored);
     return;
   }
-  DraftFile file(folder / "fleet.csv", folder / "cache");
-  file.stream() << fleet;
+  DraftFile file(folder / name, folder / "cache");
+  file.stream() << content;
   file.commit();
 }
 
 }  // namespace
 
-void write_results(const fs::path& folder, const ResultSet& results, const std::string& manifest, const std::string& fleet) {
+void write_results(const fs::path& folder, const ResultSet& results, const std::string& manifest,
+                   const std::map<std::string, std::string>& more) {
   std::error_code error;
   fs::create_directories(folder / "cache", error);
   if (error) throw InputError(Place{folder.string(), 0, 0}, "", "cannot make the folder: " + error.message());
@@ -119,7 +120,7 @@ void write_results(const fs::path& folder, const ResultSet& results, const std::
   files.write(results, manifest);
   files.finish();
   remove_figures(folder);
-  write_fleet(folder, fleet);
+  for (const auto& [name, content] : more) write_or_remove(folder, name, content);
   files.commit();
 }
 

@@ -22,7 +22,7 @@ std::string read_check(const ConfigNode& node, const std::string& path, std::vec
   in.text("claim");
   in.text("holds");
   if (in.has("over")) in.text("over");
-  if (in.has("table")) in.choice("table", {"results", "fleet", "ops", "breakdown", "programming"});
+  if (in.has("table")) in.choice("table", {"results", "fleet", "ops", "breakdown", "programming", "parity"});
   node.asked.insert("where");
   const ConfigNode* where = node.find("where");
   if (!where) return id;

@@ -59,6 +59,7 @@ const std::vector<FigureType>& known_figure_types() {
       {"timeline", {{"layer", Kind::integer}}},
       {"tornado", {{"y", Kind::word, all_metrics()}}},
       {"fleet", {}},
+      {"parity", {}},
   };
   return types;
 }

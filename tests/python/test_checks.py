@@ -118,6 +118,14 @@ class Folder(unittest.TestCase):
                                       "holds": "latency_s / at('latency_s', architecture='h100') > 1"})
         self.assertEqual(code, 0, text)
 
+    def test_measured_operators_of_an_architecture_are_one_series(self) -> None:
+        synthetic.write_csv(self.folder / "parity.csv", ["measured_s", "simulated_s", "architecture"],
+                            [[2, 3, "h100"], [1, 0.5, "a100"], [1, 1, "h100"]])
+        code, text = self.run_checks({"id": "error", "claim": "Half in the mean", "table": "parity", "over": "measured_s",
+                                      "holds": "mean(abs(simulated_s / measured_s - 1)) == 0.25", "where": {"architecture": "h100"}})
+        self.assertEqual(code, 0, text)  # of 50 and 0 %
+        self.assertEqual([(line["point"], line["architecture"], line["value"]) for line in self.lines()[1:]], [("", "h100", "0.25")])
+
     def test_one_that_fails_is_told_with_both_sides_and_makes_exit_code_1(self) -> None:
         code, text = self.run_checks({"id": "never", "claim": "No energy", "where": {"architecture": "h100"}, "holds": "energy_j <= 0"})
         self.assertEqual(code, 1)

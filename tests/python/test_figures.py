@@ -279,6 +279,22 @@ class Parity(FolderTest):
         synthetic.write_parity(self.folder, missing=["GPU-C"])
         self.assertIn("Left out, no architecture is known for: GPU-C.", " ".join(texts(self.redrawn())))
 
+    def test_a_run_can_ask_for_it_at_both_widths_with_its_own_notes(self) -> None:
+        for width, inches in (("page", 7.0), ("column", 3.33)):
+            synthetic.write(self.folder, [{"name": "measured", "type": "parity", "width": width}])
+            synthetic.write_parity(self.folder)
+            drawing = self.redrawn()
+            self.assert_legible(drawing)
+            self.assertAlmostEqual(drawing.figure.get_size_inches()[0], inches)
+            shown = texts(drawing)
+            self.assertIn("mean absolute error 11.7 %, 3 rows", shown)
+            self.assertTrue(any(words.startswith("energy-per-token: Where do the joules") for words in shown), shown)
+            self.assertTrue(any(words.startswith("Node: h100 4 nm") for words in shown), shown)
+
+    def test_a_run_without_measured_operators_has_none_to_draw(self) -> None:
+        synthetic.write(self.folder, [{"name": "measured", "type": "parity"}])
+        self.assert_refused("parity.json: No such file")
+
     def test_a_run_in_the_same_folder_draws_its_own_figures(self) -> None:
         synthetic.write_parity(self.folder)
         synthetic.write(self.folder, [LATENCY])

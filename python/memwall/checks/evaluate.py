@@ -92,7 +92,7 @@ def _series(tables: Tables, check: Mapping[str, Any]) -> list[list[Record]]:
     cells = [_all_cells(tables, row) for row in rows]
     moving = {over, *carried(cells, tables.zips, [over])}
     for row, its in zip(rows, cells):
-        groups.setdefault(tuple(its[key] for key in tables.keys if key not in moving), []).append(row)
+        groups.setdefault(tuple(its.get(key, "") for key in tables.keys if key not in moving), []).append(row)
     if all(len(group) == 1 for group in groups.values()):
         raise FigureError(f"no two rows differ in {over} alone")
     for group in groups.values():
@@ -108,5 +108,5 @@ def _all_cells(tables: Tables, row: Record) -> Mapping[str, str]:
 
 def _where(tables: Tables, check: Mapping[str, Any], series: Sequence[Record]) -> str:
     cells = _all_cells(tables, series[0])
-    fixed = [f"{key} {cells[key]}" for key in tables.keys if key not in ("architecture", check["over"]) and cells[key]]
+    fixed = [f"{key} {cells[key]}" for key in tables.keys if key not in ("architecture", check["over"]) and cells.get(key)]
     return f"{len(series)} rows over {check['over']}; " + ", ".join(fixed)

@@ -14,8 +14,8 @@ import numpy as np
 from ..figures.result import FigureError, Manifest, Place, Record, stream_table, table
 from .expression import FUNCTIONS
 
-# Each table of a result folder that has a row per point and architecture, or several.
-TABLES = ("results", "fleet", "ops", "breakdown", "programming")
+# Tables of a result folder whose rows have an architecture.
+TABLES = ("results", "fleet", "ops", "breakdown", "programming", "parity")
 
 
 class Tables:

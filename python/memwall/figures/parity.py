@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The parity figure: simulated over measured times of operators, a panel per class, from parity.csv and parity.json."""
+"""`parity`: simulated over measured times of operators, a panel per class, from parity.csv and parity.json."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from typing import Any, Mapping, Sequence
 
 from matplotlib.axes import Axes
 
-from . import quantity, style, text
+from . import caption, quantity, style, text
 from .caption import Note
+from .options import Options
 from .output import Drawing
-from .result import FigureError, Manifest, Record, table
+from .result import FigureError, Manifest, Record, Result, table
 from .scale import LogScale
 from .sheet import Family, Sheet, add_points
 from .style import Fill
@@ -26,8 +27,7 @@ _TITLES: Mapping[str, str] = {
     "all_reduce": "All-reduce",
 }
 _BAND = 0.2  # relative error at the edges of the grey band
-_PAPER_COLUMNS = 2
-_PANELS_A_ROW = 3
+_PANELS_A_ROW = {1: 2, 2: 3}  # by paper columns
 _RIGHT = 0.18  # half a tick label may stand out
 _ROW_GAP = 0.1
 _AROUND = 0.1  # free decades around the points
@@ -92,18 +92,31 @@ def load_parity(folder: Path) -> Parity:
     )
 
 
+def draw(result: Result, options: Options) -> Drawing:
+    """Option: `width`, column or page. The operators of the experiment's architectures, with its question and honesty panel beneath."""
+    paper_columns = options.paper_columns()
+    options.finish()
+    parity = load_parity(result.folder)
+    return _draw(parity, paper_columns, caption.notes(result, "runs", _remarks(parity)))
+
+
 def draw_parity(parity: Parity) -> Drawing:
-    """The figure, two paper columns wide."""
+    """The figure of a comparison alone, two paper columns wide."""
+    return _draw(parity, 2, _notes(parity))
+
+
+def _draw(parity: Parity, paper_columns: int, notes: Sequence[Note]) -> Drawing:
+    per_row = _PANELS_A_ROW[paper_columns]
     fills = _fills(parity.rows)
     panels = [_Panel(known, parity.rows_of(known.name)) for known in parity.classes]
     margin = max(panel.margin for panel in panels)
     title_height = text.line_height(style.TITLE_PT) + text.line_height(style.NOTE_PT) + 0.05
-    side = style.PAPER_WIDTH[_PAPER_COLUMNS] / _PANELS_A_ROW - margin - _RIGHT
+    side = style.PAPER_WIDTH[paper_columns] / per_row - margin - _RIGHT
     row_height = title_height + side + _below()
-    rows = -(-len(panels) // _PANELS_A_ROW)
-    sheet = Sheet(_PAPER_COLUMNS, rows * row_height + (rows - 1) * _ROW_GAP, [Family("", list(fills.items()))], _notes(parity))
+    rows = -(-len(panels) // per_row)
+    sheet = Sheet(paper_columns, rows * row_height + (rows - 1) * _ROW_GAP, [Family("", list(fills.items()))], notes)
     for i, panel in enumerate(panels):
-        row, column = divmod(i, _PANELS_A_ROW)
+        row, column = divmod(i, per_row)
         panel.draw(sheet, column * (margin + side + _RIGHT), row * (row_height + _ROW_GAP) + title_height, margin, side, fills)
     head = ["class", "device", "op", "measured_s", "simulated_s"]
     return Drawing(sheet.figure, head,
@@ -174,14 +187,17 @@ def _below() -> float:
 
 
 def _notes(parity: Parity) -> list[Note]:
-    found = [
-        Note(f"{parity.experiment}: {parity.question}", weight="bold", head=True),
-        Note(f"Each point is one operator of one shape, measured in {parity.measured}. On the line both times are equal; "
-             f"the grey band is ±{100 * _BAND:.0f} % of the measured time."),
-    ]
-    if parity.missing:
-        found.append(Note("Left out, no architecture is known for: " + ", ".join(parity.missing) + "."))
+    found = [Note(f"{parity.experiment}: {parity.question}", weight="bold", head=True)]
+    found += [Note(words) for words in _remarks(parity)]
     found.append(Note(f"memwall {parity.version}, config {parity.config_hash[:12]}", colour=style.GREY))
+    return found
+
+
+def _remarks(parity: Parity) -> list[str]:
+    found = [f"Each point is one operator of one shape, measured in {parity.measured}. On the line both times are equal; "
+             f"the grey band is ±{100 * _BAND:.0f} % of the measured time."]
+    if parity.missing:
+        found.append("Left out, no architecture is known for: " + ", ".join(parity.missing) + ".")
     return found
 
 

@@ -12,7 +12,7 @@ from typing import Any, Callable, Iterator, Mapping
 
 import matplotlib
 
-from . import area, bars, fleet, heat_map, lines, pareto, prefill_decode, roofline
+from . import area, bars, fleet, heat_map, lines, pareto, parity, prefill_decode, roofline
 from . import stacked_bars, style, timeline, tornado, traffic, waterfall
 from .options import Options
 from .output import Drawing, Origin, save
@@ -34,6 +34,7 @@ TYPES: Mapping[str, Callable[[Result, Options], Drawing]] = {
     "tornado": tornado.draw,
     "stacked-bars": stacked_bars.draw,
     "fleet": fleet.draw,
+    "parity": parity.draw,
 }
 
 _FILE_STEM = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")

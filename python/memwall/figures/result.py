@@ -98,7 +98,7 @@ def carried(rows: Iterable[Mapping[str, str]], together: Sequence[Sequence[str]]
 
     def follows(key: str, other: str) -> bool:
         known: dict[str, str] = {}
-        return all(known.setdefault(row[key], row[other]) == row[other] for row in cells)
+        return all(known.setdefault(row.get(key, ""), row.get(other, "")) == row.get(other, "") for row in cells)
 
     return {other for entry in together for key in set(shown) & set(entry) for other in entry if other != key and follows(key, other)}
 

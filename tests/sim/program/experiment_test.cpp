@@ -191,6 +191,44 @@ TEST_F(Experiment, DrawsTheFiguresThatItAsksFor) {
   EXPECT_TRUE(contains(finished.out, "figures/latency.pdf"));
 }
 
+TEST_F(Experiment, SaysTheErrorOfItsBaselineOverMeasuredOperatorsOfThatBoardAlone) {
+  ASSERT_EQ(run_experiment(kSmall, "plain").code, 0);
+  const auto manifest = nlohmann::json::parse(read_file((folder_ / "plain" / "manifest.json").string()));
+  EXPECT_EQ(manifest["baseline_errors"].size(), 1u);
+  const auto& h100 = manifest["baseline_errors"]["h100"];
+  EXPECT_EQ(h100["of"], "h100");
+  EXPECT_FALSE(fs::exists(folder_ / "plain" / "parity.csv"));
+
+  ASSERT_EQ(run_experiment(kSmall + "figures: {type: parity}\n", "drawn").code, 0);
+  EXPECT_TRUE(fs::exists(folder_ / "drawn" / "figures" / "parity.pdf"));
+  std::ifstream in(folder_ / "drawn" / "parity.csv");
+  std::string line;
+  std::getline(in, line);
+  std::size_t rows = 0;
+  double sum = 0.0;
+  while (std::getline(in, line)) {
+    EXPECT_TRUE(line.starts_with("H100-SXM5-80GB,") && line.ends_with(",h100")) << line;
+    std::vector<std::string> cells;
+    std::istringstream text(line);
+    for (std::string cell; std::getline(text, cell, ',');) cells.push_back(cell);
+    sum += std::abs(std::stod(cells[13]) / std::stod(cells[12]) - 1.0);  // simulated over measured
+    ++rows;
+  }
+  EXPECT_EQ(h100["operators"], rows);
+  EXPECT_NEAR(h100["mean_absolute_error"].get<double>(), sum / double(rows), 1e-7);
+}
+
+TEST_F(Experiment, RefusesAParityFigureOfMachinesThatWereNotMeasured) {
+  std::string text = kSmall + "figures: {type: parity}\n";
+  text.replace(text.find("h100, "), 6, "");
+  const Finished finished = run_experiment(text, "none");
+  EXPECT_EQ(finished.code, 2);
+  EXPECT_TRUE(finished.err.find("experiment.yaml:5:10: figures: `parity`: no architecture of the experiment was measured") !=
+              std::string::npos)
+      << finished.err;
+  EXPECT_FALSE(fs::exists(folder_ / "none" / "results.csv"));
+}
+
 TEST_F(Experiment, IsReportedOnOnePageWithItsFigureRooflineAndTimeline) {
   if (std::system(MEMWALL_PYTHON " -c 'import matplotlib' 2>/dev/null") != 0) GTEST_SKIP() << "no matplotlib";
   EXPECT_EQ(run_experiment(kSmall + "figures: {type: bars, name: latency, y: latency_s}\n", "a").code, 0);
@@ -223,7 +261,7 @@ TEST_F(Experiment, WritesTheSameFilesForOneSimulation) {
 }
 
 TEST_F(Experiment, ShardsMergedAreTheFilesOfOneRun) {
-  const std::string swept = kSmall + "sweep: {cim-rram.array.adc.bits: [6, 7, 8]}\n";
+  const std::string swept = kSmall + "sweep: {cim-rram.array.adc.bits: [6, 7, 8]}\nfigures: {type: parity}\n";
   ASSERT_EQ(run_experiment(swept, "whole").code, 0);
   std::vector<std::string> merge = {"merge"};
   for (const char* shard : {"1", "2", "3"}) {

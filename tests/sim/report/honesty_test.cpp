@@ -34,6 +34,21 @@ TEST(Honesty, SaysEachConditionOfBothSides) {
   EXPECT_TRUE(contains(text, "measured 60.0 %, derived 40.0 %"));
 }
 
+TEST(Honesty, SaysHowFarACalibratedBaselineIsFromMeasuredOperators) {
+  auto rows = fair_rows();
+  const BaselineErrors errors = {{"h100", {"h100", 90, 0.0955, "fitted"}}};
+  const auto lines = honesty_lines(rows, errors);
+  const std::string expected = "h100 calibrated (mean absolute error 9.6 % over 90 measured operators of h100, fitted).";
+  EXPECT_NE(std::find(lines.begin(), lines.end(), "Baseline mode: " + expected), lines.end());
+  EXPECT_EQ(baseline_remark(rows, errors),
+            "A ratio to a calibrated baseline is no better than the baseline: h100 mean absolute error 9.6 % over 90 measured operators of "
+            "h100, fitted.");
+  EXPECT_EQ(baseline_remark(rows, {}), "");
+  rows[0].facts.mode = "ideal";  // the errors are those of the calibrated mode
+  EXPECT_EQ(baseline_remark(rows, errors), "");
+  for (const std::string& line : honesty_lines(rows, errors)) EXPECT_FALSE(contains(line, "measured operators")) << line;
+}
+
 TEST(Honesty, SaysThatAnIdealBaselineIsNotCalibrated) {
   auto rows = fair_rows();
   rows[0].facts.mode = "ideal";

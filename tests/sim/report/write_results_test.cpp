@@ -62,6 +62,14 @@ TEST_F(WriteResults, PutPointAndArchitectureBeforeEachLine) {
   EXPECT_EQ(text("manifest.json"), "{}\n");
 }
 
+TEST_F(WriteResults, PutMoreFilesBesideAndRemoveThoseThatTheRunDoesNotHave) {
+  write_results(folder_, two_rows(), "{}\n", {{"fleet.csv", "kind\n"}, {"parity.csv", "device\n"}});
+  EXPECT_EQ(text("parity.csv"), "device\n");
+  write_results(folder_, two_rows(), "{}\n", {{"fleet.csv", "kind\n"}, {"parity.csv", ""}});
+  EXPECT_EQ(text("fleet.csv"), "kind\n");
+  EXPECT_FALSE(fs::exists(folder_ / "parity.csv"));
+}
+
 TEST_F(WriteResults, LeaveNoDraftBehind) {
   write_results(folder_, two_rows(), "{}\n");
   EXPECT_TRUE(fs::is_empty(folder_ / "cache"));
