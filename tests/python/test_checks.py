@@ -118,6 +118,15 @@ class Folder(unittest.TestCase):
                                       "holds": "latency_s / at('latency_s', architecture='h100') > 1"})
         self.assertEqual(code, 0, text)
 
+    def test_sums_over_another_architecture_at_the_same_point(self) -> None:
+        check = {"id": "gain", "claim": "CIM takes less for adders", "where": {"architecture": "cim-rram", "phase": "decode", "batch": 1},
+                 "holds": "energy(category='static', architecture='h100') / energy(category='static') == 190 / 9"}  # as in synthetic
+        code, text = self.run_checks(check)
+        self.assertEqual(code, 0, text)
+        code, text = self.run_checks({**check, "holds": "energy(architecture='tpu') > 0"})
+        self.assertEqual(code, 2)
+        self.assertIn("results.csv has no point 0, tpu", text)
+
     def test_measured_operators_of_an_architecture_are_one_series(self) -> None:
         synthetic.write_csv(self.folder / "parity.csv", ["measured_s", "simulated_s", "architecture"],
                             [[2, 3, "h100"], [1, 0.5, "a100"], [1, 1, "h100"]])

@@ -74,6 +74,19 @@ class Lines(PlotTest):
         drawing = self.small({**LINES, "relative_to": "h100"}, batch_curve("h100", {1: 8, 4: 2}) + batch_curve("cim", {1: 4, 4: 4}))
         self.assertEqual([line["value"] for line in self.table(drawing)], ["1", "1", "0.5", "2"])
 
+    def test_the_ceiling_is_what_operators_without_weights_leave(self) -> None:
+        # Of 8 s, 6 are matmuls with weights; of the energy half.
+        ops = [(i, name, op, kind, 0, seconds, 1, 1, joules) for i in (0, 1) for name in ("h100", "cim") for op, kind, seconds, joules in
+               (("up", "ffn", 5, 1), ("q", "qkv", 1, 1), ("scores", "attention", 2, 2))]
+        rows = [row(i, name, batch=i + 1, latency_s=8 if name == "h100" else 4, energy_per_token_j=5) for i in (0, 1) for name in ("h100", "cim")]
+        for options, expected in (({"y": "latency_s"}, "2"), ({"y": "energy_per_token_j"}, "2.5"), ({"y": "latency_s", "relative_to": "h100"}, "0.25")):
+            drawing = self.small({**LINES, **options, "ceiling": "h100"}, rows, ops=ops)
+            found = [(line["architecture"], line["batch"], line["value"]) for line in self.table(drawing) if line["kind"] == "ceiling"]
+            self.assertEqual(found, [("h100", "1", expected), ("h100", "2", expected)])
+            self.assertIn("h100, matmuls with weights free", texts(drawing))
+        synthetic.write_small(self.folder, {**LINES, "y": "tokens_per_s", "ceiling": "h100"}, rows, ops=ops)
+        self.assert_refused("ceiling wants a line per architecture and y of latency_s, energy_j, energy_per_token_j")
+
     def test_no_line_leads_to_a_point_that_failed_a_check(self) -> None:
         rows = batch_curve("h100", {1: 8, 2: 4, 4: 2})
         drawing = self.small(LINES, [*rows[:2], {**rows[2], "checks_failed": "U8"}])
@@ -499,7 +512,7 @@ class EveryType(PlotTest):
     FIGURES: Sequence[Row] = (
         {"type": "bars", "relative_to": "h100", "mean": "geometric"}, {"type": "stacked-bars"}, {"type": "lines", "x": "batch"},
         {"type": "lines", "x": "batch", "y": ["energy_per_token_j", "tokens_per_s"], "crossover": "h100", "where": {KEY: 6}},
-        {"type": "prefill-decode"}, {"type": "roofline", "where": {"batch": 1}}, {"type": "roofline", "over": "batch", "where": {KEY: 6}}, {"type": "pareto"},
+        {"type": "lines", "x": "batch", "ceiling": "h100"}, {"type": "prefill-decode"}, {"type": "roofline", "where": {"batch": 1}}, {"type": "roofline", "over": "batch", "where": {KEY: 6}}, {"type": "pareto"},
         {"type": "heat-map", "x": "batch", "y": KEY}, {"type": "heat-map", "x": "batch", "y": KEY, "show": "best"},
         {"type": "waterfall", "where": {"batch": 1}}, {"type": "area"}, {"type": "traffic", "where": {"batch": [1, 4]}},
         {"type": "timeline", "where": {"batch": 1, KEY: 6}}, {"type": "tornado", "where": {"batch": 1}}, {"type": "fleet"},

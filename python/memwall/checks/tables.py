@@ -109,8 +109,13 @@ class Names(Mapping[str, Any]):
         return value
 
     def _sum(self, name: str, column: str, wanted: Mapping[str, Any]) -> np.ndarray:
-        return np.array([sum(line.number(column) or 0.0 for line in self._tables.of(name, row.place) if matches(line.cells, wanted))
-                         for row in self._rows])
+        """With an `architecture` of the row of that machine at the same point."""
+        places = [Place(row.place.point, wanted.get("architecture", row.place.architecture)) for row in self._rows]
+        for row, place in zip(self._rows, places):
+            if place not in self._tables.results:
+                raise FigureError(f"{row.where}: results.csv has no {place}")
+        return np.array([sum(line.number(column) or 0.0 for line in self._tables.of(name, place) if matches(line.cells, wanted))
+                         for place in places])
 
     def _ops(self, column: str, **wanted: Any) -> np.ndarray:
         """Sum of a column of ops.csv."""
