@@ -28,7 +28,8 @@ EXPERIMENTS = sorted(path.stem for path in (ROOT / "configs" / "experiments").gl
 
 @dataclass(frozen=True)
 class Mutation:
-    """In `rows` of a file (`key=value|value`, `*` allowed, keys of results.csv too, told by their end), columns are multiplied or set."""
+    """In `rows` of a file (`key=value|value`, `*` allowed, keys of results.csv too, told by their end), columns are multiplied or set;
+    `column` and `change` can be several, `a|b` and `x 2|x 0.5`."""
 
     experiment: str
     check: str
@@ -41,9 +42,13 @@ class Mutation:
         return all(self._has(cells, *condition.split("=", 1)) for condition in self.rows.split())
 
     def applied(self, cells: dict[str, str]) -> dict[str, str]:
-        how, _, operand = self.change.partition(" ")
-        changed = {column: operand if how == "=" else f"{float(cells[column]) * float(operand):.12g}" for column in self.column.split("|")}
-        return {**cells, **changed}
+        columns, changes = self.column.split("|"), self.change.split("|")
+        return {**cells, **{column: self._changed(cells[column], changes[i % len(changes)]) for i, column in enumerate(columns)}}
+
+    @staticmethod
+    def _changed(cell: str, change: str) -> str:
+        how, _, operand = change.partition(" ")
+        return operand if how == "=" else f"{float(cell) * float(operand):.12g}"
 
     @staticmethod
     def _has(cells: Mapping[str, str], key: str, values: str) -> bool:

@@ -87,6 +87,16 @@ class Lines(PlotTest):
         synthetic.write_small(self.folder, {**LINES, "y": "tokens_per_s", "ceiling": "h100"}, rows, ops=ops)
         self.assert_refused("ceiling wants a line per architecture and y of latency_s, energy_j, energy_per_token_j")
 
+    def test_a_level_is_a_line_across_at_its_value_and_on_the_axis(self) -> None:
+        drawing = self.small({**LINES, "level": 50}, batch_curve("cim", {1: 4, 4: 40}))
+        level, = (line for line in drawing.figure.axes[1].lines if line.get_color() == style.RED)
+        points, = (line for line in drawing.figure.axes[1].lines if line.get_linestyle() == "None")
+        (low, high), at = points.get_ydata(), level.get_ydata()[0]
+        self.assertAlmostEqual((at - low) / (high - low), math.log(50 / 4) / math.log(10))
+        self.assertIn("Energy per token 50 J", texts(drawing))
+        synthetic.write_small(self.folder, {**LINES, "level": 0}, batch_curve("cim", {1: 4, 4: 40}))
+        self.assert_refused("level wants one y, and is above zero")
+
     def test_no_line_leads_to_a_point_that_failed_a_check(self) -> None:
         rows = batch_curve("h100", {1: 8, 2: 4, 4: 2})
         drawing = self.small(LINES, [*rows[:2], {**rows[2], "checks_failed": "U8"}])
@@ -512,7 +522,7 @@ class EveryType(PlotTest):
     FIGURES: Sequence[Row] = (
         {"type": "bars", "relative_to": "h100", "mean": "geometric"}, {"type": "stacked-bars"}, {"type": "lines", "x": "batch"},
         {"type": "lines", "x": "batch", "y": ["energy_per_token_j", "tokens_per_s"], "crossover": "h100", "where": {KEY: 6}},
-        {"type": "lines", "x": "batch", "ceiling": "h100"}, {"type": "prefill-decode"}, {"type": "roofline", "where": {"batch": 1}}, {"type": "roofline", "over": "batch", "where": {KEY: 6}}, {"type": "pareto"},
+        {"type": "lines", "x": "batch", "ceiling": "h100", "level": 7}, {"type": "prefill-decode"}, {"type": "roofline", "where": {"batch": 1}}, {"type": "roofline", "over": "batch", "where": {KEY: 6}}, {"type": "pareto"},
         {"type": "heat-map", "x": "batch", "y": KEY}, {"type": "heat-map", "x": "batch", "y": KEY, "show": "best"},
         {"type": "waterfall", "where": {"batch": 1}}, {"type": "area"}, {"type": "traffic", "where": {"batch": [1, 4]}},
         {"type": "timeline", "where": {"batch": 1, KEY: 6}}, {"type": "tornado", "where": {"batch": 1}}, {"type": "fleet"},

@@ -23,13 +23,15 @@ SCALES = ["linear", "log-x", "log-y", "log-log"]
 _OF_OPERATORS = {"latency_s": "latency_s", "energy_j": "energy_j", "energy_per_token_j": "energy_j"}  # metric to column of ops.csv
 _WITH_WEIGHTS = ("qkv", "projection", "ffn", "lm_head")  # classes of operators
 _CEILING = Fill("#222222", dashes=(6, 1.2, 1, 1.2))
+_LEVEL = Fill(style.RED, dashes=(3, 1.5))
 MOST_TICKS = 16  # values of x that may all have a tick
 
 
 def draw(result: Result, options: Options) -> Drawing:
     """Options: `x`, a key; `y`, a metric of results.csv or a list of them; `series`, what has a line each; `scale`;
     `relative_to`, an architecture whose values all others are divided by; `crossover`, an architecture whose crossings with the
-    others are marked; `ceiling`, one that is drawn without its matmuls with weights too; `width`."""
+    others are marked; `ceiling`, one that is drawn without its matmuls with weights too; `level`, a
+    value of y that has a line of its own; `width`."""
     names = drawn_architectures(result)
     x = options.required("x", result.keys)
     metrics = options.choices("y", result.metrics, "latency_s")
@@ -38,13 +40,16 @@ def draw(result: Result, options: Options) -> Drawing:
     reader = CurveReader(result, x, series, options.optional("relative_to", names))
     crossover = options.optional("crossover", names)
     ceiling = options.optional("ceiling", names)
+    level = options.integer("level")
     paper_columns = options.paper_columns()
     options.finish()
+    if level is not None and (len(metrics) > 1 or level == 0):
+        raise FigureError("level wants one y, and is above zero")
     if ceiling and (series != "architecture" or not set(metrics) <= set(_OF_OPERATORS)):
         raise FigureError(f"ceiling wants a line per architecture and y of {', '.join(_OF_OPERATORS)}")
     if crossover and series != "architecture":
         raise FigureError("crossover compares architectures; leave series out")
-    return _Lines(reader, scale, crossover, ceiling).drawing(metrics, paper_columns)
+    return _Lines(reader, scale, crossover, ceiling, level).drawing(metrics, paper_columns)
 
 
 def _without_weights(result: Result, architecture: str) -> Mapping[Place, Mapping[str, float]]:
@@ -62,12 +67,13 @@ def _without_weights(result: Result, architecture: str) -> Mapping[Place, Mappin
 
 
 class _Lines:
-    def __init__(self, reader: CurveReader, scale: str, crossover: str | None, ceiling: str | None) -> None:
+    def __init__(self, reader: CurveReader, scale: str, crossover: str | None, ceiling: str | None, level: int | None) -> None:
         self._reader = reader
         self._result = reader.result
         self._log_x, self._log_y = scale in ("log-x", "log-log"), scale in ("log-y", "log-log")
         self._crossover = crossover
         self._ceiling = ceiling
+        self._level = level
         self._left = _without_weights(reader.result, ceiling) if ceiling else {}
         self._words = reader.words()
         order = drawn_architectures(reader.result) if reader.series == "architecture" else ordered(
@@ -83,6 +89,8 @@ class _Lines:
         legend = [Family(family, list(self._fills.items()))]
         if self._ceiling:
             legend.append(Family("", [(f"{self._ceiling}, matmuls with weights free", _CEILING)]))
+        if self._level is not None:
+            legend.append(Family("", [(f"{quantity.name_of(metrics[0])} {self._level} {quantity.unit_of(metrics[0])}".rstrip(), _LEVEL)]))
         figure = plots.draw(paper_columns, drawn, legend,
                             caption.notes(self._result, "points", self._remarks()), per_row)
         head = ["kind", "architecture", *self._result.keys, "metric", "value", "relative_to", "meets", "checks_failed"]
@@ -104,7 +112,7 @@ class _Lines:
             title=facet.title,
             conditions=facet.conditions,
             x=self._x_axis(curves),
-            y=Axis(name, "" if reference else quantity.unit_of(metric), values, log=self._log_y),
+            y=Axis(name, "" if reference else quantity.unit_of(metric), values + ([self._level] if self._level else []), log=self._log_y),
             draw=lambda axes, x, y: self._ink(axes, x, y, curves, met, bound),
             failed=facet.failed,
             below=self._sentences(curves, met),
@@ -168,6 +176,8 @@ class _Lines:
             add_line(axes, [x.inches(p.x) for p in piece], [y.inches(p.y) for p in piece], _CEILING)
         if self._reader.relative_to:
             axes.axhline(y.inches(1.0), color="black", linewidth=0.5, zorder=1.5)
+        if self._level is not None:
+            add_line(axes, [0, x.length], [y.inches(self._level)] * 2, _LEVEL)
         for name, curve in curves.items():
             fill = self._fills[name]
             for piece in unbroken(curve):

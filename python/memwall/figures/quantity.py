@@ -29,8 +29,8 @@ _NAMES = {
     "sqnr_db": "SQNR",
     "rms_error": "RMS error",
 }
-_UNITS = {"tokens_per_s": "tokens/s", "tops_delivered": "TOPS", "tops_peak": "TOPS"}
-_TITLES = {"tokens_per_s": "Throughput", "tops_delivered": "Delivered", "tops_peak": "Peak"}
+_UNITS = {"lifetime_years": "years", "tokens_per_s": "tokens/s", "tops_delivered": "TOPS", "tops_peak": "TOPS"}
+_TITLES = {"lifetime_years": "Lifetime", "tokens_per_s": "Throughput", "tops_delivered": "Delivered", "tops_peak": "Peak"}
 _SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
