@@ -38,7 +38,8 @@ std::string key_of(const QualityBlock& block, const ConfigNode& nonidealities) {
 double dynamic_energy(const RunResult& result) {
   double sum = 0.0;
   for (const BreakdownRow& row : result.breakdown) {
-    if (row.component.starts_with("cim.array.") && row.category != Category::leakage) sum += row.energy_j;
+    if (row.component.starts_with("cim.array.") && row.category != Category::leakage && row.category != Category::program)
+      sum += row.energy_j;
   }
   return sum;
 }
