@@ -18,10 +18,7 @@ bool has_arrays(const ConfigNode& architecture) {
   return kind && kind->text == "cim";
 }
 
-std::vector<std::int32_t> drawn(const Distribution& distribution, int bits, std::int64_t count, std::mt19937_64& random) {
-  const std::vector<std::int64_t> codes = distribution.draw(bits, count, random);
-  return {codes.begin(), codes.end()};
-}
+std::vector<std::int32_t> narrow(const std::vector<std::int64_t>& codes) { return {codes.begin(), codes.end()}; }
 
 std::string key_of(const QualityBlock& block, const ConfigNode& nonidealities) {
   const ArrayGeometry& g = block.crossbar.geometry;
@@ -31,6 +28,7 @@ std::string key_of(const QualityBlock& block, const ConfigNode& nonidealities) {
   key += fmt::format(" {} {} {} {}", block.size.rows, block.size.outputs, block.size.vectors, block.size.seed);
   for (const Distribution* values : {&block.inputs, &block.weights}) {
     key += fmt::format(" {} {} {:.17g}", int(values->shape), values->is_signed, values->spread);
+    if (values->shape == Distribution::Shape::measured) key += " " + values->measured->fingerprint;
   }
   return key + "\n" + to_yaml(nonidealities);
 }
@@ -60,9 +58,10 @@ BlockQuality compute(const QualityBlock& block) {
   const bool calibrated = block.crossbar.is_calibrated();
   const int input_bits = block.crossbar.geometry.input_bits;
   std::mt19937_64 random(size.seed);
-  const auto w = drawn(block.weights, block.crossbar.geometry.weight_bits, size.rows * size.outputs, random);
-  const auto x = drawn(block.inputs, input_bits, size.rows * size.vectors, random);
-  const auto shown = drawn(block.inputs, input_bits, calibrated ? size.rows * size.vectors : 0, random);
+  const auto w = narrow(block.weights.draw(block.crossbar.geometry.weight_bits, size.rows, size.outputs, random));
+  const auto x = narrow(block.inputs.draw(input_bits, size.rows, size.vectors, random));
+  std::vector<std::int32_t> shown;
+  if (calibrated) shown = narrow(block.inputs.draw(input_bits, size.rows, size.vectors, random, size.vectors));
   std::optional<IntegerMatrix> calibration;
   if (calibrated) calibration = IntegerMatrix{shown.data(), size.rows, size.vectors, size.vectors};
   ProgrammedCrossbar layer = Crossbar(block.crossbar).program({w.data(), size.rows, size.outputs, size.outputs}, calibration, 1);

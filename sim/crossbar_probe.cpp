@@ -100,8 +100,8 @@ CrossbarProbe probe_crossbar(const ConfigNode& architecture, int weight_bits, in
 
 DrawnActivity draw_values(const CrossbarProbe& probe, int weight_bits, int activation_bits, std::int64_t vectors, std::uint64_t seed) {
   std::mt19937_64 random(seed);
-  const auto inputs = probe.input_values.draw(activation_bits, probe.inputs * vectors, random);
-  const auto weights = probe.weight_values.draw(weight_bits, probe.macs, random);
+  const auto inputs = probe.input_values.draw(activation_bits, probe.inputs, vectors, random);
+  const auto weights = probe.weight_values.draw(weight_bits, probe.inputs, probe.macs / probe.inputs, random);
   const auto by = [&](const auto& activity, auto... k) {
     return activity(probe.input, probe.weight, probe.floor, inputs, activation_bits, weights, weight_bits, k...);
   };

@@ -8,7 +8,7 @@
 #include "models/base/config_library.h"
 #include "models/crossbar/crossbar.h"
 #include "models/crossbar/quality.h"
-#include "sim/tensor/tensor.h"
+#include "models/tensor/tensor.h"
 
 namespace memwall {
 

@@ -6,6 +6,8 @@
 #include <map>
 #include <set>
 
+#include "models/crossbar/kernels.h"
+#include "models/macro/measured_codes.h"
 #include "sim/baseline.h"
 #include "sim/normalise.h"
 #include "sim/platforms/platforms.h"
@@ -38,6 +40,18 @@ class Mistakes {
   std::vector<InputIssue> issues_;
 };
 
+/// Files of tensors that a config names, as it names them, and a hash of what is in them.
+std::map<std::string, std::string> measured_files(const ConfigNode& node) {
+  std::map<std::string, std::string> files;
+  const ConfigNode* shape = node.find("shape");
+  const ConfigNode* file = node.find("file");
+  if (shape && file && shape->text == "measured") {
+    files[file->text] = MeasuredCodes::open(beside(file->place, file->text))->fingerprint;
+  }
+  for (const ConfigNode::Entry& entry : node.entries) files.merge(measured_files(entry.value));
+  return files;
+}
+
 /// Checks each variant once and gathers them by label.
 class Variants {
  public:
@@ -48,6 +62,10 @@ class Variants {
     const ConfigNode tree = point.variant->tree();
     hash = fmt::format("{:016x}", fnv1a(to_yaml(tree)));
     check_architecture(tree);
+    for (const auto& [file, content] : measured_files(tree)) {
+      hash += " " + content;
+      measured_[file] = content;
+    }
     return hash;
   }
 
@@ -59,7 +77,11 @@ class Variants {
     }
   }
 
+  /// Tensors that configs name: a hash of the content of each.
+  const std::map<std::string, std::string>& measured() const { return measured_; }
+
  private:
+  std::map<std::string, std::string> measured_;
   std::map<const ArchitectureVariant*, std::string> hashes_;
   std::set<std::string> listed_;
 };
@@ -77,6 +99,7 @@ Manifest manifest_of(const ExperimentConfig& experiment, const std::vector<std::
   manifest.experiment_config = experiment.node;
   manifest.overrides = sets;
   for (const FigureEntry& figure : experiment.figures) manifest.figures.emplace_back(figure.name, figure.node);
+  if (experiment.quality) manifest.isa_level = best_kernels().name;
   for (const std::string& label : experiment.labels()) manifest.architectures.emplace_back(label, std::vector<ManifestVariant>{});
   return manifest;
 }
@@ -120,6 +143,7 @@ PreparedExperiment prepare(const ExperimentConfig& experiment, const std::vector
   }
   prepared.manifest.models = workloads.models();
   prepared.manifest.traces = workloads.traces();
+  prepared.manifest.traces.insert(variants.measured().begin(), variants.measured().end());
   Baseline baseline = measure_baseline(experiment, library);
   prepared.manifest.baseline_errors = std::move(baseline.errors);
   prepared.parity = std::move(baseline.parity);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <numbers>
 
 #include "models/base/error.h"
@@ -35,17 +36,48 @@ double mean(std::span<const std::int64_t> codes, const Level& level) {
   return sum / double(codes.size());
 }
 
+std::shared_ptr<const MeasuredCodes> read_measured(ConfigReader& in) {
+  const std::string file = in.text("file", "text", "a .npy, or .safetensors:NAME");
+  const ConfigNode* at = in.node().find("file");
+  if (!at || file.empty()) return nullptr;
+  try {
+    return MeasuredCodes::open(beside(at->place, file));
+  } catch (const InputError& error) {
+    in.fail("file", error.what());
+    return nullptr;
+  }
+}
+
+/// How often each code stands in a tensor.
+std::vector<std::pair<std::int64_t, double>> histogram(const MeasuredCodes& codes) {
+  std::map<std::int64_t, std::int64_t> counts;
+  for (const std::int64_t code : codes.values) ++counts[code];
+  std::vector<std::pair<std::int64_t, double>> list;
+  for (const auto& [code, count] : counts) list.emplace_back(code, double(count) / double(codes.values.size()));
+  return list;
+}
+
 }  // namespace
 
 Distribution Distribution::read(ConfigReader in) {
-  return {
-      .shape = in.choice<Shape>(
-          "shape", {{"uniform", Shape::uniform}, {"normal", Shape::normal}, {"laplace", Shape::laplace}, {"constant", Shape::constant}}),
-      .is_signed = in.flag("signed"),
-      .spread = in.number("spread", {.min = 0.0, .max = 1.0})};
+  Distribution values{.shape = in.choice<Shape>("shape", {{"uniform", Shape::uniform},
+                                                          {"normal", Shape::normal},
+                                                          {"laplace", Shape::laplace},
+                                                          {"constant", Shape::constant},
+                                                          {"measured", Shape::measured}})};
+  if (values.shape == Shape::measured || in.has("file")) values.measured = read_measured(in);
+  if (values.shape == Shape::measured && !in.has("spread")) return values;
+  // Read beside a file too, so that one word switches the shape.
+  values.is_signed = in.flag("signed");
+  values.spread = in.number("spread", {.min = 0.0, .max = 1.0});
+  return values;
 }
 
 std::vector<std::pair<std::int64_t, double>> Distribution::codes(std::int64_t bits) const {
+  if (shape == Shape::measured) {
+    measured->require(bits);
+    return histogram(*measured);
+  }
   // Signed codes are symmetric, as quantisers make them; of one bit they are -1 and 0.
   const std::int64_t low = !is_signed ? 0 : bits == 1 ? -1 : 1 - (std::int64_t{1} << (bits - 1));
   const std::int64_t high = is_signed ? (std::int64_t{1} << (bits - 1)) - 1 : (std::int64_t{1} << bits) - 1;
@@ -69,7 +101,13 @@ std::vector<std::pair<std::int64_t, double>> Distribution::codes(std::int64_t bi
   return list;
 }
 
-std::vector<std::int64_t> Distribution::draw(std::int64_t bits, std::int64_t count, std::mt19937_64& random) const {
+std::vector<std::int64_t> Distribution::draw(std::int64_t bits, std::int64_t rows, std::int64_t columns, std::mt19937_64& random,
+                                             std::int64_t first_column) const {
+  if (shape == Shape::measured) {
+    measured->require(bits);
+    return measured->block(rows, columns, first_column);
+  }
+  const std::int64_t count = rows * columns;
   const auto known = codes(bits);
   std::vector<double> sums;
   double sum = 0.0;
@@ -87,6 +125,12 @@ std::vector<std::int64_t> Distribution::draw(std::int64_t bits, std::int64_t cou
 
 ValueActivity statistical_activity(const InputFormat& input, const WeightFormat& weight, double floor, const Distribution& inputs,
                                    std::int64_t input_bits, const Distribution& weights, std::int64_t weight_bits) {
+  if (inputs.shape == Shape::measured && weights.shape == Shape::measured && inputs.measured->rows == weights.measured->rows) {
+    inputs.measured->require(input_bits);
+    weights.measured->require(weight_bits);
+    return channel_activity(input, weight, floor, inputs.measured->values, input_bits, weights.measured->values, weight_bits,
+                            inputs.measured->rows);
+  }
   const double drive = mean(inputs.codes(input_bits), [&](std::int64_t code) { return input.drive(code, input_bits); });
   const double level = mean(weights.codes(weight_bits), [&](std::int64_t code) { return weight.level(code, weight_bits); });
   return {drive, drive * conductance(floor, level)};

@@ -7,23 +7,27 @@
 #include <vector>
 
 #include "models/macro/encoding.h"
+#include "models/macro/measured_codes.h"
 
 namespace memwall {
 
 /// A distribution of codes, one per tensor.
 struct Distribution {
   /// uniform: every code. normal, laplace: zero mean, `spread` = standard deviation / largest code, rounded and clipped as a quantiser does.
-  /// constant: `spread` of the largest code.
-  enum class Shape { uniform, normal, laplace, constant };
+  /// constant: `spread` of the largest code. measured: the codes of a file.
+  enum class Shape { uniform, normal, laplace, constant, measured };
   Shape shape;
-  bool is_signed;
-  double spread;
+  bool is_signed = true;
+  double spread = 0.0;
+  std::shared_ptr<const MeasuredCodes> measured{};
 
   static Distribution read(ConfigReader in);
-  /// Codes and their probabilities at `bits`.
+  /// Codes and their probabilities at `bits`. Throws InputError where measured codes do not fit.
   std::vector<std::pair<std::int64_t, double>> codes(std::int64_t bits) const;
-  /// Codes at `bits`, independent of each other; the same `random` gives the same ones anywhere.
-  std::vector<std::int64_t> draw(std::int64_t bits, std::int64_t count, std::mt19937_64& random) const;
+  /// rows × columns codes at `bits`, row by row: independent of each other, and the same `random` gives the same ones anywhere; of
+  /// measured ones the top left from `first_column` on. Throws InputError where there are fewer.
+  std::vector<std::int64_t> draw(std::int64_t bits, std::int64_t rows, std::int64_t columns, std::mt19937_64& random,
+                                 std::int64_t first_column = 0) const;
 };
 
 /// What the values of a macro's two operands do, as fractions of the largest possible.
@@ -32,7 +36,7 @@ struct ValueActivity {
   double products;  ///< mean over cells of drive x conductance (or stored level), of the highest conductance
 };
 
-/// By statistics: the two operands are independent.
+/// By statistics: the two operands are independent; where both are measured over as many channels, independent within a channel.
 ValueActivity statistical_activity(const InputFormat& input, const WeightFormat& weight, double floor, const Distribution& inputs,
                                    std::int64_t input_bits, const Distribution& weights, std::int64_t weight_bits);
 

@@ -130,7 +130,7 @@ Json manifest_tree(const Manifest& manifest) {
   json["version"] = manifest.version;
   json["config_hash"] = manifest.config_hash();
   json["seed"] = 0;
-  json["isa_level"] = "scalar";
+  json["isa_level"] = manifest.isa_level;
   json["figures"] = Json::array();
   for (const auto& [name, node] : manifest.figures) json["figures"].push_back(figure_json(name, node));
   json["architectures"] = Json::array();

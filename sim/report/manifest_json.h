@@ -32,6 +32,7 @@ struct Manifest {
   std::map<std::string, nlohmann::ordered_json> models;                             ///< by name, whole
   std::map<std::string, std::string> traces;                                        ///< by file name: a hash of the content
   BaselineErrors baseline_errors;
+  std::string isa_level = "scalar";  ///< of the floating kernels that numbers come from
   std::vector<std::string> honesty, audit;
 
   /// Over everything that decides numbers: configs, workloads, overrides. 16 hexadecimal digits.

@@ -22,11 +22,6 @@ constexpr auto kRetry = std::chrono::milliseconds(20);
 
 }  // namespace
 
-std::uint64_t fnv1a(std::string_view bytes, std::uint64_t state) {
-  for (const char c : bytes) state = (state ^ std::uint8_t(c)) * 0x100000001b3u;
-  return state;
-}
-
 Journal::Journal(const std::filesystem::path& folder, Mode mode, std::chrono::milliseconds patience, const std::string& name)
     : path_((folder / name).string()) {
   std::error_code error;

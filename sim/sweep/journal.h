@@ -10,10 +10,9 @@
 #include <string_view>
 #include <unordered_map>
 
-namespace memwall {
+#include "models/base/fnv1a.h"
 
-/// FNV-1a, 64 bits.
-std::uint64_t fnv1a(std::string_view bytes, std::uint64_t state = 0xcbf29ce484222325u);
+namespace memwall {
 
 /// An append-only file of (key, payload) records, each with length and checksum. A key says all that its payload
 /// depends on (resolved config, workload, version of the program); the file keeps its hash and its length.

@@ -6,7 +6,7 @@
 
 #include "sim/commands.h"
 #include "sim/functional.h"
-#include "sim/tensor/tensor_file.h"
+#include "models/tensor/tensor_file.h"
 
 namespace memwall {
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sim/tensor/tensor.h"
+#include "models/tensor/tensor.h"
 
 #include <cmath>
 #include <cstring>

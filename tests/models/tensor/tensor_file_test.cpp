@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sim/tensor/tensor_file.h"
+#include "models/tensor/tensor_file.h"
 
 #include <gtest/gtest.h>
 

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string>
 
-#include "sim/tensor/tensor.h"
+#include "models/tensor/tensor.h"
 
 namespace memwall {
 
