@@ -63,6 +63,20 @@ class Training(unittest.TestCase):
             np.testing.assert_array_equal(found[name], tensor)
 
 
+class Figure(unittest.TestCase):
+    def test_each_study_has_its_plot_and_the_same_numbers_the_same_bytes(self) -> None:
+        from memwall.transformer import figure
+        lines = ["study,value,perplexity,clipped_share", "numbers,float32,2.89,0", '"adc bits, calibrated",6,6.5,0', '"adc bits, calibrated",8,2.9,0',
+                 '"read noise, % of on",1,6.3,0']
+        with tempfile.TemporaryDirectory() as folder:
+            Path(folder, "perplexity.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+            paths = figure.draw(Path(folder), "1.2.3", 4)
+            first = [path.read_bytes() for path in paths]
+            self.assertEqual([path.name for path in paths], [f"perplexity.{ending}" for ending in ("pdf", "png", "svg", "csv")])
+            self.assertEqual(paths[3].read_text(encoding="utf-8"), "\n".join(lines) + "\n")
+            self.assertEqual([path.read_bytes() for path in figure.draw(Path(folder), "1.2.3", 4)], first)
+
+
 @unittest.skipUnless(_BUILT, "no compiled package")
 class Trained(unittest.TestCase):
     WINDOWS = 3

@@ -3,7 +3,7 @@
 
     PYTHONPATH=build/python /usr/bin/python3 -m memwall.transformer.evaluate --out results/transformer
 
-prints a table and writes perplexity.csv. Every product of a weight with activations goes through a crossbar; attention
+prints a table, writes perplexity.csv and draws it. Every product of a weight with activations goes through a crossbar; attention
 scores, softmax and norms are digital. The text was never trained on; converters are calibrated on another part of it.
 """
 
@@ -17,7 +17,8 @@ from typing import Iterator, NamedTuple
 
 import numpy as np
 
-from . import model
+from ..simulation import version
+from . import figure, model
 from .products import CrossbarProducts, IntegerProducts
 from .safetensors import read
 
@@ -71,7 +72,7 @@ def calibration(weights: model.Weights, shape: model.Shape, text: np.ndarray) ->
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--out", type=Path, help="folder for perplexity.csv")
+    parser.add_argument("--out", type=Path, help="folder for perplexity.csv and its figure")
     parser.add_argument("--windows", type=int, default=16, help="windows of text that are scored (16)")
     parser.add_argument("--threads", type=int, default=0, help="threads (as many as cores); changes no bit")
     arguments = parser.parse_args()
@@ -89,6 +90,7 @@ def main() -> None:
             writer = csv.writer(stream, lineterminator="\n")
             writer.writerow(["study", "value", "perplexity", "clipped_share"])
             writer.writerows((study, value, f"{perplexity:.9g}", f"{clipped:.9g}") for study, value, perplexity, clipped in rows)
+        figure.draw(arguments.out, version(), arguments.windows)
     for study, value, perplexity, _ in rows:
         print(f"{study:36}{value:>10}{perplexity:12.3f}")
 
