@@ -24,6 +24,7 @@ std::string key_of(const QualityBlock& block, const ConfigNode& nonidealities) {
   const ArrayGeometry& g = block.crossbar.geometry;
   std::string key = fmt::format("quality {} {} {} {} {} {} {} {} {}", g.rows, g.columns, g.weight_bits, g.cell_bits, g.input_bits,
                                 g.dac_bits, int(g.weight_scheme), int(g.input_signs), block.crossbar.adc.bits);
+  if (block.crossbar.adc.has_own_errors()) key += fmt::format(" {}", block.crossbar.adc.columns);  // else all are alike
   key += fmt::format(" {:.17g} {:.17g}", block.crossbar.window.on.value, block.crossbar.window.off.value);
   key += fmt::format(" {} {} {} {}", block.size.rows, block.size.outputs, block.size.vectors, block.size.seed);
   for (const Distribution* values : {&block.inputs, &block.weights}) {

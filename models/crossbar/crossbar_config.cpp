@@ -68,6 +68,8 @@ ConverterConfig read_converter(ConfigReader adc, const ArrayGeometry& geometry) 
   converter.bits = converter.range == AdcRange::lossless ? geometry.lossless_bits() : int(adc.integer("bits", 1, 16));
   read_coverage(adc, converter);
   read_converter_errors(adc, converter);
+  converter.columns = adc.integer("columns", 1, 65'536, 1);
+  if (converter.columns > geometry.columns) adc.fail("columns", "expected at most `columns` of the array");
   return converter;
 }
 

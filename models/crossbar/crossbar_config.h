@@ -25,6 +25,8 @@ struct ConverterConfig {
   double offset_sigma = 0.0;  ///< of one converter, codes
   double gain_sigma = 0.0;    ///< of one converter, relative
   double bow = 0.0;           ///< integral non-linearity at mid scale, codes
+  std::int64_t columns = 1;   ///< side by side in an array, that one converter serves
+  bool has_own_errors() const { return offset_sigma > 0.0 || gain_sigma > 0.0; }
 };
 
 /// Conductances of the levels: evenly spaced from `off` to `on`.

@@ -40,7 +40,7 @@ ProgrammedCrossbar::ProgrammedCrossbar(const CrossbarConfig& config, IntegerMatr
   } else {
     analog_ = analog_cells(config, slices_, *known, threads);
   }
-  if (config.adc.offset_sigma > 0.0 || config.adc.gain_sigma > 0.0) draw_converters();
+  if (config.adc.has_own_errors()) draw_converters();
   set_ranges(calibration, threads);
 }
 
@@ -68,13 +68,17 @@ void ProgrammedCrossbar::pack_cells() {
   }
 }
 
-/// Each column of each array has a converter of its own, with its own errors.
+/// Columns of an array that share a converter share its errors: those of its first column.
 void ProgrammedCrossbar::draw_converters() {
   const CounterRandom random(config_.seed, RandomStream::converter);
-  const std::int64_t count = slices_.blocks() * groups_ * kGroup;
-  for (std::int64_t i = 0; i < count; ++i) {
-    gains_.push_back(float(1.0 + config_.adc.gain_sigma * random.normal(std::uint64_t(i), 0)));
-    offsets_.push_back(float(config_.adc.offset_sigma * random.normal(std::uint64_t(i), 1)));
+  const std::int64_t sides = config_.geometry.weight_scheme == WeightScheme::differential_analog ? 2 : 1;
+  const std::int64_t width = config_.geometry.columns, count = groups_ * kGroup;
+  for (std::int64_t i = 0; i < slices_.blocks() * count; ++i) {
+    const std::int64_t column = i % count * sides, in_array = column % width;
+    const std::int64_t first = column - in_array % config_.adc.columns;
+    const auto converter = std::uint64_t(i / count * count + ceil_div(first, sides));
+    gains_.push_back(float(1.0 + config_.adc.gain_sigma * random.normal(converter, 0)));
+    offsets_.push_back(float(config_.adc.offset_sigma * random.normal(converter, 1)));
   }
 }
 

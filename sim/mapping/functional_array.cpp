@@ -50,6 +50,7 @@ CrossbarConfig CimArray::functional(int weight_width, int input_bits) const {
   // With more than a bit a phase the sign has no plane of its own.
   config.geometry.input_signs = dac_bits == 1 ? InputSigns::twos_complement : InputSigns::offset;
   config.adc.bits = int(macro ? macro->adc->bits : adc.bits);
+  config.adc.columns = macro ? macro->columns_per_adc : columns_per_adc;
   return config;
 }
 

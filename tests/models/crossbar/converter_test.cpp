@@ -111,5 +111,20 @@ TEST(Converter, GainOffsetAndBowAreItsOwn) {
   EXPECT_EQ(multiply<double>(many, staircase()), z);  // errors of a converter stay
 }
 
+TEST(Converter, ColumnsThatShareOneShareItsErrors) {
+  CrossbarConfig config = one_cell(6, AdcRange::max);
+  config.geometry.columns = 12;  // an array's columns 0 to 7 and 8 to 11 have two converters
+  config.adc.gain_sigma = 0.05;
+  config.adc.columns = 8;
+  ProgrammedCrossbar layer = Crossbar(config).program(constant(16, 24, 1).view());
+  const auto y = multiply<double>(layer, staircase());
+  const auto at = [&](std::int64_t n) { return y[std::size_t(n * 17 + 16)]; };  // 48 codes: a gain of 5 % moves them
+  for (std::int64_t n = 0; n < 8; ++n) EXPECT_EQ(at(n), at(0));
+  for (std::int64_t n = 8; n < 12; ++n) EXPECT_EQ(at(n), at(8));
+  for (std::int64_t n = 12; n < 20; ++n) EXPECT_EQ(at(n), at(12));
+  EXPECT_NE(at(0), at(8));
+  EXPECT_NE(at(0), at(12));
+}
+
 }  // namespace
 }  // namespace memwall
