@@ -52,6 +52,7 @@ TraceFactory WorkloadLoader::trace(const Point& point) {
     const std::shared_ptr<const Model> loaded = model(point).model;
     const WorkloadSpec spec = spec_of(point);
     validate(spec, *loaded);
+    if (Op first; !spec.operators.empty() && selections_.insert(key(point)).second) generate_trace(*loaded, spec)->next(first);
     return [loaded, spec] { return generate_trace(*loaded, spec); };
   } catch (const InputError& error) {
     throw_at(error, workload.place);

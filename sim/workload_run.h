@@ -5,6 +5,7 @@
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <string>
 
 #include "sim/simulate.h"
@@ -39,6 +40,7 @@ class WorkloadLoader {
   const ConfigLibrary& library_;
   std::map<std::string, LoadedModel> models_;  // by source
   std::map<std::string, std::string> traces_;  // file -> hash
+  std::set<std::string> selections_;           // keys of workloads whose `operators` are known to name some
 };
 
 }  // namespace memwall

@@ -165,6 +165,16 @@ TEST_F(Experiment, ReportsAllMistakesBeforeTheFirstPointRuns) {
   EXPECT_FALSE(fs::exists(folder_ / "a"));
 }
 
+TEST_F(Experiment, RefusesOperatorsThatNoRowHasBeforeTheFirstPointRuns) {
+  const Finished finished = run_experiment(
+      "experiment: e\nquestion: Why?\n"
+      "workloads: {model: gpt2, phase: decode, context: 128, operators: [layer0.up, layer0.o]}\narchitectures: h100\n",
+      "a");
+  EXPECT_EQ(finished.code, 2);
+  EXPECT_TRUE(contains(finished.err, "experiment.yaml:3:12: no operator of gpt2 is named `layer0.o`")) << finished.err;
+  EXPECT_FALSE(fs::exists(folder_ / "a"));
+}
+
 TEST_F(Experiment, RunsATraceFileAndNeverComparesTwoOfThem) {
   ASSERT_EQ(run({"trace", "generate", "--model", "gpt2", "--phase", "decode", "--context", "64", "-o", (folder_ / "a.csv").string()}).code,
             0);
