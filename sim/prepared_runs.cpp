@@ -60,7 +60,7 @@ class Variants {
     std::string& hash = hashes_[point.variant.get()];
     if (!hash.empty()) return hash;
     const ConfigNode tree = point.variant->tree();
-    hash = fmt::format("{:016x}", fnv1a(to_yaml(tree)));
+    hash = config_text_hash(tree);
     check_architecture(tree);
     for (const auto& [file, content] : measured_files(tree)) {
       hash += " " + content;
@@ -71,9 +71,10 @@ class Variants {
 
   void list(const Point& point, Manifest& manifest) {
     const std::string devices = point.devices ? std::to_string(*point.devices) : "";
-    if (!listed_.insert(fmt::format("{}\n{} {}", point.architecture, hashes_[point.variant.get()], devices)).second) return;
+    const std::string& hash = hashes_[point.variant.get()];
+    if (!listed_.insert(fmt::format("{}\n{} {}", point.architecture, hash, devices)).second) return;
     for (auto& [label, variants] : manifest.architectures) {
-      if (label == point.architecture) variants.push_back({[variant = point.variant] { return variant->tree(); }, devices});
+      if (label == point.architecture) variants.push_back({[variant = point.variant] { return variant->tree(); }, devices, hash});
     }
   }
 

@@ -33,7 +33,7 @@ ResultSet merge(const ResultPlan& plan, const Journal& journal, std::size_t& lef
   for (const PlannedRow& row : plan.rows) {
     const auto text = journal.find(row.key);
     if (!text) continue;
-    ResultRow result = make_row(row.point, row.architecture, row.swept, read_record(*text, false));
+    ResultRow result = make_row(row.point, row.architecture, row.swept, read_record(*text, RecordPart::head));
     if (plan.leaves_out_overflow && result.facts.capacity_used > 1.0) {
       ++left_out;
       continue;
@@ -43,7 +43,9 @@ ResultSet merge(const ResultPlan& plan, const Journal& journal, std::size_t& lef
     results.rows.back().series = row.series;
     keys.push_back(row.key);
   }
-  results.record = [keys = std::move(keys), &journal](std::size_t i) { return read_record(journal.find(keys[i]).value()); };
+  results.record = [keys = std::move(keys), &journal](std::size_t i) {
+    return read_record(journal.find(keys[i]).value(), RecordPart::files);
+  };
   return results;
 }
 

@@ -6,9 +6,14 @@
 namespace memwall {
 
 std::string breakdown_line(const BreakdownRow& row) {
-  return csv_line(std::vector<CsvValue>{std::string(to_string(row.op_class)), row.component, row.action,
-                                        std::string(to_string(row.category)), row.count, row.bytes, row.energy_j, row.busy_s,
-                                        std::string(to_string(row.provenance))});
+  std::string line;
+  add_breakdown_line(line, row);
+  return line;
+}
+
+void add_breakdown_line(std::string& out, const BreakdownRow& row) {
+  CsvAppender(out).add(to_string(row.op_class), row.component, row.action, to_string(row.category), row.count, row.bytes, row.energy_j,
+                       row.busy_s, to_string(row.provenance));
 }
 
 }  // namespace memwall

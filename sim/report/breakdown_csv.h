@@ -14,5 +14,6 @@ inline constexpr const char* kBreakdownHeader =
 
 /// The line of one row from `op_class` on.
 std::string breakdown_line(const BreakdownRow& row);
+void add_breakdown_line(std::string& out, const BreakdownRow& row);
 
 }  // namespace memwall

@@ -1,42 +1,84 @@
 // SPDX-License-Identifier: MIT
 #include "sim/report/csv_writer.h"
 
+#include <fmt/compile.h>
 #include <fmt/format.h>
 
 #include <cmath>
+#include <iterator>
 
 namespace memwall {
 namespace {
 
-struct ToText {
-  std::string operator()(std::monostate) const { return ""; }
-  std::string operator()(std::int64_t value) const { return std::to_string(value); }
-  std::string operator()(double value) const { return std::isfinite(value) ? fmt::format("{:.12g}", value) : ""; }
-  std::string operator()(const std::string& text) const {
-    if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-    std::string quoted = "\"";
-    for (const char c : text) quoted += c == '"' ? "\"\"" : std::string(1, c);
-    return quoted + "\"";
+void append(std::string& out, std::string_view text) {
+  if (text.find_first_of(",\"\r\n") == std::string_view::npos) {
+    out += text;
+    return;
   }
-};
+  out += '"';
+  for (const char c : text) {
+    if (c == '"') out += '"';
+    out += c;
+  }
+  out += '"';
+}
+
+void append(std::string& out, std::int64_t value) {
+  const fmt::format_int digits(value);
+  out.append(digits.data(), digits.size());
+}
+
+/// As `%.12g`; what is whole and has no more than twelve digits is written as such.
+void append(std::string& out, double value) {
+  if (!std::isfinite(value)) return;
+  if (std::abs(value) < 1e12 && value == std::trunc(value) && !(value == 0.0 && std::signbit(value)))
+    return append(out, std::int64_t(value));
+  fmt::format_to(std::back_inserter(out), FMT_COMPILE("{:.12g}"), value);
+}
+
+void append(std::string&, std::monostate) {}
 
 }  // namespace
 
-std::string csv_text(const CsvValue& value) { return std::visit(ToText{}, value); }
+void CsvAppender::comma() {
+  if (!first_) line_ += ',';
+  first_ = false;
+}
+void CsvAppender::cell(std::string_view text) {
+  comma();
+  append(line_, text);
+}
+void CsvAppender::cell(std::int64_t value) {
+  comma();
+  append(line_, value);
+}
+void CsvAppender::cell(double value) {
+  comma();
+  append(line_, value);
+}
+
+std::string csv_text(const CsvValue& value) {
+  std::string text;
+  std::visit([&text](const auto& any) { append(text, any); }, value);
+  return text;
+}
 
 std::string csv_line(const std::vector<CsvValue>& values) {
   std::string line;
   for (std::size_t i = 0; i < values.size(); ++i) {
     if (i > 0) line += ',';
-    line += csv_text(values[i]);
+    std::visit([&line](const auto& any) { append(line, any); }, values[i]);
   }
   return line;
 }
 
 std::string csv_line(const Cells& cells) {
-  std::vector<CsvValue> values;
-  for (const Cell& cell : cells) values.push_back(cell.value);
-  return csv_line(values);
+  std::string line;
+  for (const Cell& cell : cells) {
+    if (&cell != &cells.front()) line += ',';
+    std::visit([&line](const auto& any) { append(line, any); }, cell.value);
+  }
+  return line;
 }
 
 std::vector<std::string> columns_of(const Cells& cells) {

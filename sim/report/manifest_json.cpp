@@ -11,6 +11,8 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+constexpr std::uint64_t kStart = 0xcbf29ce484222325u;
+
 std::uint64_t fnv1a(const std::string& bytes, std::uint64_t state) {
   for (const char c : bytes) state = (state ^ std::uint64_t(static_cast<unsigned char>(c))) * 0x100000001b3u;
   return state;
@@ -111,12 +113,15 @@ Json config_json(const ConfigNode& node) {
   return map;
 }
 
+std::string config_text_hash(const ConfigNode& config) { return fmt::format("{:016x}", fnv1a(to_yaml(config), kStart)); }
+
 std::string Manifest::config_hash() const {
-  std::uint64_t state = fnv1a(to_yaml(experiment_config), 0xcbf29ce484222325u);
+  std::uint64_t state = fnv1a(to_yaml(experiment_config), kStart);
   for (const std::string& set : overrides) state = fnv1a("\n--set " + set, state);
   for (const auto& [label, variants] : architectures) {
     for (const ManifestVariant& variant : variants)
-      state = fnv1a("\n" + label + " " + variant.devices + "\n" + to_yaml(variant.config()), state);
+      state = fnv1a(
+          "\n" + label + " " + variant.devices + "\n" + (variant.hash.empty() ? config_text_hash(variant.config()) : variant.hash), state);
   }
   for (const auto& [name, model] : models) state = fnv1a("\n" + name + "\n" + model.dump(), state);
   for (const auto& [name, hash] : traces) state = fnv1a("\n" + name + " " + hash, state);

@@ -13,5 +13,6 @@ inline constexpr const char* kOpsHeader =
 
 /// The line of one row from `id` on.
 std::string ops_line(const OpRow& row);
+void add_ops_line(std::string& out, const OpRow& row);
 
 }  // namespace memwall

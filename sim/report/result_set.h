@@ -24,7 +24,7 @@ struct ResultSet {
   std::vector<std::string> swept_columns;
   bool has_quality = false;  ///< rows have the columns of quality_csv.h
   std::vector<ResultRow> rows;
-  /// The whole record of rows[i]; asked for while files are written, so that large ones need not be in memory.
+  /// The record of rows[i] with its lines of the files; asked for while they are written, so that large ones need not be in memory.
   std::function<RunRecord(std::size_t)> record;
 };
 

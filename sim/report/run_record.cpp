@@ -66,8 +66,14 @@ RunRecord make_record(const RunResult& result, const TraceSummary& trace, const 
   record.workload_line = csv_line(workload_cells(record.facts));
   record.metric_line = csv_line(metric_cells(result));
   record.replica_line = csv_line(replica_cells(result, trace.head.batch));
-  for (const BreakdownRow& row : result.breakdown) record.breakdown += breakdown_line(row) + "\n";
-  for (const OpRow& row : result.ops) record.ops += ops_line(row) + "\n";
+  for (const BreakdownRow& row : result.breakdown) {
+    add_breakdown_line(record.breakdown, row);
+    record.breakdown += '\n';
+  }
+  for (const OpRow& row : result.ops) {
+    add_ops_line(record.ops, row);
+    record.ops += '\n';
+  }
   record.machine = machine_lines(machine);
   const Cells load = programming_cells(machine.programming, result.energy_per_token_j);
   if (!load.empty()) record.programming = csv_line(load) + "\n";
@@ -75,27 +81,28 @@ RunRecord make_record(const RunResult& result, const TraceSummary& trace, const 
   return record;
 }
 
-// One line of JSON, then the lines of the files as they are: most readers want the first line only.
+// A line of JSON, a line with the sizes of what follows, then the lines of the files as they are: a reader wants the first or the rest.
 std::string to_text(const RunRecord& record) {
-  Json head = record;
-  head["sizes"] = {record.breakdown.size(), record.ops.size(), record.machine.size(), record.programming.size()};
-  return head.dump() + "\n" + record.breakdown + record.ops + record.machine + record.programming + timeline_json(record.timeline).dump();
+  const Json sizes = {record.breakdown.size(), record.ops.size(), record.machine.size(), record.programming.size()};
+  return Json(record).dump() + "\n" + sizes.dump() + "\n" + record.breakdown + record.ops + record.machine + record.programming +
+         timeline_json(record.timeline).dump();
 }
 
-RunRecord read_record(const std::string& text, bool files) {
+RunRecord read_record(const std::string& text, RecordPart part) {
   try {
     const std::size_t body = std::min(text.find('\n'), text.size() - 1) + 1;
-    const auto head = Json::parse(text.begin(), text.begin() + std::ptrdiff_t(body));
-    auto record = head.get<RunRecord>();
-    if (!files) return record;
-    const auto sizes = head.at("sizes").get<std::array<std::size_t, 4>>();
-    std::size_t begin = body;
+    RunRecord record;
+    if (part != RecordPart::files) record = Json::parse(text.begin(), text.begin() + std::ptrdiff_t(body)).get<RunRecord>();
+    if (part == RecordPart::head) return record;
+    std::size_t begin = std::min(text.find('\n', body), text.size() - 1) + 1;
+    const auto sizes =
+        Json::parse(text.begin() + std::ptrdiff_t(body), text.begin() + std::ptrdiff_t(begin)).get<std::array<std::size_t, 4>>();
     std::size_t next = 0;
     for (std::string* lines : {&record.breakdown, &record.ops, &record.machine, &record.programming}) {
-      *lines = text.substr(begin, sizes[next]);
+      lines->assign(text, begin, sizes[next]);
       begin += sizes[next++];
     }
-    record.timeline = read_timeline(Json::parse(text.substr(begin)));
+    record.timeline = read_timeline(Json::parse(text.begin() + std::ptrdiff_t(begin), text.end()));
     return record;
   } catch (const std::exception& error) {
     throw InternalError("the record of a run cannot be read: " + std::string(error.what()));

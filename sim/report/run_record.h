@@ -23,8 +23,12 @@ RunRecord make_record(const RunResult& result, const TraceSummary& trace, const 
                       std::vector<std::string> decisions);
 
 std::string to_text(const RunRecord& record);
-/// Reads what to_text wrote, to the last bit of every number; `files` says whether the lines of the large files come
-/// along. Throws InternalError on anything else.
-RunRecord read_record(const std::string& text, bool files = true);
+enum class RecordPart {
+  all,
+  head,   ///< without the lines of the large files and the timeline
+  files,  ///< these alone
+};
+/// Reads what to_text wrote, to the last bit of every number. Throws InternalError on anything else.
+RunRecord read_record(const std::string& text, RecordPart part = RecordPart::all);
 
 }  // namespace memwall

@@ -73,17 +73,20 @@ class Files {
     timeline_writer_.add("point " + std::to_string(row.point) + ", " + row.architecture, record.timeline);
   }
 
-  static void add_lines(std::ostream& out, const std::string& place, std::string_view lines) {
+  void add_lines(std::ostream& out, const std::string& place, std::string_view lines) {
+    block_.clear();
     while (!lines.empty()) {
       const std::size_t end = lines.find('\n') + 1;
-      out << place << lines.substr(0, end);
+      block_.append(place).append(lines.substr(0, end));
       lines.remove_prefix(end);
     }
+    out << block_;
   }
 
   DraftFile results_, breakdown_, ops_, machines_, programming_, checks_, timeline_, manifest_;
   const std::array<DraftFile*, 8> all_ = {&results_, &breakdown_, &ops_, &machines_, &programming_, &checks_, &timeline_, &manifest_};
   TimelineWriter timeline_writer_;
+  std::string block_;  ///< lines of one run
   bool is_normalised_ = false, has_quality_ = false;
 };
 

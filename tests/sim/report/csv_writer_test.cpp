@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cstdio>
+
 #include <limits>
 
 namespace memwall {
@@ -15,6 +17,20 @@ TEST(CsvWriter, WritesTwelveDigitsOfADecimal) {
 }
 
 TEST(CsvWriter, WritesAWholeNumberInFull) { EXPECT_EQ(csv_text(std::int64_t{9'223'372'036'854'775'807}), "9223372036854775807"); }
+
+TEST(CsvWriter, WritesAWholeDecimalAsTheSameTwelveDigits) {
+  for (const double value : {0.0, -0.0, 7.0, -814.0, 999'999'999'999.0, -999'999'999'999.0, 1e12, -1e12, 123'456'789'012'345.0, 1e300}) {
+    char expected[32];
+    std::snprintf(expected, sizeof expected, "%.12g", value);
+    EXPECT_EQ(csv_text(value), expected);
+  }
+}
+
+TEST(CsvWriter, AppendsCellsAsItWritesThem) {
+  std::string line = "before,";
+  CsvAppender(line).add(std::string("a,b"), "word", std::int64_t{-3}, 0.1, std::numeric_limits<double>::infinity(), 2.0);
+  EXPECT_EQ(line, "before,\"a,b\",word,-3,0.1,,2");
+}
 
 TEST(CsvWriter, LeavesTheCellEmptyWhereNothingApplies) {
   EXPECT_EQ(csv_text(std::monostate{}), "");

@@ -45,9 +45,18 @@ TEST(RunRecord, ComesBackFromTextToTheLastBit) {
 }
 
 TEST(RunRecord, CanBeReadWithoutTheLargeFiles) {
-  const RunRecord back = read_record(to_text(some_record()), false);
+  const RunRecord back = read_record(to_text(some_record()), RecordPart::head);
   EXPECT_EQ(back.metric_line, "1,2");
   EXPECT_EQ(back.ops, "");
+}
+
+TEST(RunRecord, CanBeReadForItsFilesAlone) {
+  const RunRecord record = some_record();
+  const RunRecord back = read_record(to_text(record), RecordPart::files);
+  EXPECT_EQ(back.metric_line, "");
+  EXPECT_EQ(back.breakdown, record.breakdown);
+  EXPECT_EQ(back.programming, record.programming);
+  EXPECT_EQ(back.timeline[0].op, "layer0.q");
 }
 
 TEST(RunRecord, RefusesTextThatIsNoRecord) {

@@ -17,7 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 using Mode = Journal::Mode;
 constexpr auto kAtOnce = std::chrono::milliseconds(0);
-constexpr std::size_t kMagicBytes = 18;  // "memwall-journal 1\n"
+constexpr std::size_t kMagicBytes = 18;  // "memwall-journal 2\n"
 constexpr std::size_t kHeadBytes = 32;   // four numbers of 8 bytes
 
 class JournalFile : public ::testing::Test {
@@ -131,9 +131,9 @@ TEST_F(JournalFile, NoticesAFlippedBitInHeadOrPayload) {
 }
 
 TEST_F(JournalFile, RefusesAFileThatIsNoJournal) {
-  write("memwall-journal 2\n");
+  write("memwall-journal 3\n");
   EXPECT_THROW(Journal(folder_, Mode::resume), InputError);
-  EXPECT_EQ(bytes(), "memwall-journal 2\n");
+  EXPECT_EQ(bytes(), "memwall-journal 3\n");
 }
 
 TEST_F(JournalFile, RefusesASecondOpenerAndLetsANextOneIn) {
