@@ -106,11 +106,13 @@ const ConfigNode* ConfigReader::require(const std::string& key, const char* expe
   return value;
 }
 
-const ConfigNode* ConfigReader::scalar(const std::string& key, const std::string& expected) {
-  const ConfigNode* value = require(key, expected.c_str());
-  if (!value) return nullptr;
+template <class Words>
+const ConfigNode* ConfigReader::scalar(const std::string& key, const Words& expected) {
+  node_->asked.insert(key);
+  const ConfigNode* value = node_->find(key);
+  if (!value) return require(key, std::string(expected()).c_str());
   if (value->kind != ConfigNode::Kind::scalar || value->text.empty()) {
-    issues_->push_back({value->place, full(key), "expected " + expected});
+    issues_->push_back({value->place, full(key), "expected " + std::string(expected())});
     return nullptr;
   }
   return value;
@@ -127,7 +129,7 @@ double ConfigReader::read_quantity(const std::string& key, const Dimension& dime
   if (keys_) note(key, unit_word(dimension).c_str(), range_words(range, dimension), where);
   if (otherwise && left_out(key, keys_ ? value_words(*otherwise, dimension) : "")) return *otherwise;
   const double fallback = 1.0;  // keeps the reader going after a mistake; the run stops before it is used
-  const ConfigNode* value = scalar(key, describe(dimension));
+  const ConfigNode* value = scalar(key, [&] { return describe(dimension); });
   if (!value) return fallback;
   if (is_price(dimension)) value->priced = true;
   const auto parsed = parse_quantity(value->text);
@@ -150,14 +152,14 @@ std::int64_t ConfigReader::integer(const std::string& key, std::int64_t min, std
                                    Where where) {
   if (keys_) note(key, "integer", range_words(min, max), where);
   if (otherwise && left_out(key, std::to_string(*otherwise))) return *otherwise;
-  const std::string expected = "an integer from " + std::to_string(min) + " to " + std::to_string(max);
+  const auto expected = [&] { return "an integer from " + std::to_string(min) + " to " + std::to_string(max); };
   const ConfigNode* value = scalar(key, expected);
   if (!value) return min;
   std::int64_t number = 0;
   const char* end = value->text.data() + value->text.size();
   const auto [rest, error] = std::from_chars(value->text.data(), end, number);
   if (error != std::errc() || rest != end || number < min || number > max) {
-    issues_->push_back({value->place, full(key), "expected " + expected + ", got `" + value->text + "`"});
+    issues_->push_back({value->place, full(key), "expected " + expected() + ", got `" + value->text + "`"});
     return min;
   }
   return number;
@@ -166,7 +168,7 @@ std::int64_t ConfigReader::integer(const std::string& key, std::int64_t min, std
 double ConfigReader::number(const std::string& key, Range range, std::optional<double> otherwise, Where where) {
   if (keys_) note(key, "number", range_words(range, Dimension{}), where);
   if (otherwise && left_out(key, shortest(*otherwise))) return *otherwise;
-  const ConfigNode* value = scalar(key, "a plain number");
+  const ConfigNode* value = scalar(key, [] { return "a plain number"; });
   if (!value) return 1.0;
   const auto parsed = parse_quantity(value->text);
   if (!parsed || parsed->dimension != Dimension{}) {
@@ -189,7 +191,7 @@ bool ConfigReader::flag(const std::string& key, std::optional<bool> otherwise, W
 
 std::string ConfigReader::text(const std::string& key, const char* unit, const char* range, Where where) {
   note(key, unit, range, where);
-  const ConfigNode* value = scalar(key, "a text");
+  const ConfigNode* value = scalar(key, [] { return "a text"; });
   return value ? value->text : "";
 }
 
@@ -197,12 +199,13 @@ std::size_t ConfigReader::choice(const std::string& key, const std::vector<std::
                                  Where where) {
   if (keys_) note(key, "word", listed(names, "`"), where);
   if (otherwise && left_out(key, names[*otherwise])) return *otherwise;
-  const std::string expected = "one of " + listed(names);
+  const auto expected = [&] { return "one of " + listed(names); };
   const ConfigNode* value = scalar(key, expected);
   if (!value) return 0;
   const auto found = std::find(names.begin(), names.end(), value->text);
   if (found != names.end()) return std::size_t(found - names.begin());
-  issues_->push_back({value->place, full(key), "expected " + expected + ", got `" + value->text + "`" + did_you_mean(value->text, names)});
+  issues_->push_back(
+      {value->place, full(key), "expected " + expected() + ", got `" + value->text + "`" + did_you_mean(value->text, names)});
   return 0;
 }
 
@@ -269,7 +272,20 @@ Provenance ConfigReader::provenance(const std::string& key) {
   return inherited_;
 }
 
+namespace {
+
+/// Of most trees that is all there is to find out.
+bool all_known(const ConfigNode& node) {
+  if (node.kind == ConfigNode::Kind::list) return std::all_of(node.items.begin(), node.items.end(), all_known);
+  if (node.kind != ConfigNode::Kind::map || node.asked.empty()) return true;
+  return std::all_of(node.entries.begin(), node.entries.end(),
+                     [&node](const ConfigNode::Entry& entry) { return node.asked.contains(entry.key) && all_known(entry.value); });
+}
+
+}  // namespace
+
 void report_unknown_keys(const ConfigNode& node, const std::string& path, std::vector<InputIssue>& issues) {
+  if (all_known(node)) return;
   if (node.kind == ConfigNode::Kind::list) {
     for (std::size_t i = 0; i < node.items.size(); ++i) {
       report_unknown_keys(node.items[i], path + "[" + std::to_string(i) + "]", issues);

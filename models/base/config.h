@@ -94,7 +94,8 @@ class ConfigReader {
  private:
   ConfigReader inside(const std::string& key);
   const ConfigNode* require(const std::string& key, const char* expected);
-  const ConfigNode* scalar(const std::string& key, const std::string& expected);
+  template <class Words>
+  const ConfigNode* scalar(const std::string& key, const Words& expected);  ///< `expected()` says what, where it is not there
   double read_quantity(const std::string& key, const Dimension& dimension, Range range, std::optional<double> otherwise,
                        const Where& where);
   void note(const std::string& key, const char* unit, const std::string& range, const Where& where) {

@@ -106,16 +106,24 @@ std::string quoted(const std::string& text) {
   return result + "\"";
 }
 
-std::string yaml_of(const ConfigNode& node, int indent, bool prices) {
-  const std::string pad(std::size_t(indent) * 2, ' ');
-  std::string out;
-  if (node.kind == ConfigNode::Kind::scalar) return prices || !node.priced ? quoted(node.text) : "";
+void append_yaml(std::string& out, const ConfigNode& node, int indent, bool prices) {
+  if (node.kind == ConfigNode::Kind::scalar) {
+    if (prices || !node.priced) out += quoted(node.text);
+    return;
+  }
+  const auto append_value = [&](const ConfigNode& value) {
+    const bool nested = value.kind != ConfigNode::Kind::scalar;
+    out += nested ? '\n' : ' ';
+    append_yaml(out, value, nested ? indent + 1 : 0, prices);
+    if (!nested) out += '\n';
+  };
+  const std::size_t pad = std::size_t(indent) * 2;
   if (node.kind == ConfigNode::Kind::list) {
     for (const ConfigNode& item : node.items) {
-      const bool nested = item.kind != ConfigNode::Kind::scalar;
-      out += pad + "-" + (nested ? "\n" + yaml_of(item, indent + 1, prices) : " " + yaml_of(item, 0, prices) + "\n");
+      out.append(pad, ' ') += '-';
+      append_value(item);
     }
-    return out;
+    return;
   }
   std::vector<const ConfigNode::Entry*> sorted;
   for (const ConfigNode::Entry& entry : node.entries) {
@@ -123,10 +131,14 @@ std::string yaml_of(const ConfigNode& node, int indent, bool prices) {
   }
   std::sort(sorted.begin(), sorted.end(), [](const auto* a, const auto* b) { return a->key < b->key; });
   for (const ConfigNode::Entry* entry : sorted) {
-    const bool nested = entry->value.kind != ConfigNode::Kind::scalar;
-    out += pad + entry->key + ":" +
-           (nested ? "\n" + yaml_of(entry->value, indent + 1, prices) : " " + yaml_of(entry->value, 0, prices) + "\n");
+    out.append(pad, ' ').append(entry->key) += ':';
+    append_value(entry->value);
   }
+}
+
+std::string yaml_of(const ConfigNode& node, int indent, bool prices) {
+  std::string out;
+  append_yaml(out, node, indent, prices);
   return out;
 }
 
