@@ -230,7 +230,9 @@ TEST(ExperimentConfig, WantsFiguresOfKnownTypeAndUniqueName) {
 
 TEST(ExperimentConfig, ChecksTheOptionsOfEachFigureType) {
   const std::string start = kHead + kWorkload + kArchitectures + "sweep: {architecture.memory.timing: [pin, stripe]}\n";
-  EXPECT_EQ(errors(start + "figures: [{type: lines, x: batch, y: [energy_j, tokens_per_s], scale: log-log, crossover: h100, ceiling: h100}]\n"), "");
+  EXPECT_EQ(
+      errors(start + "figures: [{type: lines, x: batch, y: [energy_j, tokens_per_s], scale: log-log, crossover: h100, ceiling: h100}]\n"),
+      "");
   EXPECT_EQ(errors(start + "figures: [{type: tornado, where: {phase: decode, architecture: [h100], batch: 1}, width: page}]\n"), "");
   EXPECT_TRUE(contains(errors(start + "figures: {type: fleet}\n"), "expected the key `fleet:` beside `figures:`"));
   EXPECT_EQ(errors(start + "figures: [{type: heat-map, x: architecture.memory.timing, y: context}]\n"), "");
