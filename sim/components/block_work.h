@@ -21,10 +21,10 @@ struct BlockWork : tlm::tlm_extension<BlockWork> {
 
   /// This block's part of `total`; the parts of all blocks add up to `total` exactly.
   std::int64_t part(std::int64_t total) const { return proportion(total, end, whole) - proportion(total, begin, whole); }
-  /// Input vectors of this block per matrix, as far as time goes: a token passes some expert even where each expert's
+  /// Input vectors of this block per matrix and copy, as far as time goes: a token passes some expert even where each expert's
   /// share of it rounds to nothing.
   std::int64_t rows() const {
-    const std::int64_t rows = part(stage->rows);
+    const std::int64_t rows = ceil_div(part(stage->rows), stage->copies);
     return stage->experts && rows == 0 ? 1 : rows;
   }
   /// Of one ring of a cache: input vectors of this block.

@@ -53,7 +53,9 @@ void ChipLinks::load(const BlockWork& work) {
 
 void ChipLinks::send_tokens(const BlockWork& work) {
   const std::int64_t rows = work.part(work.stage->arrival_rows);
-  const std::int64_t timed_rows = work.stage->experts && rows == 0 ? 1 : rows;
+  // Each copy has links of its own.
+  const std::int64_t of_copy = ceil_div(rows, work.stage->copies);
+  const std::int64_t timed_rows = work.stage->experts && rows == 0 ? 1 : of_copy;
   std::int64_t end = now_ps();
   std::int64_t bytes = 0;
   std::int64_t longest = 0;

@@ -8,6 +8,12 @@
 #include "sim/kernel/transport.h"
 
 namespace memwall {
+namespace {
+
+/// What one of the copies of the units does of a block.
+double of_copy(const BlockWork& work, std::int64_t total) { return double(work.part(total)) / double(work.stage->copies); }
+
+}  // namespace
 
 ChipUnits::ChipUnits(sc_core::sc_module_name name, const CimConfig& config, Recorder& recorder)
     : sc_module(name),
@@ -26,7 +32,7 @@ ChipUnits::ChipUnits(sc_core::sc_module_name name, const CimConfig& config, Reco
 
 void ChipUnits::apply(int, tlm::tlm_generic_payload& payload, sc_core::sc_time&) {
   const BlockWork& work = load_of<BlockWork>(payload);
-  const Seconds time = double(work.part(work.stage->unit_ops)) / config_.vector_unit.rate;
+  const Seconds time = of_copy(work, work.stage->unit_ops) / config_.vector_unit.rate;
   occupy(vector_bank_, vector_component_, vector_poster_, work, time);
   payload.set_response_status(tlm::TLM_OK_RESPONSE);
 }
@@ -34,8 +40,8 @@ void ChipUnits::apply(int, tlm::tlm_generic_payload& payload, sc_core::sc_time&)
 void ChipUnits::attend(int, tlm::tlm_generic_payload& payload, sc_core::sc_time&) {
   const BlockWork& work = load_of<BlockWork>(payload);
   // The MACs of one head overlap the softmax of another.
-  const Seconds macs = double(work.part(work.stage->unit_ops)) / config_.attention_unit.rate;
-  const Seconds softmax = double(work.part(work.stage->softmax_ops)) / config_.attention_vector_rate;
+  const Seconds macs = of_copy(work, work.stage->unit_ops) / config_.attention_unit.rate;
+  const Seconds softmax = of_copy(work, work.stage->softmax_ops) / config_.attention_vector_rate;
   occupy(attention_bank_, attention_component_, attention_poster_, work, std::max(macs, softmax));
   payload.set_response_status(tlm::TLM_OK_RESPONSE);
 }

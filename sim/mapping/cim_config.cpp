@@ -132,6 +132,13 @@ CimConfig CimConfig::read(ConfigReader in) {
   CimConfig config = read_nominal(in);
   if (in.mistakes() != before) return config;
   require_supply(in, config.supply, config.supply_voltage);
+  if (config.weight_copies > 1) {
+    // A copy would have to hold keys and values of its own sequences, or to take turns in a staging area.
+    if (config.kv_arrays || config.kv_buffer)
+      in.fail("weight_copies", "several copies share the keys and values in memory: expected `path: digital` and `kv: memory`");
+    if (config.weights_overflow == WeightsOverflow::reload)
+      in.fail("weight_copies", "several copies of what does not fit once; expected `weights_overflow: chips`");
+  }
   if (config.array.macro) require_supply(in, config.array.macro->supply, config.supply_voltage);
   if (in.mistakes() == before) SupplyScaling{config}(config);
   return config;
@@ -183,6 +190,7 @@ CimConfig CimConfig::read_nominal(ConfigReader in) {
           .attention_buffer = read_memory(attention.section("buffer")),
           .link = LinkConfig::read(in.reference("chip_link")),
           .memory = DramConfig::read(in.reference("memory")),
+          .weight_copies = in.integer("weight_copies", 1, 4096, 1),
           .weights_overflow =
               in.choice<WeightsOverflow>("weights_overflow", {{"chips", WeightsOverflow::chips}, {"reload", WeightsOverflow::reload}}),
           .parallel_cells = in.section("programming").integer("parallel_cells", 1, 65536),

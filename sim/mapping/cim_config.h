@@ -64,7 +64,8 @@ struct CimConfig {
   Hertz attention_vector_rate;              ///< softmax ops per second of one chip
   Memory attention_buffer;                  ///< per chip
   LinkConfig link;
-  DramConfig memory;  ///< of the whole system
+  DramConfig memory;           ///< of the whole system
+  std::int64_t weight_copies;  ///< of the whole model, each on chips of its own; tokens are dealt to them, memory is shared
   WeightsOverflow weights_overflow;
   std::int64_t parallel_cells;  ///< of one array of weights that are programmed together
   std::int64_t fifo_blocks;     ///< token blocks between two pipeline stages

@@ -60,6 +60,7 @@ std::string CimPlan::key() const {
                                      stage.ring_length,
                                      stage.bank,
                                      stage.token_ps,
+                                     stage.copies,
                                      stage.kv_bytes,
                                      stage.cache.rings,
                                      stage.cache.key_dim,
@@ -119,7 +120,21 @@ CimPlan CimPlanner::plan(const std::vector<Op>& ops) {
     stage_of[op.id] = self;
     remember(op, location);
   }
+  if (config_.weight_copies > 1) deal(plan);
   return plan;
+}
+
+/// Copies take tokens in turn and work in lock-step, so one of them with its share of the tokens tells the time of all. Memory serves all;
+/// counts are those of all.
+void CimPlanner::deal(CimPlan& plan) {
+  const std::int64_t at_work = std::min(config_.weight_copies, plan.tokens);
+  plan.tokens = ceil_div(plan.tokens, at_work);
+  plan.sequences = std::min(ceil_div(plan.sequences, at_work), plan.tokens);
+  plan.block_ends = cut_blocks(plan.tokens, plan.sequences, plan.query_block);
+  for (CimStage& stage : plan.stages) stage.copies = at_work;
+  decide(
+      fmt::format("weights lie in {} copies, each on chips of its own; tokens are dealt to them in turn, keys and values lie in one memory",
+                  config_.weight_copies));
 }
 
 void CimPlanner::restart() {

@@ -37,6 +37,7 @@ struct CimStage {
   std::int64_t token_ps = 0;     ///< cache: that a token keeps the arrays of its ring busy, before `depth_ps`
   std::int64_t kv_bytes = 0;     ///< cache_write: programmed
   CacheShape cache;              ///< cache_write: of each ring
+  std::int64_t copies = 1;       ///< of the weights and of the units on their chips, that share the work in lock-step
   bool causal = false;           ///< work grows with the position of a token
   bool waits_for_all = false;    ///< needs its inputs of all blocks first
   std::vector<ChipShare> chips;  ///< whose units work, by the arrays of the stage that they hold
@@ -120,6 +121,7 @@ class CimPlanner {
   };
 
   std::vector<ChipArrival> operand_arrivals(const Op& op, const Output& from) const;
+  void deal(CimPlan& plan);
   void remember(const Op& op, ArrayRange location);
   void decide(const std::string& decision);
 

@@ -13,9 +13,9 @@ Seconds array_write_time(const CimConfig& config) {
 
 Programming programming(const CimConfig& config, const CimPlacement& placement, std::int64_t chips, Watts static_power) {
   Programming load;
-  load.cells = placement.cells();
+  load.cells = config.weight_copies * placement.cells();
   load.pulses = load.cells * config.array.cell.write_pulses;
-  load.bytes = placement.weight_bytes();
+  load.bytes = config.weight_copies * placement.weight_bytes();  // each copy is sent on its own
   if (load.cells == 0) return load;
   const Bytes bytes{double(load.bytes)};
   const double loss = 1.0 / config.regulator_efficiency;
@@ -30,7 +30,7 @@ Programming programming(const CimConfig& config, const CimPlacement& placement, 
   load.chip_energy =
       loss * (bytes * (hops * config.hop_energy.value + buffer.write_energy.value + buffer.read_energy.value + config.bus_energy.value));
 
-  const double used = double(std::min(chips, ceil_div(placement.arrays(), config.arrays_per_chip())));
+  const double used = double(std::min(chips, config.weight_copies * ceil_div(placement.arrays(), config.arrays_per_chip())));
   const Bytes of_chip = bytes / used, of_tile = of_chip / double(config.tiles_per_chip);
   load.time = std::max({bytes / memory.bandwidth(), of_chip / (double(config.link.ports) * config.link.bandwidth),
                         of_tile / config.tile_port, array_write_time(config)});

@@ -97,7 +97,7 @@ Cim::Cim(CimConfig config, const std::vector<WeightShape>& weights, std::int64_t
          int facts_input_bits)
     : config_(std::move(config)),
       placement_(config_, weights, summary.caches, chips),
-      chips_(chips > 0 ? chips : placement_.chips()),
+      chips_(chips > 0 ? chips : config_.weight_copies * placement_.chips()),
       batch_(summary.head.batch),
       caches_(summary.caches),
       weights_(weights),

@@ -179,7 +179,7 @@ MachineFacts Cim::facts() const {
   }
   facts.dram_read_energy = config_.memory.read_energy() / config_.regulator_efficiency;
   facts.arrays = chips_ * config_.arrays_per_chip();
-  facts.arrays_used = placement_.arrays();
+  facts.arrays_used = config_.weight_copies * placement_.arrays();
   facts.reload = reload();
   facts.programming = programming(config_, placement_, chips_, prices().static_power());
   facts.links = {.count = chips_ * config_.link.ports,

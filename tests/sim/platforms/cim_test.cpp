@@ -95,6 +95,71 @@ TEST(CimMachine, TheDataSheetAndThePricesAgreeOnStaticPower) {
               1e-9);
 }
 
+/// Two weights and a vector operator, no memory: `tokens` of a batch on `copies` of the weights.
+struct Copied {
+  Copied(std::int64_t copies, std::int64_t tokens) {
+    CimConfig config = toy_cim();
+    config.weight_copies = copies;
+    TraceSummary summary;
+    summary.head.phase = "decode";
+    summary.head.batch = tokens;
+    rows = {weight_matmul(0, tokens, 3, 4), after(weight_matmul(1, tokens, 2, 3), {0})};
+    for (const Op& op : rows) summary.weights.push_back({op.b_tensor, 1, op.k, op.n, 8, 0, 1, op.k * op.n, op.b_bytes()});
+    platform = std::make_unique<Cim>(config, summary.weights, 0, summary, 8, 8);
+    platform->plan(rows);
+    result = platform->simulate();
+  }
+  /// Counts of all accounts, by component and action.
+  std::map<std::string, std::int64_t> counts() const {
+    std::map<std::string, std::int64_t> sums;
+    for (std::size_t slot = 0; slot < rows.size(); ++slot) {
+      for (AccountId id = 0; id < result.ledger.row(slot).size(); ++id) {
+        const Account& account = platform->accounts()[id];
+        sums[account.component + "/" + account.action] += result.ledger.row(slot)[id].count;
+      }
+    }
+    return sums;
+  }
+  std::vector<Op> rows;
+  std::unique_ptr<Cim> platform;
+  SegmentResult result{0};
+};
+
+TEST(CimCopies, TwiceTheTokensOnTwoCopiesTakeTheSameTimeAndDoTwiceAsMuch) {
+  for (const std::int64_t tokens : {1, 3, 8}) {
+    const Copied one(1, tokens), two(2, 2 * tokens);
+    EXPECT_EQ(two.result.makespan_ps, one.result.makespan_ps) << tokens;
+    EXPECT_EQ(two.result.busiest_ps, one.result.busiest_ps) << tokens;
+    const auto single = one.counts(), both = two.counts();
+    for (const auto& [account, count] : single) EXPECT_EQ(both.at(account), 2 * count) << account;
+  }
+}
+
+TEST(CimCopies, ATokenAloneIsNoFasterOnTwoAndEachCopyHasItsChips) {
+  const Copied one(1, 1), two(2, 1);
+  EXPECT_EQ(two.result.makespan_ps, one.result.makespan_ps);
+  EXPECT_EQ(two.counts(), one.counts());
+  EXPECT_EQ(two.platform->facts().devices, 2 * one.platform->facts().devices);
+  EXPECT_EQ(two.platform->facts().arrays_used, 2 * one.platform->facts().arrays_used);
+  EXPECT_EQ(two.platform->facts().programming.pulses, 2 * one.platform->facts().programming.pulses);
+}
+
+TEST(CimCopies, AnOddTokenHasACopyOfItsOwn) {
+  EXPECT_EQ(Copied(2, 3).result.makespan_ps, Copied(1, 2).result.makespan_ps);
+  EXPECT_EQ(Copied(4, 3).result.makespan_ps, Copied(1, 1).result.makespan_ps);
+}
+
+TEST(CimCopies, ShareAMemoryAndNothingElse) {
+  ConfigNode node = architecture("cim-gaincell-attn");
+  set_path(node, "weight_copies", parse_yaml("2", "set"));
+  EXPECT_THROW(read_config<CimConfig>(node), InputError);
+  node = architecture("cim-rram");
+  set_path(node, "weight_copies", parse_yaml("2", "set"));
+  EXPECT_EQ(read_config<CimConfig>(node).weight_copies, 2);
+  set_path(node, "weights_overflow", parse_yaml("reload", "set"));
+  EXPECT_THROW(read_config<CimConfig>(node), InputError);
+}
+
 /// One chip of four arrays for two weights of three and two: neither stays. Four cells of an array are programmed at once, one pulse each.
 struct Reloading {
   explicit Reloading(double write_ns, std::int64_t tokens = 1) {
