@@ -1,6 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: MIT
-# The gate before a merge: format (where clang-format is installed), build, tests.
+# The gate before a merge: format (where clang-format is installed), build, tests, slow ones too.
 set -euo pipefail
 
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
@@ -15,3 +15,4 @@ else
   echo "tools/check.sh: format not checked (no clang-format or no .clang-format)" >&2
 fi
 "$root/tools/test.sh" "$@"
+[ $# -gt 0 ] || "$root/tools/test.sh" -L slow
