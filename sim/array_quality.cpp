@@ -8,6 +8,8 @@
 #include <random>
 
 #include "models/crossbar/crossbar.h"
+#include "models/crossbar/input_planes.h"
+#include "models/crossbar/weight_slices.h"
 #include "sim/mapping/cim_config.h"
 
 namespace memwall {
@@ -34,6 +36,24 @@ std::string key_of(const QualityBlock& block, const ConfigNode& nonidealities) {
   return key + "\n" + to_yaml(nonidealities);
 }
 
+/// Whether the tensors that will be drawn can be stored and driven.
+void check_values(const QualityBlock& block) {
+  const ArrayGeometry& geometry = block.crossbar.geometry;
+  const std::int64_t columns = block.size.vectors * (block.crossbar.is_calibrated() ? 2 : 1);
+  const auto check = [](const char* what, const Distribution& values, std::int64_t bits, std::int64_t rows, std::int64_t needed,
+                        std::int64_t low, std::int64_t high) {
+    if (values.shape == Distribution::Shape::measured) values.measured->require(bits, rows, needed);
+    const auto codes = values.codes(bits);
+    if (codes.front().first >= low && codes.back().first <= high) return;
+    throw InputError(
+        fmt::format("quality: {} from {} to {}; the array takes {} to {}", what, codes.front().first, codes.back().first, low, high));
+  };
+  check("weights", block.weights, geometry.weight_bits, block.size.rows, block.size.outputs, WeightSlices::smallest(geometry),
+        WeightSlices::largest(geometry));
+  check("inputs", block.inputs, geometry.input_bits, block.size.rows, columns, InputPlanes::smallest(geometry),
+        InputPlanes::largest(geometry));
+}
+
 double dynamic_energy(const RunResult& result) {
   double sum = 0.0;
   for (const BreakdownRow& row : result.breakdown) {
@@ -49,7 +69,14 @@ std::optional<QualityBlock> quality_block(const ConfigNode& architecture, int we
   if (!has_arrays(architecture)) return {};
   const CimArray array = read_config<CimConfig>(architecture).array;
   if (!array.is_analog()) return {};
-  QualityBlock block{"", array.functional(weight_bits, activation_bits), array.inputs, array.weights, size};
+  const ConfigNode& at = *architecture.find("array");
+  QualityBlock block{"", {}, array.inputs, array.weights, size};
+  try {
+    block.crossbar = array.functional(weight_bits, activation_bits);
+    check_values(block);
+  } catch (const InputError& error) {
+    throw InputError(at.place, "array", error.issues().front().message);
+  }
   block.key = key_of(block, *architecture.find("array")->find("nonidealities"));
   return block;
 }

@@ -102,6 +102,7 @@ int compute_blocks(const PreparedExperiment& prepared, const std::vector<const P
   const Task task = [&](std::size_t index) { return to_text(compute(prepared.blocks.at(missing[index]))); };
   return run_pool(missing.size(), jobs, task,
                   [&](const TaskResult& result) {
+                    if (result.input_error) throw InputError(result.message);
                     if (result.status != TaskStatus::done) throw InternalError("a block of products was not computed: " + result.message);
                     computed.append(missing[result.index], result.payload);
                   })

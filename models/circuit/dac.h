@@ -10,10 +10,11 @@ namespace memwall {
 struct DacConfig {
   std::int64_t bits;
   Sourced<Joules> energy;  ///< of one conversion
+  Sourced<Watts> leakage;  ///< of one
   SquareMetres area;       ///< of one
 
   static DacConfig read(ConfigReader in);
-  /// At another resolution: unit elements, and with them energy and area, double per bit.
+  /// At another resolution: unit elements, and with them energy, leakage and area, double per bit.
   DacConfig at(std::int64_t resolution) const;
 };
 

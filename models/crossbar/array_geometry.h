@@ -46,6 +46,15 @@ struct ArrayGeometry {
   constexpr int conversions_per_weight() const { return slices() * (weight_scheme == WeightScheme::differential ? 2 : 1); }
   constexpr int phases() const { return int(ceil_div(input_bits, dac_bits)) * (input_signs == InputSigns::phases ? 2 : 1); }
 
+  /// What keeps the functional model from computing with these sizes; nullptr where nothing does.
+  constexpr const char* beyond_model() const {
+    if (weight_bits > 16 || input_bits > 16) return "operands of more than 16 bits";
+    if (cell_bits > 8) return "cells of more than 8 bits";
+    if (dac_bits > 8) return "phases of more than 8 bits";
+    if (max_sum() >= std::int64_t{1} << 30) return "sums (rows x largest level x largest DAC level) of 2^30 or more";
+    return nullptr;
+  }
+
   /// R: the largest sum of one column in one phase, in products of cell level and DAC level.
   constexpr std::int64_t max_sum() const { return rows * max_level() * max_drive(); }
   /// Bits that keep every sum apart: ceil(log2(R+1)), or ceil(log2(2R+1)) where currents are subtracted; a flipped column

@@ -112,7 +112,7 @@ void InputPlanes::drive(std::int64_t block, std::int64_t row, std::int64_t vecto
   const int steps = int(ceil_div(geometry_.input_bits, digits_));
   for (int half = 0; half < (by_sign ? 2 : 1); ++half) {
     for (int step = 0; step < steps; ++step) {
-      std::uint32_t digits[8] = {};
+      std::uint32_t digits[8] = {};  // `beyond_model` keeps phases to 8 bits
       // Bits above the top plane repeat the sign of a two's complement: they are no planes.
       for (int d = 0; d < digits_ && step * digits_ + d < geometry_.input_bits; ++d) {
         const int bit = step * digits_ + d;

@@ -47,9 +47,10 @@ std::int64_t InputFormat::phases(std::int64_t bits) const {
   return 1;
 }
 
-double InputFormat::drive(std::int64_t code, std::int64_t bits) const {
+double InputFormat::drive(std::int64_t code, std::int64_t bits, bool is_signed) const {
+  const std::int64_t offset = is_signed && phase_bits > 1 ? std::int64_t{1} << (bits - 1) : 0;
   switch (coding) {
-    case Coding::serial: return mean_digit(low_bits(code, bits), bits, phase_bits, phase_bits > 1);
+    case Coding::serial: return mean_digit(low_bits(code + offset, bits), bits, phase_bits, phase_bits > 1);
     case Coding::sign_magnitude: return mean_digit(std::uint64_t(std::abs(code)), magnitude_bits(bits), phase_bits, phase_bits > 1);
     case Coding::pulses: return double(std::abs(code)) / double((std::int64_t{1} << bits) - 1);
     case Coding::signed_pulses: return double(std::abs(code)) / double((std::int64_t{1} << magnitude_bits(bits)) - 1);

@@ -8,7 +8,8 @@ namespace memwall {
 
 /// Inputs reach the rows in phases.
 struct InputFormat {
-  /// serial: `phase_bits` of the two's complement code at a time. sign_magnitude: as serial, of the magnitude, polarity by the sign.
+  /// serial: `phase_bits` of the code at a time, two's complement bit by bit; with more bits a phase signed codes carry an offset of
+  /// 2^(bits-1), since the sign has no plane of its own. sign_magnitude: as serial, of the magnitude, polarity by the sign.
   /// pulses: one phase of as many pulses (or as long a pulse) as the unsigned code says; signed_pulses: as its magnitude says. level: one phase whose amplitude is the magnitude.
   enum class Coding { serial, sign_magnitude, pulses, signed_pulses, level };
   Coding coding;
@@ -17,7 +18,8 @@ struct InputFormat {
   static InputFormat read(ConfigReader in);
   std::int64_t phases(std::int64_t bits) const;
   /// Drive of a row, mean over phases, 1 where every phase is at its largest. Energy of an amplitude goes with its square.
-  double drive(std::int64_t code, std::int64_t bits) const;
+  /// `is_signed`: of the tensor, some codes of which may be negative.
+  double drive(std::int64_t code, std::int64_t bits, bool is_signed = true) const;
 };
 
 /// Weights lie in cells of `cell_bits`.

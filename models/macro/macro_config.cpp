@@ -16,7 +16,7 @@ MacroConfig::Bits read_bits(ConfigReader in) {
 }
 
 MacroConfig::Step read_step(ConfigReader in) {
-  return {in.text("name"), in.quantity<Seconds>("time", kReadTimes),
+  return {in.text("name"), in.has("time") ? in.quantity<Seconds>("time", kReadTimes) : Seconds{},
           in.choice<StepPer>("per", {{"mvm", StepPer::mvm},
                                      {"phase", StepPer::phase},
                                      {"pulse", StepPer::pulse},
@@ -35,6 +35,20 @@ std::vector<MacroConfig::Stage> read_stages(ConfigReader& in) {
     stages.push_back(std::move(stage));
   }
   return stages;
+}
+
+/// A conversion whose time is left out takes what its converter needs for one.
+void time_conversions(ConfigReader& in, MacroConfig& config) {
+  for (MacroConfig::Stage& stage : config.stages) {
+    for (MacroConfig::Step& step : stage.steps) {
+      if (step.time.value > 0.0) continue;
+      if (step.per == StepPer::conversion && config.adc) {
+        step.time = 1.0 / config.adc->rate;
+      } else {
+        in.fail("stages", "step `" + step.name + "`: missing key `time`; only a `conversion` of an `adc` follows from its rate");
+      }
+    }
+  }
 }
 
 /// What a macro has one of.
@@ -58,6 +72,7 @@ MacroPart dac_part(const MacroConfig& config, const DacConfig& converter) {
   part.per = MacroAction::row_phase;
   part.energy = converter.energy;
   part.count = structures(config, MacroPart::Each::row);
+  part.leakage = converter.leakage;
   part.area = converter.area;
   return part;
 }
@@ -124,6 +139,7 @@ MacroConfig MacroConfig::read(ConfigReader in) {
     config.adc = AdcConfig::read(in.reference("adc"));
     config.parts.push_back(adc_part(config));
   }
+  time_conversions(in, config);
   if (input.has("converter")) {
     const DacConfig converter = DacConfig::read(input.reference("converter")).at(config.input.phase_bits);
     if (config.input.phase_bits > 1) config.parts.push_back(dac_part(config, converter));

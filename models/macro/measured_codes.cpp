@@ -44,11 +44,15 @@ void MeasuredCodes::require(std::int64_t bits) const {
                    std::to_string(bits) + " bits");
 }
 
+void MeasuredCodes::require(std::int64_t bits, std::int64_t block_rows, std::int64_t block_columns) const {
+  require(bits);
+  if (rows >= block_rows && columns >= block_columns) return;
+  throw InputError(file + ": " + std::to_string(rows) + " x " + std::to_string(columns) + " codes; expected at least " +
+                   std::to_string(block_rows) + " x " + std::to_string(block_columns));
+}
+
 std::vector<std::int64_t> MeasuredCodes::block(std::int64_t block_rows, std::int64_t block_columns, std::int64_t first_column) const {
-  if (rows < block_rows || columns < first_column + block_columns) {
-    throw InputError(file + ": " + std::to_string(rows) + " x " + std::to_string(columns) + " codes; expected at least " +
-                     std::to_string(block_rows) + " x " + std::to_string(first_column + block_columns));
-  }
+  ensure(rows >= block_rows && columns >= first_column + block_columns, "a block that the tensor has");
   std::vector<std::int64_t> codes;
   codes.reserve(std::size_t(block_rows * block_columns));
   for (std::int64_t row = 0; row < block_rows; ++row) {

@@ -21,7 +21,9 @@ struct MeasuredCodes {
 
   /// Throws InputError where a code does not fit: -2^(bits-1) to 2^(bits-1) - 1, or up to 2^bits - 1 where none is negative.
   void require(std::int64_t bits) const;
-  /// Top left rows × columns of them, from `first_column` on. Throws InputError where there are fewer.
+  /// And where they are fewer than rows × columns.
+  void require(std::int64_t bits, std::int64_t block_rows, std::int64_t block_columns) const;
+  /// Top left rows × columns of them, from `first_column` on, which must be there.
   std::vector<std::int64_t> block(std::int64_t block_rows, std::int64_t block_columns, std::int64_t first_column) const;
 
   /// Integers of a .npy or .safetensors file, at most 2^22: a sample is enough. Each file is read once in a process. Throws InputError.

@@ -36,6 +36,18 @@ double mean(std::span<const std::int64_t> codes, const Level& level) {
   return sum / double(codes.size());
 }
 
+bool has_negative(std::span<const std::int64_t> codes) {
+  return std::any_of(codes.begin(), codes.end(), [](std::int64_t code) { return code < 0; });
+}
+
+/// Each operand by its own mean; `has_sign`: of the tensor that the inputs are part of.
+ValueActivity mean_activity(const InputFormat& input, const WeightFormat& weight, double floor, std::span<const std::int64_t> inputs,
+                            std::int64_t input_bits, std::span<const std::int64_t> weights, std::int64_t weight_bits, bool has_sign) {
+  const double drive = mean(inputs, [&](std::int64_t code) { return input.drive(code, input_bits, has_sign); });
+  const double level = mean(weights, [&](std::int64_t code) { return weight.level(code, weight_bits); });
+  return {drive, drive * conductance(floor, level)};
+}
+
 std::shared_ptr<const MeasuredCodes> read_measured(ConfigReader& in) {
   const std::string file = in.text("file", "text", "a .npy, or .safetensors:NAME");
   const ConfigNode* at = in.node().find("file");
@@ -101,10 +113,12 @@ std::vector<std::pair<std::int64_t, double>> Distribution::codes(std::int64_t bi
   return list;
 }
 
+bool Distribution::has_negative() const { return shape == Shape::measured ? measured->smallest < 0 : is_signed; }
+
 std::vector<std::int64_t> Distribution::draw(std::int64_t bits, std::int64_t rows, std::int64_t columns, std::mt19937_64& random,
                                              std::int64_t first_column) const {
   if (shape == Shape::measured) {
-    measured->require(bits);
+    measured->require(bits, rows, first_column + columns);
     return measured->block(rows, columns, first_column);
   }
   const std::int64_t count = rows * columns;
@@ -131,26 +145,26 @@ ValueActivity statistical_activity(const InputFormat& input, const WeightFormat&
     return channel_activity(input, weight, floor, inputs.measured->values, input_bits, weights.measured->values, weight_bits,
                             inputs.measured->rows);
   }
-  const double drive = mean(inputs.codes(input_bits), [&](std::int64_t code) { return input.drive(code, input_bits); });
+  const bool has_sign = inputs.has_negative();
+  const double drive = mean(inputs.codes(input_bits), [&](std::int64_t code) { return input.drive(code, input_bits, has_sign); });
   const double level = mean(weights.codes(weight_bits), [&](std::int64_t code) { return weight.level(code, weight_bits); });
   return {drive, drive * conductance(floor, level)};
 }
 
 ValueActivity tensor_activity(const InputFormat& input, const WeightFormat& weight, double floor, std::span<const std::int64_t> inputs,
                               std::int64_t input_bits, std::span<const std::int64_t> weights, std::int64_t weight_bits) {
-  const double drive = mean(inputs, [&](std::int64_t code) { return input.drive(code, input_bits); });
-  const double level = mean(weights, [&](std::int64_t code) { return weight.level(code, weight_bits); });
-  return {drive, drive * conductance(floor, level)};
+  return mean_activity(input, weight, floor, inputs, input_bits, weights, weight_bits, has_negative(inputs));
 }
 
 ValueActivity channel_activity(const InputFormat& input, const WeightFormat& weight, double floor, std::span<const std::int64_t> inputs,
                                std::int64_t input_bits, std::span<const std::int64_t> weights, std::int64_t weight_bits, std::int64_t k) {
   ensure(k > 0 && inputs.size() % std::size_t(k) == 0 && weights.size() % std::size_t(k) == 0, "tensors of whole rows");
   const std::size_t vectors = inputs.size() / std::size_t(k), outputs = weights.size() / std::size_t(k);
+  const bool has_sign = has_negative(inputs);
   ValueActivity sum{0.0, 0.0};
   for (std::size_t row = 0; row < std::size_t(k); ++row) {
-    const ValueActivity one = tensor_activity(input, weight, floor, inputs.subspan(row * vectors, vectors), input_bits,
-                                              weights.subspan(row * outputs, outputs), weight_bits);
+    const ValueActivity one = mean_activity(input, weight, floor, inputs.subspan(row * vectors, vectors), input_bits,
+                                            weights.subspan(row * outputs, outputs), weight_bits, has_sign);
     sum.inputs += one.inputs / double(k);
     sum.products += one.products / double(k);
   }
@@ -161,10 +175,11 @@ ValueActivity exact_activity(const InputFormat& input, const WeightFormat& weigh
                              std::int64_t input_bits, std::span<const std::int64_t> weights, std::int64_t weight_bits, std::int64_t k) {
   ensure(k > 0 && inputs.size() % std::size_t(k) == 0 && weights.size() % std::size_t(k) == 0, "tensors of whole rows");
   const std::size_t vectors = inputs.size() / std::size_t(k), outputs = weights.size() / std::size_t(k);
+  const bool has_sign = has_negative(inputs);
   ValueActivity sum{0.0, 0.0};
   for (std::size_t row = 0; row < std::size_t(k); ++row) {
     for (std::size_t v = 0; v < vectors; ++v) {
-      const double drive = input.drive(inputs[row * vectors + v], input_bits);
+      const double drive = input.drive(inputs[row * vectors + v], input_bits, has_sign);
       sum.inputs += drive;
       for (std::size_t n = 0; n < outputs; ++n)
         sum.products += drive * conductance(floor, weight.level(weights[row * outputs + n], weight_bits));

@@ -22,6 +22,7 @@ struct Distribution {
   std::shared_ptr<const MeasuredCodes> measured{};
 
   static Distribution read(ConfigReader in);
+  bool has_negative() const;  ///< codes, or could have
   /// Codes and their probabilities at `bits`. Throws InputError where measured codes do not fit.
   std::vector<std::pair<std::int64_t, double>> codes(std::int64_t bits) const;
   /// rows × columns codes at `bits`, row by row: independent of each other, and the same `random` gives the same ones anywhere; of

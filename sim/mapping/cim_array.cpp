@@ -52,6 +52,8 @@ void add_converters(ConfigReader& dac, CimArray& array) {
   array.dac_energy.value += converter.energy.value;
   array.dac_energy.provenance = std::max(array.dac_energy.provenance, converter.energy.provenance);
   array.dac.area += double(array.rows) * converter.area;
+  array.dac.leakage.value += double(array.rows) * converter.leakage.value;
+  array.dac.leakage.provenance = std::max(array.dac.leakage.provenance, converter.leakage.provenance);
 }
 
 CimArray read_parts(ConfigReader in) {

@@ -48,7 +48,9 @@ CrossbarConfig CimArray::functional(int weight_width, int input_bits) const {
   config.geometry.weight_bits = weight_width;
   config.geometry.input_bits = input_bits;
   // With more than a bit a phase the sign has no plane of its own.
-  config.geometry.input_signs = dac_bits == 1 ? InputSigns::twos_complement : InputSigns::offset;
+  const InputSigns with_sign = dac_bits == 1 ? InputSigns::twos_complement : InputSigns::offset;
+  config.geometry.input_signs = inputs.has_negative() ? with_sign : InputSigns::none;
+  if (const char* what = config.geometry.beyond_model()) refuse(what);
   config.adc.bits = int(macro ? macro->adc->bits : adc.bits);
   config.adc.columns = macro ? macro->columns_per_adc : columns_per_adc;
   return config;

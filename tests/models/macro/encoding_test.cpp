@@ -23,8 +23,10 @@ TEST(InputFormat, DriveIsTheMeanOverPhases) {
   EXPECT_DOUBLE_EQ((InputFormat{Coding::sign_magnitude, 1}.drive(-5, 4)), 2.0 / 3.0);
   EXPECT_DOUBLE_EQ((InputFormat{Coding::pulses, 4}.drive(5, 4)), 1.0 / 3.0);
   EXPECT_DOUBLE_EQ((InputFormat{Coding::signed_pulses, 8}.drive(-127, 8)), 1.0);
-  EXPECT_DOUBLE_EQ((InputFormat{Coding::level, 8}.drive(51, 8)), 0.04);                         // a fifth of the amplitude
-  EXPECT_DOUBLE_EQ((InputFormat{Coding::serial, 2}.drive(6, 4)), (1.0 / 9.0 + 4.0 / 9.0) / 2);  // digits 1 and 2 of 3, as amplitudes
+  EXPECT_DOUBLE_EQ((InputFormat{Coding::level, 8}.drive(51, 8)), 0.04);                                // a fifth of the amplitude
+  EXPECT_DOUBLE_EQ((InputFormat{Coding::serial, 2}.drive(6, 4, false)), (1.0 / 9.0 + 4.0 / 9.0) / 2);  // digits 1 and 2 of 3, as amplitudes
+  EXPECT_DOUBLE_EQ((InputFormat{Coding::serial, 2}.drive(6, 4)), (1.0 + 4.0 / 9.0) / 2);  // with an offset of 8: digits 3 and 2
+  EXPECT_DOUBLE_EQ((InputFormat{Coding::serial, 2}.drive(-8, 4)), 0.0);
 }
 
 TEST(WeightFormat, ColumnsFollowTheScheme) {

@@ -48,6 +48,16 @@ TEST(Macro, APartIsThereForEachOfWhatTheArraysHave) {
   EXPECT_DOUBLE_EQ(area("adc"), 3 * 2 * 4);
 }
 
+TEST(Macro, AConversionTakesWhatItsConverterNeeds) {
+  std::string text = toy_text();
+  const std::string step = "{name: conversion, time: 4 ns, per: conversion}";
+  text.replace(text.find(step), step.size(), "{name: conversion, per: conversion}");
+  EXPECT_EQ(config_test::mistakes<MacroConfig>(text).size(), 1u);  // it has no `adc`
+  text += "adc: {law: walden, bits: 6, rate: 100 MHz, leakage: 0 W, reference: {bits: 6, energy: 1 pJ, area: 1 um2}}\n";
+  // 3 phases of two columns a converter at 10 ns; reads take 3 x 10 ns and come before
+  EXPECT_DOUBLE_EQ(Macro(config_test::read_text<MacroConfig>(text), 2, 3, kNominal).interval().value, 60e-9);
+}
+
 TEST(Macro, AllRowsWorkWhereNoNumberIsStated) {
   std::string text = toy_text();
   text.erase(text.find("  active_rows: 4\n"), 17);

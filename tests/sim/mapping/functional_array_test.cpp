@@ -58,6 +58,31 @@ TEST(FunctionalArray, AFormatWithoutAModelIsRefused) {
   EXPECT_THROW(silent.functional(8, 8), InputError);
 }
 
+TEST(FunctionalArray, SizesBeyondTheModelAreRefusedAtTheirEdge) {
+  ConfigNode node = architecture("cim-rram");
+  set(node, "array.dac.bits", "8");
+  EXPECT_NO_THROW(array_of(node).functional(8, 8));
+  set(node, "array.dac.bits", "9");
+  EXPECT_THROW(array_of(node).functional(8, 9), InputError);
+  node = architecture("cim-rram");
+  EXPECT_NO_THROW(array_of(node).functional(16, 16));
+  EXPECT_THROW(array_of(node).functional(8, 17), InputError);
+  EXPECT_THROW(array_of(node).functional(17, 8), InputError);
+  // 16512 x 255 x 255 = 1 073 692 800 is below 2^30 = 1 073 741 824, one row more is above.
+  set(node, "array.cell.bits", "8");
+  set(node, "array.dac.bits", "8");
+  set(node, "array.rows", "16512");
+  EXPECT_NO_THROW(array_of(node).functional(8, 8));
+  set(node, "array.rows", "16513");
+  EXPECT_THROW(array_of(node).functional(8, 8), InputError);
+}
+
+TEST(FunctionalArray, InputsWithoutASignNeedNone) {
+  ConfigNode node = architecture("cim-rram");
+  set(node, "array.values.inputs.signed", "false");
+  EXPECT_EQ(array_of(node).functional(8, 8).geometry.input_signs, InputSigns::none);
+}
+
 TEST(FunctionalArray, StatisticsNeedCellsThatConduct) {
   ConfigNode node = architecture("cim-sram-analog");
   set(node, "array.nonidealities.cell", "{on: 40 uS, off: 1 uS}");

@@ -81,6 +81,19 @@ TEST(ArrayQuality, OnlyAnalogArraysHaveABlock) {
   EXPECT_TRUE(quality_block(system("cim-gaincell-attn"), 8, 8, kBlock));
 }
 
+TEST(ArrayQuality, ValuesThatTheArrayCannotHoldAreAMistakeOfItsConfig) {
+  try {
+    quality_block(system("cim-rram", {{"array.values.weights.signed", "false"}}), 8, 8, kBlock);
+    FAIL();
+  } catch (const InputError& error) {
+    EXPECT_TRUE(error.issues().front().place.file.ends_with("cim-rram.yaml"));
+    EXPECT_EQ(error.issues().front().message, "quality: weights from 0 to 255; the array takes -128 to 127");
+  }
+  const BlockQuality unsigned_inputs =
+      computed(system("cim-rram", {kIdeal, kWhole, {"array.adc.bits", "9"}, {"array.values.inputs.signed", "false"}}));
+  EXPECT_EQ(unsigned_inputs.quality.rms_error, 0.0);
+}
+
 TEST(ArrayQuality, CostsAreThoseOfFullArraysByHand) {
   static const ConfigLibrary library({MEMWALL_SOURCE_DIR "/configs"});
   const PreparedExperiment prepared = prepare(
