@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <cmath>
 
 #include "models/base/integers.h"
@@ -41,7 +43,13 @@ std::vector<std::int64_t> cut_blocks(std::int64_t tokens, std::int64_t sequences
 
 std::string CimPlan::key() const {
   std::string key = std::to_string(tokens) + "/" + std::to_string(sequences);
-  const auto add = [&key](std::int64_t value) { key += "," + std::to_string(value); };
+  key.reserve(std::size_t{1024} * stages.size());
+  const auto append = [&key](char mark, auto value) {
+    std::array<char, 32> text;  // a 64-bit number, or the shortest text that gives a double back
+    key += mark;
+    key.append(text.data(), std::to_chars(text.data(), text.data() + text.size(), value).ptr);
+  };
+  const auto add = [&append](std::int64_t value) { append(',', value); };
   for (const CimStage& stage : stages) {
     key += "|";
     for (const std::int64_t value : {std::int64_t(stage.unit),
@@ -75,7 +83,7 @@ std::string CimPlan::key() const {
     const std::int64_t origin = stages.front().chips.front().chip;
     for (const ChipShare& share : stage.chips) {
       add(share.chip - origin);
-      key += "x" + std::to_string(share.part);
+      append('x', share.part);
     }
     for (const ChipArrival& arrival : stage.arrivals) {
       add(arrival.chip - origin);
