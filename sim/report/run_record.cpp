@@ -28,6 +28,12 @@ namespace {
 
 using Json = nlohmann::json;
 
+std::string cbor(const Json& json) {
+  std::string bytes;
+  Json::to_cbor(json, bytes);
+  return bytes;
+}
+
 /// Each name once, then four numbers a bar: of most records the timeline would be the largest part.
 Json timeline_json(const std::vector<TimelineBar>& timeline) {
   std::vector<std::string> names;
@@ -81,28 +87,29 @@ RunRecord make_record(const RunResult& result, const TraceSummary& trace, const 
   return record;
 }
 
-// A line of JSON, a line with the sizes of what follows, then the lines of the files as they are: a reader wants the first or the rest.
+// A line with sizes, the head as CBOR (a third of the time of JSON), the lines of the files as they are, the timeline: a reader wants the head or
+// the rest.
 std::string to_text(const RunRecord& record) {
-  const Json sizes = {record.breakdown.size(), record.ops.size(), record.machine.size(), record.programming.size()};
-  return Json(record).dump() + "\n" + sizes.dump() + "\n" + record.breakdown + record.ops + record.machine + record.programming +
-         timeline_json(record.timeline).dump();
+  const std::string head = cbor(Json(record)), timeline = cbor(timeline_json(record.timeline));
+  const Json sizes = {head.size(), record.breakdown.size(), record.ops.size(), record.machine.size(), record.programming.size()};
+  return sizes.dump() + "\n" + head + record.breakdown + record.ops + record.machine + record.programming + timeline;
 }
 
 RunRecord read_record(const std::string& text, RecordPart part) {
   try {
-    const std::size_t body = std::min(text.find('\n'), text.size() - 1) + 1;
+    std::size_t begin = std::min(text.find('\n'), text.size() - 1) + 1;
+    const auto sizes = Json::parse(text.begin(), text.begin() + std::ptrdiff_t(begin)).get<std::array<std::size_t, 5>>();
+    const auto at = [&text](std::size_t place) { return text.begin() + std::ptrdiff_t(place); };
     RunRecord record;
-    if (part != RecordPart::files) record = Json::parse(text.begin(), text.begin() + std::ptrdiff_t(body)).get<RunRecord>();
+    if (part != RecordPart::files) record = Json::from_cbor(at(begin), at(begin + sizes[0])).get<RunRecord>();
     if (part == RecordPart::head) return record;
-    std::size_t begin = std::min(text.find('\n', body), text.size() - 1) + 1;
-    const auto sizes =
-        Json::parse(text.begin() + std::ptrdiff_t(body), text.begin() + std::ptrdiff_t(begin)).get<std::array<std::size_t, 4>>();
-    std::size_t next = 0;
+    begin += sizes[0];
+    std::size_t next = 1;
     for (std::string* lines : {&record.breakdown, &record.ops, &record.machine, &record.programming}) {
       lines->assign(text, begin, sizes[next]);
       begin += sizes[next++];
     }
-    record.timeline = read_timeline(Json::parse(text.begin() + std::ptrdiff_t(begin), text.end()));
+    record.timeline = read_timeline(Json::from_cbor(at(begin), text.end()));
     return record;
   } catch (const std::exception& error) {
     throw InternalError("the record of a run cannot be read: " + std::string(error.what()));
