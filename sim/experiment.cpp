@@ -149,7 +149,7 @@ int exit_code(const Losses& losses, bool drawn, bool failed) {
 int run_experiment(const ConfigLibrary& library, const RunArguments& arguments) {
   const Shard shard = arguments.shard.empty() ? Shard{} : Shard::parse(arguments.shard);
   const ExperimentConfig experiment = load_experiment(arguments.experiment, library);
-  const PreparedExperiment prepared = prepare(experiment, arguments.sets, library);
+  PreparedExperiment prepared = prepare(experiment, arguments.sets, library);
   const std::string folder = arguments.out.empty() ? "results/" + experiment.experiment : arguments.out;
   Journal journal(fs::path(folder) / "cache", arguments.resume ? Journal::Mode::resume : Journal::Mode::fresh);
 
@@ -159,11 +159,15 @@ int run_experiment(const ConfigLibrary& library, const RunArguments& arguments) 
     spdlog::error("interrupted; `--resume` continues with the points that are finished");
     return 128 + losses.signal;
   }
+  const ResultPlan plan = plan_results(experiment, prepared);
+  // Points are as large as the rows that come now.
+  prepared.runs = std::vector<PreparedRun>();
+  prepared.manifest.architectures.clear();
   if (arguments.shard.empty()) {
-    const FinishedResults finished = finish_results(plan_results(experiment, prepared), journal, folder);
+    const FinishedResults finished = finish_results(plan, journal, folder);
     return exit_code(losses, finished.drawn, finished.failed);
   }
-  write_shard(folder, plan_results(experiment, prepared), shard);
+  write_shard(folder, plan, shard);
   return exit_code(losses, true, false);
 }
 
