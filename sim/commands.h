@@ -74,9 +74,9 @@ struct ProbeSystolicArguments {
 };
 struct MvmArguments {
   std::string crossbar, weights, inputs, out;
-  std::string calibration;  ///< inputs for calibrated converters; "" takes the first of `inputs`
-  int threads = 0;          ///< 0: as many as cores
-  std::vector<std::string> sets;
+  std::string calibration{};  ///< inputs for calibrated converters; "" takes the first of `inputs`
+  int threads = 0;            ///< 0: as many as cores
+  std::vector<std::string> sets{};
   bool json = false;
 };
 
