@@ -10,14 +10,12 @@
 
 #include "models/base/integers.h"
 #include "models/base/ticks.h"
-#include "sim/mapping/programming.h"
 
 namespace memwall {
 namespace {
 
 constexpr std::size_t kRemembered = 4096;  // rows that `after` may reach back
 constexpr std::int64_t kBlocks = 16;       // of a long pass; 8 to 32 of them change its latency by less than 1 %
-constexpr std::int64_t kAccumulatorBits = 32;
 
 /// Token counts at block ends: at most about kBlocks blocks of whole query blocks, none of which straddles two
 /// sequences unless it holds whole ones.
@@ -183,125 +181,6 @@ CimPlanner::AddedRow CimPlanner::add_row(const std::vector<Op>& ops, std::size_t
   }
   plan.stages.push_back(vector_stage(op, plan.tokens));
   return {false, location_of(op)};
-}
-
-/// A weight that does not stay is programmed first, when all tokens have passed the one before it in the staging area; its own tokens wait for
-/// the last cell.
-void CimPlanner::add_array(const Op& op, std::size_t slot, CimPlan& plan) {
-  const PlacedWeight weight = placement_.at(op.b_tensor);
-  CimStage stage = array_stage(op, weight);
-  if (weight.staged) {
-    CimStage load = load_stage(op, weight);
-    load.slots = {slot};
-    if (staging_user_) load.inputs = {*staging_user_};
-    stage.staged = stage.waits_for_all = true;
-    stage.inputs = {plan.stages.size()};
-    plan.stages.push_back(std::move(load));
-    staging_user_ = plan.stages.size();
-  }
-  plan.stages.push_back(std::move(stage));
-}
-
-/// The weight comes from memory over the links of its chips, NoC, tile buffers and buses, and is programmed: what loading a model takes.
-CimStage CimPlanner::load_stage(const Op& op, const PlacedWeight& weight) {
-  const CimArray& array = config_.array;
-  decide(
-      fmt::format("{} weights stay in arrays; those behind them are programmed whenever they are read, one after another in a staging area "
-                  "of {} arrays, {} cells of an array at once, {} pulses each",
-                  placement_.resident(), placement_.staging_arrays(), config_.parallel_cells, array.cell.write_pulses));
-  CimStage stage;
-  stage.unit = CimStage::Unit::load;
-  stage.waits_for_all = true;
-  stage.chips = placement_.chip_shares(weight.range);
-  const std::int64_t bytes = op.b_bytes();
-  stage.memory_bytes[std::size_t(DramAction::read_weight)] = bytes;
-  stage.arrivals = placement_.spread(weight.range, bytes);
-  for (const CimAction action : {CimAction::noc_hop, CimAction::tile_buffer_write, CimAction::tile_buffer_read, CimAction::bus}) {
-    stage.totals[std::size_t(action)] = bytes;
-  }
-  stage.totals[std::size_t(CimAction::noc_hop)] += std::llround(double(bytes) * placement_.entry_distance(weight.range));
-  const std::int64_t cells = op.count * op.k * op.n * array.columns_per_weight(op.b_bits);
-  stage.totals[std::size_t(CimAction::weight_write)] = cells * array.cell.write_pulses;
-  const std::int64_t in_tile = std::min(weight.range.arrays(), config_.arrays_per_tile()) * array.macs(op.b_bits);
-  stage.noc_ps = to_ps(Bytes(double(std::min(bytes, bytes_of(in_tile, op.b_bits)))) / config_.tile_port);
-  stage.interval_ps = to_ps(array_write_time(config_));
-  return stage;
-}
-
-/// Where the first operand of a row was produced. What no row of the trace produced enters at the first router of each chip.
-ArrayRange CimPlanner::origin_of(const Op& op) const {
-  for (const std::int64_t id : op.after) {
-    if (const auto found = locations_.find(id); found != locations_.end()) return found->second.range;
-  }
-  return {};
-}
-
-/// Each vector goes as one tree to all tiles of its matrix.
-double CimPlanner::weight_links(const Op& op, const PlacedWeight& weight) const {
-  const ArrayRange origin = origin_of(op);
-  double sum = 0.0;
-  for (std::int64_t i = 0; i < op.count; ++i) {
-    const std::int64_t arrays = weight.range.arrays() / op.count;
-    sum += placement_.tree_links(origin, {weight.range.begin + i * arrays, weight.range.begin + (i + 1) * arrays});
-  }
-  return sum / double(op.count);
-}
-
-CimStage CimPlanner::array_stage(const Op& op, const PlacedWeight& weight) {
-  const CimArray& array = config_.array;
-  CimStage stage;
-  stage.unit = CimStage::Unit::array;
-  stage.chips = placement_.chip_shares(weight.range);
-  stage.rows = op.m;
-  stage.experts = op.count > 1;
-  stage.interval_ps = to_ps(array.interval(op.a_bits));
-  stage.depth_ps = to_ps(array.depth(op.a_bits));
-  const MvmActivity activity = mvm_activity(array.geometry(op.b_bits), {op.k, op.n}, array.phases(op.a_bits), array.summed_phases());
-  const std::int64_t tile_input = count_vectors(
-      op, {.array = array, .activity = activity, .vectors = op.count * op.m, .actions = kWeightActions, .links = weight_links(op, weight)},
-      stage);
-  stage.noc_ps = to_ps(Bytes(double(tile_input)) / config_.tile_port);
-  for (const ChipArrival& sum : placement_.partial_sums(weight, op.b_bits)) stage.arrivals.push_back(sum);
-  stage.arrival_rows = op.m;
-  return stage;
-}
-
-/// Counts of one input vector through one matrix; `vectors` of them run. Returns the bytes of inputs into one tile.
-std::int64_t CimPlanner::count_vectors(const Op& op, const CountedVectors& counted, CimStage& stage) const {
-  const MvmActivity& activity = counted.activity;
-  const auto all = [&](std::int64_t per_vector, double share) {
-    std::int64_t total = 0;
-    if (__builtin_mul_overflow(counted.vectors, per_vector, &total)) {
-      throw InputError(op.name + ": too large to count: 2^63 actions or more");
-    }
-    return share == 1.0 ? total : std::llround(double(total) * share);
-  };
-  const auto set = [&](std::initializer_list<CimAction> actions, std::int64_t total) {
-    for (const CimAction action : actions) stage.totals[std::size_t(action)] = total;
-  };
-  const double inputs = counted.k_share * counted.column_block_share;
-  const double outputs = counted.n_share * counted.row_block_share;
-  set({counted.actions.cell_read}, all(activity.cell_reads, counted.k_share * counted.n_share));
-  set({counted.actions.dac}, all(activity.row_drives, inputs));
-  set({counted.actions.sample_hold, counted.actions.adc, counted.actions.shift_add}, all(activity.conversions, outputs));
-
-  // Each array has its inputs in its macro's register; each of its outputs is written there once, read once to be
-  // added along K. Tiles hold arrays packed K first, so a tile needs min(K blocks, arrays of a tile) blocks of inputs.
-  const std::int64_t per_tile = config_.arrays_per_tile();
-  const std::int64_t tiles = ceil_div(activity.arrays(), per_tile);
-  const std::int64_t tile_blocks = std::min({activity.row_blocks, per_tile, activity.arrays()});
-  const std::int64_t input_bytes = bytes_of(op.k, op.a_bits);
-  const std::int64_t tile_input = std::min(input_bytes, bytes_of(tile_blocks * counted.array.rows, op.a_bits));
-  const std::int64_t register_input = all(activity.column_blocks * input_bytes, inputs);
-  const std::int64_t register_output = all(bytes_of(activity.row_blocks * op.n, int(kAccumulatorBits)), outputs);
-  set({CimAction::input_register_write, CimAction::input_register_read}, register_input);
-  set({CimAction::output_register_write, CimAction::output_register_read}, register_output);
-  set({CimAction::bus}, register_input + register_output);
-  // A multicast tree enters each tile once; outputs leave their tile once. Between routers lie the links that inputs take from where they are.
-  const std::int64_t moved = all(tiles * tile_input, inputs) + all(bytes_of(op.n, op.out_bits), counted.n_share);
-  set({CimAction::tile_buffer_write, CimAction::tile_buffer_read}, moved);
-  set({CimAction::noc_hop}, moved + all(input_bytes, inputs * counted.links));
-  return tile_input;
 }
 
 CimStage CimPlanner::vector_stage(const Op& op, std::int64_t tokens) {
