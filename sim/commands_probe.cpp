@@ -4,42 +4,32 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "sim/workload/rows_trace.h"
 #include "sim/workload_arguments.h"
 
 namespace memwall {
 namespace {
 
 /// A trace of one row.
-class OneRow : public TraceSource {
- public:
-  explicit OneRow(const ProbeArguments& arguments) {
-    head_.model = "matmul";
-    head_.phase = "probe";
-    head_.parameters = arguments.n * arguments.k;
-    head_.tokens = arguments.m;
-    head_.batch = arguments.m;
-    head_.others.emplace_back("weights_in_turn", "6");
-    op_.name = "matmul";
-    op_.m = arguments.m;
-    op_.n = arguments.n;
-    op_.k = arguments.k;
-    op_.a_bits = op_.b_bits = op_.out_bits = arguments.bits;
-    op_.b_source = OperandSource::weight;
-    op_.b_tensor = "weight";
-    op_.op_class = OpClass::ffn;
-  }
-  const TraceHead& head() const override { return head_; }
-  bool next(Op& op) override {
-    if (read_) return false;
-    op = op_;
-    return read_ = true;
-  }
-
- private:
-  TraceHead head_;
-  Op op_;
-  bool read_ = false;
-};
+std::unique_ptr<TraceSource> one_row(const ProbeArguments& arguments) {
+  TraceHead head;
+  head.model = "matmul";
+  head.phase = "probe";
+  head.parameters = arguments.n * arguments.k;
+  head.tokens = arguments.m;
+  head.batch = arguments.m;
+  head.others.emplace_back("weights_in_turn", "6");
+  Op op;
+  op.name = "matmul";
+  op.m = arguments.m;
+  op.n = arguments.n;
+  op.k = arguments.k;
+  op.a_bits = op.b_bits = op.out_bits = arguments.bits;
+  op.b_source = OperandSource::weight;
+  op.b_tensor = "weight";
+  op.op_class = OpClass::ffn;
+  return std::make_unique<RowsTrace>(std::move(head), std::vector{std::move(op)});
+}
 
 void refuse_overflow(const ProbeArguments& a) {
   __extension__ using Wide = __int128;
@@ -51,7 +41,7 @@ void refuse_overflow(const ProbeArguments& a) {
 int probe_matmul_command(const ConfigLibrary& library, const ProbeArguments& arguments) {
   refuse_overflow(arguments);
   const ConfigNode node = load_architecture(library, arguments.arch, arguments.sets);
-  const Simulation run = simulate(node, [&arguments] { return std::make_unique<OneRow>(arguments); });
+  const Simulation run = simulate(node, [&arguments] { return one_row(arguments); });
   const RunResult& result = run.result;
   const OpRow& op = result.ops.front();
   nlohmann::ordered_json json;

@@ -4,29 +4,13 @@
 #include <filesystem>
 
 #include "sim/workload/csv.h"
+#include "sim/workload/rows_trace.h"
 #include "sim/workload/trace_rules.h"
 
 namespace memwall {
 namespace {
 
 constexpr std::int64_t kMaxSize = std::int64_t{1} << 31;
-
-/// The imported rows; topologies are a few hundred layers.
-class ImportedTrace : public TraceSource {
- public:
-  ImportedTrace(TraceHead head, std::vector<Op> rows) : head_(std::move(head)), rows_(std::move(rows)) {}
-  const TraceHead& head() const override { return head_; }
-  bool next(Op& op) override {
-    if (read_ == rows_.size()) return false;
-    op = rows_[read_++];
-    return true;
-  }
-
- private:
-  TraceHead head_;
-  std::vector<Op> rows_;
-  std::size_t read_ = 0;
-};
 
 std::string trimmed(const std::string& text) {
   const std::size_t first = text.find_first_not_of(' ');
@@ -116,7 +100,7 @@ std::unique_ptr<TraceSource> import_scalesim(const std::string& path, int weight
     if (__builtin_add_overflow(trace.parameters, size.k * size.n, &trace.parameters)) lines.fail(1, "", "the weights pass 2^63");
   }
   if (rows.empty()) throw InputError({path}, "", "has no layers");
-  return std::make_unique<ImportedTrace>(std::move(trace), std::move(rows));
+  return std::make_unique<RowsTrace>(std::move(trace), std::move(rows));
 }
 
 }  // namespace memwall

@@ -95,19 +95,30 @@ TEST(CimMachine, TheDataSheetAndThePricesAgreeOnStaticPower) {
               1e-9);
 }
 
-/// Two weights and a vector operator, no memory: `tokens` of a batch on `copies` of the weights.
-struct Copied {
-  Copied(std::int64_t copies, std::int64_t tokens) {
-    CimConfig config = toy_cim();
-    config.weight_copies = copies;
+/// Two weights of three and two arrays, one behind the other, for `tokens` of a batch.
+struct TwoWeights {
+  TwoWeights(const CimConfig& config, std::int64_t tokens, std::int64_t chips) {
     TraceSummary summary;
     summary.head.phase = "decode";
     summary.head.batch = tokens;
     rows = {weight_matmul(0, tokens, 3, 4), after(weight_matmul(1, tokens, 2, 3), {0})};
     for (const Op& op : rows) summary.weights.push_back({op.b_tensor, 1, op.k, op.n, 8, 0, 1, op.k * op.n, op.b_bytes()});
-    platform = std::make_unique<Cim>(config, summary.weights, 0, summary, 8, 8);
+    platform = std::make_unique<Cim>(config, summary.weights, chips, summary, 8, 8);
     platform->plan(rows);
     result = platform->simulate();
+  }
+  std::vector<Op> rows;
+  std::unique_ptr<Cim> platform;
+  SegmentResult result{0};
+};
+
+/// On `copies` of the weights.
+struct Copied : TwoWeights {
+  Copied(std::int64_t copies, std::int64_t tokens) : TwoWeights(config(copies), tokens, 0) {}
+  static CimConfig config(std::int64_t copies) {
+    CimConfig config = toy_cim();
+    config.weight_copies = copies;
+    return config;
   }
   /// Counts of all accounts, by component and action.
   std::map<std::string, std::int64_t> counts() const {
@@ -120,9 +131,6 @@ struct Copied {
     }
     return sums;
   }
-  std::vector<Op> rows;
-  std::unique_ptr<Cim> platform;
-  SegmentResult result{0};
 };
 
 TEST(CimCopies, TwiceTheTokensOnTwoCopiesTakeTheSameTimeAndDoTwiceAsMuch) {
@@ -160,22 +168,16 @@ TEST(CimCopies, ShareAMemoryAndNothingElse) {
   EXPECT_THROW(read_config<CimConfig>(node), InputError);
 }
 
-/// One chip of four arrays for two weights of three and two: neither stays. Four cells of an array are programmed at once, one pulse each.
-struct Reloading {
-  explicit Reloading(double write_ns, std::int64_t tokens = 1) {
+/// One chip of four arrays: neither weight stays. Four cells of an array are programmed at once, one pulse each.
+struct Reloading : TwoWeights {
+  explicit Reloading(double write_ns, std::int64_t tokens = 1) : TwoWeights(config(write_ns), tokens, 1) {}
+  static CimConfig config(double write_ns) {
     CimConfig config = toy_cim();
     config.weights_overflow = CimConfig::WeightsOverflow::reload;
     config.parallel_cells = 4;
     config.array.cell.write_pulses = 1;
     config.array.cell.write_time = Seconds(write_ns * 1e-9);
-    TraceSummary summary;
-    summary.head.phase = "decode";
-    summary.head.batch = tokens;
-    rows = {weight_matmul(0, tokens, 3, 4), after(weight_matmul(1, tokens, 2, 3), {0})};
-    for (const Op& op : rows) summary.weights.push_back({op.b_tensor, 1, op.k, op.n, 8, 0, 1, op.k * op.n, op.b_bytes()});
-    platform = std::make_unique<Cim>(config, summary.weights, 1, summary, 8, 8);
-    platform->plan(rows);
-    result = platform->simulate();
+    return config;
   }
   Posting posted(const std::string& action, const std::string& component) const {
     Posting sum;
@@ -189,9 +191,6 @@ struct Reloading {
     }
     return sum;
   }
-  std::vector<Op> rows;
-  std::unique_ptr<Cim> platform;
-  SegmentResult result{0};
 };
 
 // The first weight: 12 bytes take 12 ns from memory, 6 + 5 over two ports, 8 into the fuller tile, and four steps of 5 ns to program. Its

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "sim/workload/generator.h"
+#include "sim/workload/rows_trace.h"
 #include "tests/sim/machines.h"
 #include "tests/sim/workload/workload_fixture.h"
 
@@ -13,27 +14,14 @@ namespace {
 using namespace machine_test;
 
 /// Two matmuls behind each other, each of one array of cim-rram: 128 inputs to 32 outputs, and those 32 to 32.
-class TwoArrays : public TraceSource {
- public:
-  explicit TwoArrays(std::int64_t batch) {
-    head_.phase = "decode";
-    head_.batch = head_.tokens = batch;
-    rows_ = {weight_matmul(0, batch, 32, 128), after(weight_matmul(1, batch, 32, 32), {0})};
-  }
-  const TraceHead& head() const override { return head_; }
-  bool next(Op& op) override {
-    if (read_ == rows_.size()) return false;
-    op = rows_[read_++];
-    return true;
-  }
+std::unique_ptr<TraceSource> two_arrays(std::int64_t batch) {
+  TraceHead head;
+  head.phase = "decode";
+  head.batch = head.tokens = batch;
+  return std::make_unique<RowsTrace>(head, std::vector{weight_matmul(0, batch, 32, 128), after(weight_matmul(1, batch, 32, 32), {0})});
+}
 
- private:
-  TraceHead head_;
-  std::vector<Op> rows_;
-  std::size_t read_ = 0;
-};
-
-const DecodeStep kTwoArrays = [](std::int64_t batch) { return [batch] { return std::make_unique<TwoArrays>(batch); }; };
+const DecodeStep kTwoArrays = [](std::int64_t batch) { return [batch] { return two_arrays(batch); }; };
 
 // One token passes both arrays in 128 B / 4.8 GB/s + 0.8 us + 0.6 us, then 32 B / 4.8 GB/s + 0.8 us + 0.6 us.
 constexpr double kToken = 26.667e-9 + 6.667e-9 + 2 * 1.4e-6;
