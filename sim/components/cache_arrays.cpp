@@ -11,30 +11,15 @@ namespace memwall {
 
 CacheArrays::CacheArrays(sc_core::sc_module_name name, const CimConfig& config, Recorder& recorder)
     : sc_module(name),
-      inputs("inputs"),
       target("target"),
       config_(config),
       recorder_(recorder),
-      noc_component_(recorder.add_component("cim.chip.noc")),
       component_(recorder.add_component("cim.kv_array")),
-      noc_(recorder, {CimAction::noc_hop}),
       arrays_(recorder, {CimAction::kv_cell_read, CimAction::kv_dac, CimAction::kv_sample_hold, CimAction::kv_adc, CimAction::kv_shift_add,
                          CimAction::input_register_write, CimAction::input_register_read, CimAction::output_register_write,
                          CimAction::output_register_read, CimAction::tile_buffer_write, CimAction::tile_buffer_read, CimAction::bus}),
       write_(recorder.open(info(CimAction::kv_write).component, info(CimAction::kv_write).action, info(CimAction::kv_write).category)) {
-  inputs.register_b_transport(this, &CacheArrays::bring);
   target.register_b_transport(this, &CacheArrays::work);
-}
-
-void CacheArrays::bring(int, tlm::tlm_generic_payload& payload, sc_core::sc_time&) {
-  const BlockWork& work = load_of<BlockWork>(payload);
-  const std::int64_t start = now_ps();
-  const bool writes = work.stage->unit == CimStage::Unit::cache_write;
-  const std::int64_t busy = (writes ? work.ring_tokens : work.ring_rows()) * work.stage->noc_ps;
-  if (busy > 0) wait(to_sc_time(busy));
-  noc_.post(work, busy);
-  if (busy > 0) recorder_.worked(noc_component_, work.slot(), start, now_ps());
-  payload.set_response_status(tlm::TLM_OK_RESPONSE);
 }
 
 void CacheArrays::work(int, tlm::tlm_generic_payload& payload, sc_core::sc_time&) {

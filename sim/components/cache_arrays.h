@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/// The arrays that hold keys and values, and the NoC that feeds them.
+/// The arrays that hold keys and values.
 #pragma once
 
 #include <tlm_utils/multi_passthrough_target_socket.h>
@@ -18,7 +18,6 @@ class CacheArrays : public sc_core::sc_module {
  public:
   CacheArrays(sc_core::sc_module_name name, const CimConfig& config, Recorder& recorder);
 
-  tlm_utils::multi_passthrough_target_socket<CacheArrays> inputs;
   tlm_utils::multi_passthrough_target_socket<CacheArrays> target;
 
   /// Work of the busiest ring.
@@ -30,15 +29,14 @@ class CacheArrays : public sc_core::sc_module {
   };
   using Place = std::pair<std::int64_t, std::int64_t>;  ///< bank or slot, sequence
 
-  void bring(int, tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
   void work(int, tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
   std::int64_t occupancy(const BlockWork& work) const;
   std::int64_t newly_busy(const BlockWork& work, std::int64_t busy_ps);
 
   const CimConfig& config_;
   Recorder& recorder_;
-  std::size_t noc_component_, component_;
-  CimPoster noc_, arrays_;
+  std::size_t component_;
+  CimPoster arrays_;
   AccountId write_;
   std::map<Place, Bank> banks_;
   std::map<Place, std::int64_t> busy_;           ///< of one operator in one ring

@@ -8,32 +8,17 @@ namespace memwall {
 
 TileArrays::TileArrays(sc_core::sc_module_name name, Recorder& recorder)
     : sc_module(name),
-      inputs("inputs"),
-      multiply("multiply"),
+      target("target"),
       recorder_(recorder),
-      noc_component_(recorder.add_component("cim.chip.noc")),
-      array_component_(recorder.add_component("cim.array")),
-      noc_(recorder, {CimAction::noc_hop}),
+      component_(recorder.add_component("cim.array")),
       arrays_(recorder, {CimAction::cell_read, CimAction::dac, CimAction::sample_hold, CimAction::adc, CimAction::shift_add,
                          CimAction::input_register_write, CimAction::input_register_read, CimAction::output_register_write,
                          CimAction::output_register_read, CimAction::tile_buffer_write, CimAction::tile_buffer_read, CimAction::bus}),
       program_(recorder.open(info(CimAction::weight_write).component, info(CimAction::weight_write).action, Category::program)) {
-  inputs.register_b_transport(this, &TileArrays::bring);
-  multiply.register_b_transport(this, &TileArrays::run);
+  target.register_b_transport(this, &TileArrays::transport);
 }
 
-void TileArrays::bring(int, tlm::tlm_generic_payload& payload, sc_core::sc_time&) {
-  const BlockWork& work = load_of<BlockWork>(payload);
-  const std::int64_t start = now_ps();
-  const bool load = work.stage->unit == CimStage::Unit::load;
-  const std::int64_t busy = load ? work.stage->noc_ps : work.rows() * work.stage->noc_ps;
-  if (busy > 0) wait(to_sc_time(busy));
-  noc_.post(work, busy);
-  if (busy > 0) recorder_.worked(noc_component_, work.slot(), start, now_ps());
-  payload.set_response_status(tlm::TLM_OK_RESPONSE);
-}
-
-void TileArrays::run(int, tlm::tlm_generic_payload& payload, sc_core::sc_time&) {
+void TileArrays::transport(int, tlm::tlm_generic_payload& payload, sc_core::sc_time&) {
   const BlockWork& work = load_of<BlockWork>(payload);
   const std::int64_t start = now_ps();
   const bool load = work.stage->unit == CimStage::Unit::load;
@@ -43,7 +28,7 @@ void TileArrays::run(int, tlm::tlm_generic_payload& payload, sc_core::sc_time&) 
   const std::int64_t pulses = work.part(work.stage->totals[std::size_t(CimAction::weight_write)]);
   if (pulses > 0)
     recorder_.post(work.slot(), program_, {pulses, work.part(work.stage->memory_bytes[std::size_t(DramAction::read_weight)]), busy});
-  if (busy > 0) recorder_.worked(array_component_, work.slot(), start, now_ps());
+  if (busy > 0) recorder_.worked(component_, work.slot(), start, now_ps());
   payload.set_response_status(tlm::TLM_OK_RESPONSE);
 }
 

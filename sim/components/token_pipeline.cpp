@@ -38,12 +38,11 @@ TokenPipeline::TokenPipeline(sc_core::sc_module_name name, const CimPlan& plan, 
                              bool kv_in_buffers)
     : sc_module(name),
       links("links"),
-      inputs("inputs"),
+      noc("noc"),
       arrays("arrays"),
       vector("vector"),
       attention("attention"),
       memory("memory"),
-      cache_inputs("cache_inputs"),
       caches("caches"),
       kv_buffers("kv_buffers"),
       plan_(plan),
@@ -205,8 +204,7 @@ void TokenPipeline::bring(const CimStage& stage, const Span& span) {
   if (stage.unit == CimStage::Unit::load) return;
   BlockWork load = share(stage, span);
   if (!stage.arrivals.empty()) send(links, load);
-  if (stage.unit == CimStage::Unit::array) send(inputs, load);
-  if (stage.in_cache()) send(cache_inputs, load);
+  if (stage.totals[std::size_t(CimAction::noc_hop)] > 0) send(noc, load);
   Transfer reads;
   for (const DramAction action : {DramAction::read_kv, DramAction::read_activation}) {
     const std::int64_t bytes = read_bytes(stage, action, load, span);
@@ -245,7 +243,7 @@ void TokenPipeline::load(const CimStage& stage, const Span& span) {
   sc_core::sc_join all;
   all.add_process(sc_core::sc_spawn([&] { send(memory, read); }));
   all.add_process(sc_core::sc_spawn([&] { send(links, over_links); }));
-  all.add_process(sc_core::sc_spawn([&] { send(inputs, into_tiles); }));
+  all.add_process(sc_core::sc_spawn([&] { send(noc, into_tiles); }));
   all.add_process(sc_core::sc_spawn([&] { send(arrays, into_cells); }));
   all.wait();
 }

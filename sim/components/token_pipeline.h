@@ -27,12 +27,11 @@ class TokenPipeline : public sc_core::sc_module {
 
   using Socket = tlm_utils::simple_initiator_socket<TokenPipeline>;
   Socket links;
-  Socket inputs;
+  Socket noc;
   Socket arrays;
   Socket vector;
   Socket attention;
   Socket memory;
-  Socket cache_inputs;
   Socket caches;
   Socket kv_buffers;
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "sim/mapping/cim_config.h"
 
+#include <algorithm>
+#include <cmath>
 #include <set>
 
 namespace memwall {
@@ -50,7 +52,8 @@ CimConfig::Scaling read_scaling(ConfigReader in) {
 class SupplyScaling {
  public:
   SupplyScaling(const CimConfig& config)
-      : charge_(config.supply.energy(config.supply_voltage)),
+      : voltage_(config.supply.energy(config.supply_voltage)),
+        charge_(voltage_),
         delay_(config.supply.delay(config.supply_voltage)),
         leakage_(config.supply.leakage(config.supply_voltage)),
         scaling_(config.scaling) {}
@@ -75,11 +78,14 @@ class SupplyScaling {
       scale(*config.kv_buffer);
       rate(config.kv_buffer->bandwidth);
     }
-    energy(config.bus_energy);
     part(config.bus);
-    energy(config.hop_energy);
+    energy(config.router_energy);
     part(config.router);
     rate(config.tile_port);
+    rate(config.mesh_link);
+    config.router_wire_energy.value *= voltage_;
+    config.bus_wire_energy.value *= voltage_;
+    config.hop_latency *= delay_;
     scale(config.vector_unit);
     scale(config.attention_unit);
     energy(config.attention_vector_energy);
@@ -121,6 +127,7 @@ class SupplyScaling {
     for (Part* each : {&array.crossbar, &array.dac, &array.sample_hold, &array.shift_add}) part(*each);
   }
 
+  double voltage_;  ///< of wires, whose capacitance does not follow the node
   double charge_, delay_, leakage_, area_ = 1.0;
   CimConfig::Scaling scaling_;
 };
@@ -140,8 +147,29 @@ CimConfig CimConfig::read(ConfigReader in) {
       in.fail("weight_copies", "several copies of what does not fit once; expected `weights_overflow: chips`");
   }
   if (config.array.macro) require_supply(in, config.array.macro->supply, config.supply_voltage);
-  if (in.mistakes() == before) SupplyScaling{config}(config);
+  if (in.mistakes() != before) return config;
+  SupplyScaling{config}(config);
   return config;
+}
+
+std::vector<std::int64_t> CimConfig::entry_routers() const {
+  std::vector<std::int64_t> routers;
+  for (std::int64_t port = 0; port < link.ports; ++port) routers.push_back(proportion(routers_per_chip(), port, link.ports));
+  return routers;
+}
+
+SquareMetres CimConfig::tile_area() const {
+  const SquareMetres macro = double(arrays_per_macro) * array.area() + input_register.part.area + output_register.part.area;
+  return double(macros_per_tile) * macro + tile_buffer.part.area + bus.area;
+}
+
+Sourced<JoulesPerByte> CimConfig::bus_energy() const {
+  return {bus_wire_energy.value * Metres(std::sqrt(tile_area().value)), bus_wire_energy.provenance};
+}
+
+Sourced<JoulesPerByte> CimConfig::hop_energy() const {
+  const Metres pitch(std::sqrt((double(tiles_per_router) * tile_area() + router.area).value));
+  return {router_energy.value + router_wire_energy.value * pitch, std::max(router_energy.provenance, router_wire_energy.provenance)};
 }
 
 CimConfig CimConfig::read_nominal(ConfigReader in) {
@@ -169,12 +197,15 @@ CimConfig CimConfig::read_nominal(ConfigReader in) {
           .input_register = read_memory(macro.section("input_register")),
           .output_register = read_memory(macro.section("output_register")),
           .tile_buffer = read_memory(tile.section("buffer")),
-          .bus_energy = bus.sourced<JoulesPerByte>("energy"),
+          .bus_wire_energy = bus.sourced<JoulesPerByteMetre>("wire_energy"),
           .bus = Part::read(bus),
           .tiles_per_router = router.integer("tiles", 1, 65536),
           .router_columns = router.integer("columns", 1, 65536),
           .tile_port = router.quantity<BytesPerSecond>("tile_port", kBandwidths),
-          .hop_energy = router.sourced<JoulesPerByte>("energy"),
+          .mesh_link = router.quantity<BytesPerSecond>("mesh_link", kBandwidths),
+          .hop_latency = router.quantity<Seconds>("latency", kLatencies),
+          .router_energy = router.sourced<JoulesPerByte>("energy"),
+          .router_wire_energy = router.sourced<JoulesPerByteMetre>("wire_energy"),
           .router = Part::read(router),
           .vector_unit = read_unit(chip.section("vector_unit")),
           .attention_path = path,

@@ -45,11 +45,14 @@ struct CimConfig {
   std::int64_t arrays_per_macro, macros_per_tile, tiles_per_chip;
   Memory input_register, output_register;  ///< per macro
   Memory tile_buffer;
-  Sourced<JoulesPerByte> bus_energy;              ///< tile buffer to macro
-  Part bus;                                       ///< per tile
-  std::int64_t tiles_per_router, router_columns;  ///< columns: of the mesh of a chip
-  BytesPerSecond tile_port;                       ///< NoC into one tile
-  Sourced<JoulesPerByte> hop_energy;              ///< of a byte at each port of a router that it leaves by, with the wire behind it
+  Sourced<JoulesPerByteMetre> bus_wire_energy;     ///< tile buffer to macro
+  Part bus;                                        ///< per tile
+  std::int64_t tiles_per_router, router_columns;   ///< columns: of the mesh of a chip
+  BytesPerSecond tile_port;                        ///< NoC into one tile, or into an attention unit
+  BytesPerSecond mesh_link;                        ///< from a router to its neighbour
+  Seconds hop_latency;                             ///< of a router, with the wire behind it
+  Sourced<JoulesPerByte> router_energy;            ///< at each port of a router that a byte leaves by
+  Sourced<JoulesPerByteMetre> router_wire_energy;  ///< between routers
   Part router;
   Unit vector_unit;  ///< per chip; actions are ops
   AttentionPath attention_path;
@@ -77,6 +80,12 @@ struct CimConfig {
   std::int64_t arrays_per_tile() const { return arrays_per_macro * macros_per_tile; }
   std::int64_t arrays_per_chip() const { return arrays_per_tile() * tiles_per_chip; }
   Mesh mesh() const { return {routers_per_chip(), router_columns}; }
+  /// Of the link ports and the memory of a chip, spread over its mesh.
+  std::vector<std::int64_t> entry_routers() const;
+  /// Wires are as long as what they span, whose area follows from its parts: a bus as the side of its tile, a hop as the side of the tiles
+  /// around a router.
+  Sourced<JoulesPerByte> bus_energy() const;
+  Sourced<JoulesPerByte> hop_energy() const;
   std::int64_t routers_per_chip() const { return ceil_div(tiles_per_chip, tiles_per_router); }
   /// Laws that brought energies from another node: of parts beside the arrays, of the arrays' macro; "" where none did.
   std::string scaling_text() const;
@@ -87,6 +96,7 @@ struct CimConfig {
 
  private:
   static CimConfig read_nominal(ConfigReader in);
+  SquareMetres tile_area() const;
 };
 
 }  // namespace memwall

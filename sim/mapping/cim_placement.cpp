@@ -9,7 +9,6 @@
 namespace memwall {
 namespace {
 
-constexpr int kPartialSumBits = 32;
 constexpr std::int64_t kMostChips = 1'000'000;  // GPT-3 on ISAAC chips takes 2 643
 
 }  // namespace
@@ -153,45 +152,83 @@ ArrayRange CimPlacement::part_on(const ArrayRange& range, std::int64_t chip) con
   return {begin, std::max(begin, std::min(whole.end, (chip + 1) * arrays_per_chip_))};
 }
 
-/// That serve arrays of one chip.
-Mesh::Routers CimPlacement::routers_of(const ArrayRange& part) const {
-  const std::int64_t arrays = config_.arrays_per_tile() * config_.tiles_per_router;
-  return {part.begin % arrays_per_chip_ / arrays, (part.end - 1) % arrays_per_chip_ / arrays + 1};
+std::int64_t CimPlacement::router_of(std::int64_t array) const {
+  return array % arrays_per_chip_ / (config_.arrays_per_tile() * config_.tiles_per_router);
 }
 
-template <class Links>
-double CimPlacement::links_of_chip(const ArrayRange& from, const ArrayRange& to, std::int64_t chip, Links links) const {
-  const Mesh::Routers targets = routers_of(part_on(to, chip));
-  const ArrayRange held = part_on(from, chip);
-  const double present = double(held.arrays()) / double(std::max<std::int64_t>(1, from.arrays()));
-  const double entering = present < 1.0 ? (1.0 - present) * links(Mesh::Routers{0, 1}, targets) : 0.0;
-  return entering + (present > 0.0 ? present * links(routers_of(held), targets) : 0.0);
+/// Units stand at the first router of their chip.
+Mesh::Routers CimPlacement::routers_of(const Location& place, std::int64_t chip) const {
+  if (place.at_units) return {0, 1};
+  const ArrayRange part = part_on(place.range, chip);
+  return {router_of(part.begin), router_of(part.end - 1) + 1};
 }
 
-double CimPlacement::tree_links(const ArrayRange& from, const ArrayRange& to) const {
+ChipTraffic CimPlacement::traffic(const Location* from, const Location& to, std::int64_t chip, double vectors, Ways ways) const {
   const Mesh mesh = config_.mesh();
-  const ArrayRange chips = chip_range(to);
-  double sum = 0.0;
-  for (std::int64_t chip = chips.begin; chip < chips.end; ++chip) {
-    sum += links_of_chip(from, to, chip, [&](Mesh::Routers a, Mesh::Routers b) { return mesh.mean_tree_links(a, b); });
+  const Mesh::Routers targets = routers_of(to, chip);
+  ChipTraffic traffic{chip, mesh.no_loads(), 0};
+  const auto send = [&](Mesh::Routers sources, double part) {
+    if (part == 0.0) return;
+    (mesh.*ways)(sources, targets, part, traffic.loads);
+    traffic.longest = std::max(traffic.longest, mesh.longest_distance(sources, targets));
+  };
+  double present = 0.0;
+  if (from != nullptr) {
+    const std::int64_t held = part_on(from->range, chip).arrays();
+    present = double(held) / double(std::max<std::int64_t>(1, from->range.arrays()));
+    if (held > 0) send(routers_of(*from, chip), vectors * present);
   }
-  return sum;
+  const std::vector<std::int64_t> ports = config_.entry_routers();
+  for (const std::int64_t port : ports) send({port, port + 1}, vectors * (1.0 - present) / double(ports.size()));
+  return traffic;
 }
 
-double CimPlacement::mean_distance(const ArrayRange& from, const ArrayRange& to) const {
+std::vector<ChipTraffic> CimPlacement::trees(const Location& from, const Location& to) const {
+  std::vector<ChipTraffic> all;
+  const ArrayRange chips = chip_range(to.range);
+  for (std::int64_t chip = chips.begin; chip < chips.end; ++chip) all.push_back(traffic(&from, to, chip, 1.0, &Mesh::add_trees));
+  return all;
+}
+
+std::vector<ChipTraffic> CimPlacement::paths(const Location& from, const Location& to) const {
+  std::vector<ChipTraffic> all;
+  for (const ChipShare& share : chip_shares(to.range)) all.push_back(traffic(&from, to, share.chip, share.part, &Mesh::add_paths));
+  return all;
+}
+
+std::vector<ChipTraffic> CimPlacement::entries(const ArrayRange& to) const {
+  std::vector<ChipTraffic> all;
+  for (const ChipShare& share : chip_shares(to)) all.push_back(traffic(nullptr, {to}, share.chip, share.part, &Mesh::add_paths));
+  return all;
+}
+
+TileSums CimPlacement::tile_sums(const ArrayRange& range, std::int64_t row_blocks) const {
+  const std::int64_t per_tile = config_.arrays_per_tile();
   const Mesh mesh = config_.mesh();
-  double sum = 0.0;
-  for (const ChipShare& share : chip_shares(to)) {
-    sum += share.part * links_of_chip(from, to, share.chip, [&](Mesh::Routers a, Mesh::Routers b) { return mesh.mean_distance(a, b); });
+  TileSums sums;
+  std::int64_t block = -1, chain = 0;
+  for (std::int64_t array = ceil_div(range.begin + 1, per_tile) * per_tile; array < range.end; array += per_tile) {
+    if ((array - range.begin) % row_blocks == 0) continue;
+    ++sums.count;
+    if (chip_of(array - 1) == chip_of(array)) sums.links += mesh.distance(router_of(array - 1), router_of(array));
+    chain = (array - range.begin) / row_blocks == block ? chain + 1 : 1;
+    block = (array - range.begin) / row_blocks;
+    sums.chain = std::max(sums.chain, chain);
   }
-  return sum;
+  return sums;
 }
 
-double CimPlacement::entry_distance(const ArrayRange& to) const {
-  const Mesh mesh = config_.mesh();
-  double sum = 0.0;
-  for (const ChipShare& share : chip_shares(to)) sum += share.part * mesh.mean_distance({0, 1}, routers_of(part_on(to, share.chip)));
-  return sum;
+TileSums CimPlacement::tile_sums(const PlacedCache& cache, bool keys) const {
+  TileSums sums;
+  for (std::int64_t ring = cache.range.begin; ring < cache.range.end; ring += cache.ring.arrays()) {
+    const std::int64_t values = ring + cache.ring.key_arrays();
+    const TileSums one =
+        keys ? tile_sums({ring, values}, cache.ring.key_rows) : tile_sums({values, ring + cache.ring.arrays()}, cache.ring.value_rows);
+    sums.count += one.count;
+    sums.links += one.links;
+    sums.chain = std::max(sums.chain, one.chain);
+  }
+  return sums;
 }
 
 std::vector<ChipArrival> CimPlacement::spread(const ArrayRange& range, std::int64_t bytes) const {

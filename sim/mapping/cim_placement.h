@@ -38,6 +38,28 @@ struct ChipShare {
   double part;
 };
 
+/// Where a vector is: in the tiles of an array range, or at the attention units of the chips that hold it.
+struct Location {
+  ArrayRange range;
+  bool at_units = false;
+};
+
+/// What one vector does to the mesh of a chip.
+struct ChipTraffic {
+  std::int64_t chip;
+  Mesh::Loads loads;
+  std::int64_t longest;  ///< links to the farthest router
+};
+
+inline constexpr int kPartialSumBits = 32;
+
+/// Partial sums of one vector that go from a tile to the next, because a column block goes on there.
+struct TileSums {
+  std::int64_t count = 0;
+  std::int64_t links = 0;  ///< that all of them take
+  std::int64_t chain = 0;  ///< of one column block, the most
+};
+
 /// Bytes of one token row that reach a chip from others.
 struct ChipArrival {
   std::int64_t chip;
@@ -72,12 +94,14 @@ class CimPlacement {
 
   std::vector<ChipShare> chip_shares(const ArrayRange& range) const;
 
-  /// Links of the mesh that a vector produced over `from` takes to the tiles of `to`, on all chips of `to`: what a chip does not hold
-  /// of it enters at its first router. A tree brings all of it to all tiles; else each part goes to one of them.
-  double tree_links(const ArrayRange& from, const ArrayRange& to) const;
-  double mean_distance(const ArrayRange& from, const ArrayRange& to) const;
-  /// The same of what comes from memory: all of it enters at the first router of its chip.
-  double entry_distance(const ArrayRange& to) const;
+  /// A vector at `from` goes to `to`, by the mesh of each chip there: all of it to all tiles, or to each its own part. What a chip does not
+  /// hold enters at the routers of its link ports, as much at each; so does all that comes from memory.
+  std::vector<ChipTraffic> trees(const Location& from, const Location& to) const;
+  std::vector<ChipTraffic> paths(const Location& from, const Location& to) const;
+  std::vector<ChipTraffic> entries(const ArrayRange& to) const;
+  /// Of the column blocks of `row_blocks` arrays each that fill a range; of one vector through each ring's keys, or values.
+  TileSums tile_sums(const ArrayRange& range, std::int64_t row_blocks) const;
+  TileSums tile_sums(const PlacedCache& cache, bool keys) const;
 
   /// `bytes` of the weights in a range, by chip.
   std::vector<ChipArrival> spread(const ArrayRange& range, std::int64_t bytes) const;
@@ -99,9 +123,11 @@ class CimPlacement {
   void place_caches(int layer, const std::vector<CacheShape>& caches);
   ArrayRange elements_on(const ArrayRange& range, std::int64_t chip, std::int64_t elements) const;
   ArrayRange part_on(const ArrayRange& range, std::int64_t chip) const;
-  Mesh::Routers routers_of(const ArrayRange& part) const;
-  template <class Links>
-  double links_of_chip(const ArrayRange& from, const ArrayRange& to, std::int64_t chip, Links links) const;
+  Mesh::Routers routers_of(const Location& place, std::int64_t chip) const;
+  std::int64_t router_of(std::int64_t array) const;
+  using Ways = void (Mesh::*)(Mesh::Routers from, Mesh::Routers to, double vectors, Mesh::Loads& loads) const;
+  /// Without `from` all of it enters.
+  ChipTraffic traffic(const Location* from, const Location& to, std::int64_t chip, double vectors, Ways ways) const;
 
   const CimConfig& config_;
   const std::int64_t arrays_per_chip_;

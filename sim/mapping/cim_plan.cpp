@@ -7,6 +7,9 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <functional>
+#include <map>
+#include <utility>
 
 #include "models/base/integers.h"
 #include "models/base/ticks.h"
@@ -68,6 +71,7 @@ std::string CimPlan::key() const {
                                      stage.token_ps,
                                      stage.copies,
                                      stage.kv_bytes,
+                                     std::int64_t(stage.mesh.size()),
                                      stage.cache.rings,
                                      stage.cache.key_dim,
                                      stage.cache.value_dim,
@@ -86,6 +90,10 @@ std::string CimPlan::key() const {
     for (const ChipArrival& arrival : stage.arrivals) {
       add(arrival.chip - origin);
       add(arrival.bytes);
+    }
+    for (const ChipTime& shared : stage.mesh) {
+      add(shared.chip - origin);
+      add(shared.ps);
     }
     key += ":";
     for (const std::size_t input : stage.inputs) add(std::int64_t(input));
@@ -109,6 +117,8 @@ CimPlan CimPlanner::plan(const std::vector<Op>& ops) {
   plan.block_ends = cut_blocks(plan.tokens, plan.sequences, plan.query_block);
 
   StageIndex stage_of;
+  on_mesh_.clear();
+  arrived_.clear();
   layers_.clear();
   staging_user_.reset();
   for (std::size_t slot = 0; slot < ops.size(); ++slot) {
@@ -117,7 +127,7 @@ CimPlan CimPlanner::plan(const std::vector<Op>& ops) {
     CimStage& stage = plan.stages.back();
     if (stage.unit == CimStage::Unit::attention) {
       add_to_attention(op, stage, joins);
-      stage.chips = placement_.chip_shares(location);
+      stage.chips = placement_.chip_shares(location.range);
     }
     stage.slots.push_back(slot);
     const std::size_t self = plan.stages.size() - 1;
@@ -126,6 +136,7 @@ CimPlan CimPlanner::plan(const std::vector<Op>& ops) {
     stage_of[op.id] = self;
     remember(op, location);
   }
+  share_links(plan);
   if (config_.weight_copies > 1) deal(plan);
   return plan;
 }
@@ -155,11 +166,11 @@ CimPlanner::AddedRow CimPlanner::add_row(const std::vector<Op>& ops, std::size_t
   const auto cached = config_.kv_arrays ? caches_.next(op) : std::nullopt;
   if (cached) {
     plan.stages.push_back(cache_stage(op, *cached, plan));
-    return {false, placement_.cache(op.layer, cached->ordinal).range};
+    return {false, {placement_.cache(op.layer, cached->ordinal).range}};
   }
   if (config_.kv_arrays && op.kind == OpKind::kv_append) {
     plan.stages.push_back(cache_write_stage(op, plan));
-    return {false, placement_.caches(op.layer)};
+    return {false, {placement_.caches(op.layer)}};
   }
   const bool fused = slot > 0 && !op.fuse.empty() && op.fuse == ops[slot - 1].fuse && !plan.stages.empty();
   const bool product = op.is_matmul() && op.b_source != OperandSource::weight;
@@ -170,14 +181,15 @@ CimPlanner::AddedRow CimPlanner::add_row(const std::vector<Op>& ops, std::size_t
     if (!joins) {
       plan.stages.emplace_back();
       plan.stages.back().unit = CimStage::Unit::attention;
-      plan.stages.back().arrival_rows = plan.tokens;
+      plan.stages.back().rows = plan.stages.back().arrival_rows = plan.tokens;
     }
     if (config_.kv_arrays && product) decide("attention without a cache runs on the attention unit, not in arrays");
-    return {joins, scores_of_cache ? location_of(op) : attention_location(op)};
+    if (scores_of_cache) return {joins, location_of(op)};
+    return {joins, {attention_location(op), true}};
   }
   if (op.is_matmul()) {
     add_array(op, slot, plan);
-    return {false, placement_.at(op.b_tensor).range};
+    return {false, {placement_.at(op.b_tensor).range}};
   }
   plan.stages.push_back(vector_stage(op, plan.tokens));
   return {false, location_of(op)};
@@ -187,10 +199,10 @@ CimStage CimPlanner::vector_stage(const Op& op, std::int64_t tokens) {
   const VectorCost& cost = vector_cost(op.kind);
   const std::int64_t elements = op.elements();
   CimStage stage;
-  stage.chips = placement_.chip_shares(location_of(op));
+  stage.chips = placement_.chip_shares(location_of(op).range);
   stage.unit_ops = std::llround(double(elements) * cost.ops);
   stage.causal = op.density < 1.0;
-  stage.arrival_rows = tokens;
+  stage.rows = stage.arrival_rows = tokens;
   stage.totals[std::size_t(CimAction::vector_op)] = stage.unit_ops;
   const std::int64_t in_bytes = bytes_of(std::llround(double(elements) * cost.reads), op.a_bits);
   const std::int64_t out_bytes = bytes_of(std::llround(double(elements) * cost.writes), op.out_bits);
@@ -234,6 +246,7 @@ void CimPlanner::add_to_attention(const Op& op, CimStage& stage, bool input_fuse
   }
   add(CimAction::attention_buffer_read, b_bytes + op.a_bytes());
   add(CimAction::attention_buffer_write, op.out_bytes());
+  if (input_fused) add(CimAction::noc_hop, op.out_bytes());  // out of the unit
 }
 
 /// Inputs inside the segment become edges of the pipeline.
@@ -249,41 +262,107 @@ void CimPlanner::connect(const Op& op, std::size_t self, CimStage& stage, const 
 /// What lies on other chips must cross. A matmul's input goes whole to each chip of its weight; attention spreads its
 /// heads over all chips of the layer; a vector operator runs where its first input lies and the others come to it.
 /// Cached keys and values go through memory, or to the arrays that hold them.
-void CimPlanner::add_arrivals(const Op& op, CimStage& stage) const {
-  if (op.kind == OpKind::kv_append && !config_.kv_arrays) return;
+void CimPlanner::add_arrivals(const Op& op, CimStage& stage) {
   const std::int64_t rows = std::max<std::int64_t>(1, stage.arrival_rows);
   for (std::size_t i = 0; i < op.after.size(); ++i) {
     const auto from = locations_.find(op.after[i]);
     if (from == locations_.end()) continue;
+    const ArrayRange& range = from->second.location.range;
+    add_traffic(op, i, from->second.location, stage);
+    if (op.kind == OpKind::kv_append && !config_.kv_arrays) continue;
     std::vector<ChipArrival> arrivals;
     if (stage.unit == CimStage::Unit::array) {
       arrivals = operand_arrivals(op, from->second);
     } else if (stage.unit == CimStage::Unit::cache_write) {
-      arrivals = placement_.scatter(from->second.range, placement_.caches(op.layer), op.elements() / rows / std::int64_t(op.after.size()),
-                                    op.a_bits);
+      arrivals = placement_.scatter(range, placement_.caches(op.layer), op.elements() / rows / std::int64_t(op.after.size()), op.a_bits);
     } else if (stage.unit == CimStage::Unit::cache) {
       if (i == 0)
-        arrivals =
-            placement_.to_rings(from->second.range, placement_.cache(op.layer, stage.ordinal), op.count * op.m * op.k / rows, op.a_bits);
+        arrivals = placement_.to_rings(range, placement_.cache(op.layer, stage.ordinal), op.count * op.m * op.k / rows, op.a_bits);
     } else if (stage.unit == CimStage::Unit::attention) {
       const bool cached = i > 0 && op.b_source == OperandSource::kv;
       const std::int64_t operand = i == 0 ? op.count * op.m * op.k : op.count * op.k * op.n;
-      if (op.is_matmul() && !cached) arrivals = placement_.scatter(from->second.range, attention_location(op), operand / rows, op.a_bits);
+      if (op.is_matmul() && !cached) arrivals = placement_.scatter(range, attention_location(op), operand / rows, op.a_bits);
     } else if (i > 0) {
-      arrivals = placement_.scatter(from->second.range, location_of(op), op.count * op.m * op.n / rows, op.a_bits);
+      arrivals = placement_.scatter(range, location_of(op).range, op.count * op.m * op.n / rows, op.a_bits);
     } else if (op.kind == OpKind::add && op.after.size() == 1 && op.m > rows) {
       // The summands of a token come from several experts: all but one cross to the first of their chips.
       const std::int64_t elements = op.m / rows * op.n - op.n;
-      arrivals = {{placement_.chip_of(from->second.range.begin), bytes_of(elements, op.a_bits)}};
+      arrivals = {{placement_.chip_of(range.begin), bytes_of(elements, op.a_bits)}};
     }
     stage.arrivals.insert(stage.arrivals.end(), arrivals.begin(), arrivals.end());
     if (stage.unit == CimStage::Unit::array) break;  // the other inputs of a matmul are dependencies, not operands
   }
 }
 
+/// What goes into the units of its chips, or beside the first operand of a vector operator, by the mesh. Keys and values that go to memory
+/// leave where the units stand. (Weights and caches: where their stages are made.)
+void CimPlanner::add_traffic(const Op& op, std::size_t input, const Location& from, CimStage& stage) const {
+  const std::int64_t rows = stage.rows;
+  std::int64_t elements = 0;
+  Location to = location_of(op);
+  if (stage.unit == CimStage::Unit::attention && op.is_matmul()) {
+    if (input > 0 && op.b_source == OperandSource::kv) return;  // from memory
+    elements = input == 0 ? op.count * op.m * op.k : op.count * op.k * op.n;
+    to = {attention_location(op), true};
+  } else if (stage.unit == CimStage::Unit::vector && op.kind == OpKind::kv_append) {
+    elements = op.elements() / std::int64_t(op.after.size());
+    to = {from.range, true};
+  } else if (stage.unit == CimStage::Unit::vector && input > 0) {
+    elements = op.elements();
+  }
+  if (elements == 0 || (from.at_units && to.at_units)) return;
+  const std::int64_t bytes = bytes_of(ceil_div(elements, rows), op.a_bits);
+  std::vector<ChipTraffic> traffic = placement_.paths(from, to);
+  double most = 0.0;
+  for (const ChipShare& share : placement_.chip_shares(to.range)) most = std::max(most, share.part);
+  const std::int64_t port = to.at_units ? port_time(std::llround(most * double(bytes))) : 0;
+  stage.totals[std::size_t(CimAction::noc_hop)] += bytes_of(elements, op.a_bits);
+  stage.noc_ps += std::max(port, send(std::move(traffic), rows, bytes, stage));
+}
+
+/// `vectors` of `bytes` take these ways; returns how long one takes on the link that it loads most.
+std::int64_t CimPlanner::send(std::vector<ChipTraffic> traffic, std::int64_t vectors, std::int64_t bytes, CimStage& stage) const {
+  double links = 0.0, busiest = 0.0;
+  std::int64_t longest = 0;
+  for (ChipTraffic& chip : traffic) {
+    longest = std::max(longest, chip.longest);
+    for (double& load : chip.loads) {
+      links += load;
+      busiest = std::max(busiest, load);
+      load *= double(vectors) * double(bytes);
+    }
+    stage.traffic.push_back(std::move(chip));
+  }
+  stage.totals[std::size_t(CimAction::noc_hop)] += std::llround(double(vectors) * double(bytes) * links);
+  stage.hops = std::max(stage.hops, longest + 1);
+  return to_ps(Bytes(busiest * double(bytes)) / config_.mesh_link);
+}
+
+std::int64_t CimPlanner::port_time(std::int64_t bytes) const { return to_ps(Bytes(double(bytes)) / config_.tile_port); }
+
+/// Stages of a segment run side by side, so that the link of a chip that all of them together load most bounds their rate.
+void CimPlanner::share_links(CimPlan& plan) const {
+  std::map<std::int64_t, Mesh::Loads> loads;
+  for (const CimStage& stage : plan.stages) {
+    for (const ChipTraffic& chip : stage.traffic) {
+      Mesh::Loads& sum = loads.try_emplace(chip.chip, chip.loads.size()).first->second;
+      std::transform(sum.begin(), sum.end(), chip.loads.begin(), sum.begin(), std::plus<>());
+    }
+  }
+  for (CimStage& stage : plan.stages) {
+    for (const ChipTraffic& chip : stage.traffic) {
+      const Mesh::Loads& sum = loads.at(chip.chip);
+      const auto most = std::size_t(std::max_element(sum.begin(), sum.end()) - sum.begin());
+      if (chip.loads[most] > 0.0) stage.mesh.push_back({chip.chip, to_ps(Bytes(chip.loads[most]) / config_.mesh_link)});
+    }
+    stage.traffic.clear();
+    stage.depth_ps += stage.hops * to_ps(config_.hop_latency);
+  }
+}
+
 /// Each matrix of a weight needs its input whole on each of its chips: experts all the same one, heads and the second
-/// half of an expert each their own part of what was produced.
-std::vector<ChipArrival> CimPlanner::operand_arrivals(const Op& op, const Output& from) const {
+/// half of an expert each their own part of what was produced. A chip gets a vector once, whichever weights of the segment read it.
+std::vector<ChipArrival> CimPlanner::operand_arrivals(const Op& op, const Output& from) {
   const auto part = [&](const ArrayRange& range, std::int64_t index) -> ArrayRange {
     return {range.begin + proportion(range.arrays(), index, op.count), range.begin + proportion(range.arrays(), index + 1, op.count)};
   };
@@ -292,29 +371,31 @@ std::vector<ChipArrival> CimPlanner::operand_arrivals(const Op& op, const Output
   std::vector<ChipArrival> arrivals;
   for (std::int64_t i = 0; i < op.count; ++i) {
     const std::vector<ChipArrival> more =
-        placement_.multicast(own_parts ? part(from.range, i) : from.range, part(weight, i), op.k, op.a_bits);
+        placement_.multicast(own_parts ? part(from.location.range, i) : from.location.range, part(weight, i), op.k, op.a_bits);
     arrivals.insert(arrivals.end(), more.begin(), more.end());
   }
+  if (op.count == 1)
+    std::erase_if(arrivals, [&](const ChipArrival& to) { return !arrived_.emplace(op.after.front(), op.a_bits, to.chip).second; });
   return arrivals;
 }
 
 /// The heads of a layer are spread over the units of all chips that hold its weights.
 ArrayRange CimPlanner::attention_location(const Op& op) const {
   const ArrayRange layer = placement_.layer(op.layer);
-  return layer.arrays() > 0 ? layer : location_of(op);
+  return layer.arrays() > 0 ? layer : location_of(op).range;
 }
 
 /// A vector operator runs where its first input lies; an embedding row comes from memory to the first chip, whichever
 /// chip chose its token.
-ArrayRange CimPlanner::location_of(const Op& op) const {
+Location CimPlanner::location_of(const Op& op) const {
   if (op.kind == OpKind::embed) return {};
   for (const std::int64_t id : op.after) {
-    if (const auto found = locations_.find(id); found != locations_.end()) return found->second.range;
+    if (const auto found = locations_.find(id); found != locations_.end()) return found->second.location;
   }
   return {};
 }
 
-void CimPlanner::remember(const Op& op, ArrayRange location) {
+void CimPlanner::remember(const Op& op, const Location& location) {
   const std::int64_t id = op.id;
   locations_[id] = {location, op.count * op.n};
   recent_.push_back(id);

@@ -4,8 +4,11 @@
 
 #include <array>
 #include <deque>
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
+#include <tuple>
 #include <unordered_map>
 #include <vector>
 
@@ -15,6 +18,11 @@
 #include "sim/workload/trace.h"
 
 namespace memwall {
+
+struct ChipTime {
+  std::int64_t chip;
+  std::int64_t ps;
+};
 
 /// What one trace row asks for over the whole segment. Amounts are spread over the token blocks.
 struct CimStage {
@@ -27,20 +35,23 @@ struct CimStage {
   bool staged = false;             ///< array: its weight was programmed for it
   std::int64_t interval_ps = 0;    ///< array: per input vector; cache_write: per token of a ring; load: until all cells are programmed
   std::int64_t depth_ps = 0;       ///< array: end of interval to output
-  std::int64_t noc_ps = 0;         ///< array: NoC into the busiest tile, per input vector; load: of the whole weight
+  std::int64_t noc_ps = 0;         ///< per input vector, at the port or the link that has most of it; load: of the whole weight
+  std::int64_t hops = 0;           ///< routers on the way to the farthest tile
   std::int64_t unit_ops = 0;       ///< vector: ops; attention: MACs
   std::int64_t softmax_ops = 0;
-  std::int64_t passes = 1;       ///< attention: of its MACs for each product of two operands
-  std::int64_t ring_length = 1;  ///< cache: tokens of one ring in the segment
-  int ordinal = 0;               ///< cache: of its layer
-  std::int64_t bank = 0;         ///< cache: 2 x layer of the segment, + 1 for values; writing takes both
-  std::int64_t token_ps = 0;     ///< cache: that a token keeps the arrays of its ring busy, before `depth_ps`
-  std::int64_t kv_bytes = 0;     ///< cache_write: programmed
-  CacheShape cache;              ///< cache_write: of each ring
-  std::int64_t copies = 1;       ///< of the weights and of the units on their chips, that share the work in lock-step
-  bool causal = false;           ///< work grows with the position of a token
-  bool waits_for_all = false;    ///< needs its inputs of all blocks first
-  std::vector<ChipShare> chips;  ///< whose units work, by the arrays of the stage that they hold
+  std::int64_t passes = 1;           ///< attention: of its MACs for each product of two operands
+  std::int64_t ring_length = 1;      ///< cache: tokens of one ring in the segment
+  int ordinal = 0;                   ///< cache: of its layer
+  std::int64_t bank = 0;             ///< cache: 2 x layer of the segment, + 1 for values; writing takes both
+  std::int64_t token_ps = 0;         ///< cache: that a token keeps the arrays of its ring busy, before `depth_ps`
+  std::int64_t kv_bytes = 0;         ///< cache_write: programmed
+  CacheShape cache;                  ///< cache_write: of each ring
+  std::int64_t copies = 1;           ///< of the weights and of the units on their chips, that share the work in lock-step
+  bool causal = false;               ///< work grows with the position of a token
+  bool waits_for_all = false;        ///< needs its inputs of all blocks first
+  std::vector<ChipShare> chips;      ///< whose units work, by the arrays of the stage that they hold
+  std::vector<ChipTraffic> traffic;  ///< bytes of the whole stage on each link, until the most loaded of each chip is known
+  std::vector<ChipTime> mesh;        ///< of the whole stage, on that link
   std::array<std::int64_t, kCimActions> totals{};
   std::int64_t memory_bytes[kDramActions] = {};  ///< keys and values among them, wherever these lie
   bool kv_prefix = false;                        ///< each block reads the keys and values of its own prefix
@@ -77,7 +88,6 @@ struct CountedVectors {
   std::int64_t vectors;
   const ArrayActions& actions;
   double k_share = 1.0, n_share = 1.0, row_block_share = 1.0, column_block_share = 1.0;
-  double links = 0.0;  ///< of the mesh, that a vector of inputs takes
 };
 
 /// Plans the rows of one trace in order; remembers where each output lies.
@@ -93,12 +103,17 @@ class CimPlanner {
   using StageIndex = std::unordered_map<std::int64_t, std::size_t>;  ///< stage of an operator id
 
   struct AddedRow {
-    bool joins;           ///< the stage of the row before
-    ArrayRange location;  ///< of the result
+    bool joins;         ///< the stage of the row before
+    Location location;  ///< of the result
   };
   AddedRow add_row(const std::vector<Op>& ops, std::size_t slot, CimPlan& plan);
-  ArrayRange origin_of(const Op& op) const;
-  double weight_links(const Op& op, const PlacedWeight& weight) const;
+  Location origin_of(const Op& op) const;
+  std::int64_t send(std::vector<ChipTraffic> traffic, std::int64_t vectors, std::int64_t bytes, CimStage& stage) const;
+  std::int64_t port_time(std::int64_t bytes) const;
+  void add_traffic(const Op& op, std::size_t input, const Location& from, CimStage& stage) const;
+  void leave_out_sent(const Op& op, std::vector<ChipTraffic>& traffic);
+  std::int64_t add_tile_sums(const TileSums& sums, double vectors, const CimArray& array, int bits, CimStage& stage) const;
+  void share_links(CimPlan& plan) const;
   CimStage array_stage(const Op& op, const PlacedWeight& weight);
   CimStage load_stage(const Op& op, const PlacedWeight& weight);
   void add_array(const Op& op, std::size_t slot, CimPlan& plan);
@@ -111,24 +126,28 @@ class CimPlanner {
   CimStage vector_stage(const Op& op, std::int64_t tokens);
   void add_to_attention(const Op& op, CimStage& stage, bool input_fused);
   void connect(const Op& op, std::size_t self, CimStage& stage, const StageIndex& stage_of) const;
-  void add_arrivals(const Op& op, CimStage& stage) const;
-  ArrayRange location_of(const Op& op) const;
+  void add_arrivals(const Op& op, CimStage& stage);
+  Location location_of(const Op& op) const;
   ArrayRange attention_location(const Op& op) const;
   /// Where an operator's output lies, and of how many elements a token's row of it is.
   struct Output {
-    ArrayRange range;
+    Location location;
     std::int64_t elements = 0;
   };
 
-  std::vector<ChipArrival> operand_arrivals(const Op& op, const Output& from) const;
+  std::vector<ChipArrival> operand_arrivals(const Op& op, const Output& from);
   void deal(CimPlan& plan);
-  void remember(const Op& op, ArrayRange location);
+  void remember(const Op& op, const Location& location);
   void decide(const std::string& decision);
 
   const CimConfig& config_;
   const CimPlacement& placement_;
   const std::int64_t batch_;
   CacheWalk caches_;
+  /// A vector at one width that weights of the segment read, on one chip.
+  using Sent = std::tuple<std::int64_t, int, std::int64_t>;
+  std::map<Sent, Mesh::Loads> on_mesh_;      ///< what its trees load so far
+  std::set<Sent> arrived_;                   ///< over chip links
   std::vector<int> layers_;                  ///< of the segment, with caches in arrays
   std::optional<std::size_t> staging_user_;  ///< stage of the segment that used the staging area last
   std::unordered_map<std::int64_t, Output> locations_;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "models/base/integers.h"
 #include "models/base/ticks.h"
@@ -11,11 +12,6 @@
 #include "sim/mapping/programming.h"
 
 namespace memwall {
-namespace {
-
-constexpr std::int64_t kAccumulatorBits = 32;
-
-}  // namespace
 
 /// A weight that does not stay is programmed first, when all tokens have passed the one before it in the staging area; its own tokens wait for
 /// the last cell.
@@ -51,32 +47,21 @@ CimStage CimPlanner::load_stage(const Op& op, const PlacedWeight& weight) {
   for (const CimAction action : {CimAction::noc_hop, CimAction::tile_buffer_write, CimAction::tile_buffer_read, CimAction::bus}) {
     stage.totals[std::size_t(action)] = bytes;
   }
-  stage.totals[std::size_t(CimAction::noc_hop)] += std::llround(double(bytes) * placement_.entry_distance(weight.range));
+  const std::int64_t link_ps = send(placement_.entries(weight.range), 1, bytes, stage);
   const std::int64_t cells = op.count * op.k * op.n * array.columns_per_weight(op.b_bits);
   stage.totals[std::size_t(CimAction::weight_write)] = cells * array.cell.write_pulses;
   const std::int64_t in_tile = std::min(weight.range.arrays(), config_.arrays_per_tile()) * array.macs(op.b_bits);
-  stage.noc_ps = to_ps(Bytes(double(std::min(bytes, bytes_of(in_tile, op.b_bits)))) / config_.tile_port);
+  stage.noc_ps = std::max(link_ps, port_time(std::min(bytes, bytes_of(in_tile, op.b_bits))));
   stage.interval_ps = to_ps(array_write_time(config_));
   return stage;
 }
 
-/// Where the first operand of a row was produced. What no row of the trace produced enters at the first router of each chip.
-ArrayRange CimPlanner::origin_of(const Op& op) const {
+/// Where the first operand of a row was produced. What no row of the trace produced enters at the first router of the first chip.
+Location CimPlanner::origin_of(const Op& op) const {
   for (const std::int64_t id : op.after) {
-    if (const auto found = locations_.find(id); found != locations_.end()) return found->second.range;
+    if (const auto found = locations_.find(id); found != locations_.end()) return found->second.location;
   }
   return {};
-}
-
-/// Each vector goes as one tree to all tiles of its matrix.
-double CimPlanner::weight_links(const Op& op, const PlacedWeight& weight) const {
-  const ArrayRange origin = origin_of(op);
-  double sum = 0.0;
-  for (std::int64_t i = 0; i < op.count; ++i) {
-    const std::int64_t arrays = weight.range.arrays() / op.count;
-    sum += placement_.tree_links(origin, {weight.range.begin + i * arrays, weight.range.begin + (i + 1) * arrays});
-  }
-  return sum / double(op.count);
 }
 
 CimStage CimPlanner::array_stage(const Op& op, const PlacedWeight& weight) {
@@ -89,13 +74,45 @@ CimStage CimPlanner::array_stage(const Op& op, const PlacedWeight& weight) {
   stage.interval_ps = to_ps(array.interval(op.a_bits));
   stage.depth_ps = to_ps(array.depth(op.a_bits));
   const MvmActivity activity = mvm_activity(array.geometry(op.b_bits), {op.k, op.n}, array.phases(op.a_bits), array.summed_phases());
-  const std::int64_t tile_input = count_vectors(
-      op, {.array = array, .activity = activity, .vectors = op.count * op.m, .actions = kWeightActions, .links = weight_links(op, weight)},
-      stage);
-  stage.noc_ps = to_ps(Bytes(double(tile_input)) / config_.tile_port);
+  const std::int64_t tile_input =
+      count_vectors(op, {.array = array, .activity = activity, .vectors = op.count * op.m, .actions = kWeightActions}, stage);
+  // Each vector goes as one tree to all tiles of its matrix.
+  const Location origin = origin_of(op);
+  for (std::int64_t i = 0; i < op.count; ++i) {
+    const std::int64_t arrays = weight.range.arrays() / op.count, begin = weight.range.begin + i * arrays;
+    std::vector<ChipTraffic> trees = placement_.trees(origin, {{begin, begin + arrays}});
+    leave_out_sent(op, trees);
+    stage.noc_ps = std::max(stage.noc_ps, send(std::move(trees), op.m, bytes_of(op.k, op.a_bits), stage));
+  }
+  const TileSums sums = placement_.tile_sums(weight.range, weight.row_blocks);
+  stage.noc_ps = std::max(stage.noc_ps, port_time(tile_input + add_tile_sums(sums, double(op.m), array, op.b_bits, stage)));
   for (const ChipArrival& sum : placement_.partial_sums(weight, op.b_bits)) stage.arrivals.push_back(sum);
   stage.arrival_rows = op.m;
   return stage;
+}
+
+/// Weights that read one vector share its tree. A link that two trees from the same routers take carries the same parts in both, so their union
+/// loads it as the one does that loads it more. (Each expert has vectors of its own.)
+void CimPlanner::leave_out_sent(const Op& op, std::vector<ChipTraffic>& traffic) {
+  if (op.count > 1 || op.after.empty()) return;
+  for (ChipTraffic& chip : traffic) {
+    Mesh::Loads& sent = on_mesh_.try_emplace({op.after.front(), op.a_bits, chip.chip}, chip.loads.size()).first->second;
+    for (std::size_t link = 0; link < sent.size(); ++link) {
+      const double load = std::exchange(chip.loads[link], std::max(0.0, chip.loads[link] - sent[link]));
+      sent[link] = std::max(sent[link], load);
+    }
+  }
+}
+
+/// Partial sums go from tile to tile along a column block. Returns the bytes of one, which a tile takes in beside its inputs.
+std::int64_t CimPlanner::add_tile_sums(const TileSums& sums, double vectors, const CimArray& array, int bits, CimStage& stage) const {
+  if (sums.count == 0) return 0;
+  const std::int64_t outputs = std::max<std::int64_t>(1, array.columns / array.columns_per_weight(bits));
+  const std::int64_t bytes = bytes_of(outputs, kPartialSumBits);
+  const std::int64_t hops = 2 * sums.count + sums.links;  // out of a tile and into the next
+  stage.totals[std::size_t(CimAction::noc_hop)] += std::llround(vectors * double(bytes * hops));
+  stage.depth_ps += sums.chain * (port_time(bytes) + 2 * to_ps(config_.hop_latency));
+  return bytes;
 }
 
 /// Counts of one input vector through one matrix; `vectors` of them run. Returns the bytes of inputs into one tile.
@@ -125,14 +142,14 @@ std::int64_t CimPlanner::count_vectors(const Op& op, const CountedVectors& count
   const std::int64_t input_bytes = bytes_of(op.k, op.a_bits);
   const std::int64_t tile_input = std::min(input_bytes, bytes_of(tile_blocks * counted.array.rows, op.a_bits));
   const std::int64_t register_input = all(activity.column_blocks * input_bytes, inputs);
-  const std::int64_t register_output = all(bytes_of(activity.row_blocks * op.n, int(kAccumulatorBits)), outputs);
+  const std::int64_t register_output = all(bytes_of(activity.row_blocks * op.n, kPartialSumBits), outputs);
   set({CimAction::input_register_write, CimAction::input_register_read}, register_input);
   set({CimAction::output_register_write, CimAction::output_register_read}, register_output);
   set({CimAction::bus}, register_input + register_output);
   // A multicast tree enters each tile once; outputs leave their tile once. Between routers lie the links that inputs take from where they are.
   const std::int64_t moved = all(tiles * tile_input, inputs) + all(bytes_of(op.n, op.out_bits), counted.n_share);
   set({CimAction::tile_buffer_write, CimAction::tile_buffer_read}, moved);
-  set({CimAction::noc_hop}, moved + all(input_bytes, inputs * counted.links));
+  set({CimAction::noc_hop}, moved);
   return tile_input;
 }
 

@@ -43,8 +43,7 @@ CimStage CimPlanner::cache_stage(const Op& op, CacheWalk::Read read, const CimPl
   CountedVectors counted{.array = array,
                          .activity = mvm_activity(geometry, {op.k, op.n}, array.phases(op.a_bits), array.summed_phases()),
                          .vectors = op.count * op.m,
-                         .actions = kCacheActions,
-                         .links = placement_.mean_distance(origin_of(op), cache.range)};
+                         .actions = kCacheActions};
   if (read.keys) {
     counted.n_share = op.density;
     counted.column_block_share = block_share(op.n, op.density, std::max<std::int64_t>(1, geometry.columns / geometry.columns_per_weight));
@@ -53,10 +52,15 @@ CimStage CimPlanner::cache_stage(const Op& op, CacheWalk::Read read, const CimPl
     counted.row_block_share = block_share(op.k, op.density, geometry.active_rows);
   }
   count_vectors(op, counted, stage);
+  // Rings take their vectors side by side; the link that all of them load most is shared with the other stages.
+  const double used = counted.k_share * counted.column_block_share * double(op.count * op.m) / double(plan.tokens);
+  send(placement_.paths(origin_of(op), {cache.range}), plan.tokens, std::llround(used * double(bytes_of(op.k, op.a_bits))), stage);
   stage.totals[std::size_t(CimAction::kv_cell_read)] = op.macs() * geometry.columns_per_weight * counted.activity.phases;
+  const double vectors = double(op.count * op.m) / double(cache.shape.rings) * counted.k_share * counted.n_share;
+  const std::int64_t sum_bytes = add_tile_sums(placement_.tile_sums(cache, read.keys), vectors, array, op.b_bits, stage);
   // Rings of one sequence that share a tile take turns at its port, whichever way has more to carry.
   const std::int64_t turns = rings_of_tile(cache, plan);
-  const std::int64_t carried = std::max(bytes_of(op.k, op.a_bits), bytes_of(op.n, op.out_bits));
+  const std::int64_t carried = std::max(bytes_of(op.k, op.a_bits) + sum_bytes, bytes_of(op.n, op.out_bits));
   stage.noc_ps = to_ps(Bytes(double(turns * carried)) / config_.tile_port);
   for (const ChipArrival& sum : placement_.partial_sums(cache, read.keys)) stage.arrivals.push_back(sum);
   return stage;
@@ -87,8 +91,7 @@ CimStage CimPlanner::cache_write_stage(const Op& op, const CimPlan& plan) {
   for (const CimAction action : {CimAction::tile_buffer_write, CimAction::tile_buffer_read, CimAction::bus, CimAction::noc_hop}) {
     stage.totals[std::size_t(action)] = stage.kv_bytes;
   }
-  const double links = placement_.mean_distance(origin_of(op), placement_.caches(op.layer));
-  stage.totals[std::size_t(CimAction::noc_hop)] += std::llround(double(stage.kv_bytes) * links);
+  send(placement_.paths(origin_of(op), {placement_.caches(op.layer)}), plan.tokens, ceil_div(stage.kv_bytes, plan.tokens), stage);
   const std::int64_t carried = rings_of_tile(cache, plan) * bytes_of(cache.shape.token_elements(), op.out_bits);
   stage.noc_ps = to_ps(Bytes(double(carried)) / config_.tile_port);
   return stage;

@@ -2,6 +2,8 @@
 #include "sim/mapping/programming.h"
 
 #include <algorithm>
+#include <numeric>
+#include <vector>
 
 namespace memwall {
 
@@ -26,14 +28,19 @@ Programming programming(const CimConfig& config, const CimPlacement& placement, 
   load.link_energy = loss * (bytes * config.link.energy.value);
   const SramConfig& buffer = config.tile_buffer.sram;
   const Mesh mesh = config.mesh();
-  const double hops = 1.0 + mesh.mean_distance({0, 1}, mesh.all());  // from the first router of a chip into its tiles
+  Mesh::Loads loads = mesh.no_loads();  // from the link ports of a chip into its tiles
+  const std::vector<std::int64_t> ports = config.entry_routers();
+  for (const std::int64_t port : ports) mesh.add_paths({port, port + 1}, mesh.all(), 1.0 / double(ports.size()), loads);
+  const double hops = 1.0 + std::accumulate(loads.begin(), loads.end(), 0.0);
   load.chip_energy =
-      loss * (bytes * (hops * config.hop_energy.value + buffer.write_energy.value + buffer.read_energy.value + config.bus_energy.value));
+      loss *
+      (bytes * (hops * config.hop_energy().value + buffer.write_energy.value + buffer.read_energy.value + config.bus_energy().value));
 
   const double used = double(std::min(chips, config.weight_copies * ceil_div(placement.arrays(), config.arrays_per_chip())));
   const Bytes of_chip = bytes / used, of_tile = of_chip / double(config.tiles_per_chip);
-  load.time = std::max({bytes / memory.bandwidth(), of_chip / (double(config.link.ports) * config.link.bandwidth),
-                        of_tile / config.tile_port, array_write_time(config)});
+  load.time =
+      std::max({bytes / memory.bandwidth(), of_chip / (double(config.link.ports) * config.link.bandwidth), of_tile / config.tile_port,
+                *std::max_element(loads.begin(), loads.end()) * of_chip / config.mesh_link, array_write_time(config)});
   load.static_energy = static_power * load.time;
   return load;
 }

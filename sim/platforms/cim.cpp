@@ -12,6 +12,7 @@
 #include "sim/components/chip_units.h"
 #include "sim/components/dram_channel.h"
 #include "sim/components/kv_buffers.h"
+#include "sim/components/noc.h"
 #include "sim/components/tile_arrays.h"
 #include "sim/components/token_pipeline.h"
 #include "sim/kernel/simulation.h"
@@ -24,6 +25,7 @@ class System : public sc_core::sc_module {
   System(sc_core::sc_module_name name, const CimConfig& config, const CimPlan& plan, Recorder& recorder)
       : sc_module(name),
         pipeline_("pipeline", plan, config.fifo_blocks, recorder, config.kv_buffer.has_value()),
+        noc_("noc", recorder),
         arrays_("arrays", recorder),
         links_("links", config.link, recorder),
         units_("units", config, recorder),
@@ -31,24 +33,24 @@ class System : public sc_core::sc_module {
         kv_buffers_("kv_buffers", config.kv_buffer ? config.kv_buffer->bandwidth : BytesPerSecond(1.0), recorder),
         memory_("memory", config.memory, 1, recorder) {
     pipeline_.links.bind(links_.target);
-    pipeline_.inputs.bind(arrays_.inputs);
-    pipeline_.arrays.bind(arrays_.multiply);
+    pipeline_.noc.bind(noc_.target);
+    pipeline_.arrays.bind(arrays_.target);
     pipeline_.vector.bind(units_.vector);
     pipeline_.attention.bind(units_.attention);
     pipeline_.memory.bind(memory_.target);
-    pipeline_.cache_inputs.bind(caches_.inputs);
     pipeline_.caches.bind(caches_.target);
     pipeline_.kv_buffers.bind(kv_buffers_.target);
   }
   const TokenPipeline& pipeline() const { return pipeline_; }
   /// Work of one pass on the part that has most of it: passes cannot follow each other faster.
   std::int64_t busiest_ps() const {
-    return std::max({pipeline_.busiest_ps(), units_.busiest_ps(), links_.busiest_ps(), memory_.busy_ps(), caches_.busiest_ps(),
-                     kv_buffers_.busiest_ps()});
+    return std::max({pipeline_.busiest_ps(), noc_.busiest_ps(), units_.busiest_ps(), links_.busiest_ps(), memory_.busy_ps(),
+                     caches_.busiest_ps(), kv_buffers_.busiest_ps()});
   }
 
  private:
   TokenPipeline pipeline_;
+  Noc noc_;
   TileArrays arrays_;
   ChipLinks links_;
   ChipUnits units_;

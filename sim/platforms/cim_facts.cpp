@@ -85,8 +85,8 @@ Prices Cim::price_list() {
   set(CimAction::output_register_read, config_.output_register.sram.read_energy);
   set(CimAction::tile_buffer_write, config_.tile_buffer.sram.write_energy);
   set(CimAction::tile_buffer_read, config_.tile_buffer.sram.read_energy);
-  set(CimAction::bus, config_.bus_energy);
-  set(CimAction::noc_hop, config_.hop_energy);
+  set(CimAction::bus, config_.bus_energy());
+  set(CimAction::noc_hop, config_.hop_energy());
   set(CimAction::link, config_.link.energy);
   set(CimAction::vector_op, config_.vector_unit.energy);
   set(CimAction::attention_mac, config_.attention_unit.energy);
@@ -190,33 +190,34 @@ MachineFacts Cim::facts() const {
   return facts;
 }
 
-/// All arrays multiply at their interval; what one vector costs is told by the planner on a weight that fills a tile.
+/// All arrays multiply at their interval; what one vector costs is told by the planner on a weight that fills a chip, and that reads what as
+/// large a one on the same chip produced.
 std::vector<std::pair<Category, Watts>> Cim::full_rate_power() const {
   const std::int64_t rows = config_.array.rows * config_.arrays_per_tile();
   const std::int64_t columns = std::max<std::int64_t>(1, config_.array.columns / config_.array.columns_per_weight(weight_bits_));
-  const CimPlacement tile(config_, {{"tile", 1, rows, columns, weight_bits_}});
   Op op;
   op.k = rows;
-  op.n = columns;
+  op.n = columns * config_.tiles_per_chip;
   op.a_bits = op.out_bits = input_bits_;
   op.b_bits = weight_bits_;
   op.b_source = OperandSource::weight;
-  op.b_tensor = "tile";
-  CimPlan plan = CimPlanner(config_, tile, 1).plan({op});
-  // Inputs come from anywhere on the chip.
-  const Mesh mesh = config_.mesh();
-  plan.stages.front().totals[std::size_t(CimAction::noc_hop)] +=
-      std::llround(double(bytes_of(rows, input_bits_)) * mesh.mean_distance(mesh.all(), mesh.all()));
+  op.b_tensor = "chip";
+  const CimPlacement chip(config_, {{op.b_tensor, 1, op.k, op.n, weight_bits_}});
+  Op next = op;
+  next.id = op.id + 1;
+  next.after = {op.id};
+  const CimPlan plan = CimPlanner(config_, chip, 1).plan({op, next});
+  const auto& totals = plan.stages.back().totals;
 
   const double chips = double(chips_) / config_.regulator_efficiency;
-  const Hertz vectors = double(config_.tiles_per_chip) / config_.array.interval(input_bits_);
+  const Hertz vectors = 1.0 / config_.array.interval(input_bits_);
   Accounts accounts = accounts_;
   std::vector<std::pair<Category, Watts>> powers;
   for (std::size_t i = 0; i < kCimActions; ++i) {
-    if (plan.stages.front().totals[i] == 0) continue;
+    if (totals[i] == 0) continue;
     const CimActionInfo& entry = info(CimAction(i));
     const Joules price = prices_.at(accounts.open(entry.component, entry.action, entry.category)).value;
-    powers.emplace_back(entry.category, double(chips_) * double(plan.stages.front().totals[i]) * price * vectors);
+    powers.emplace_back(entry.category, double(chips_) * double(totals[i]) * price * vectors);
   }
   powers.emplace_back(Category::vector, chips * config_.vector_unit.rate * config_.vector_unit.energy.value);
   powers.emplace_back(Category::mac, chips * config_.attention_unit.rate * config_.attention_unit.energy.value);

@@ -64,7 +64,8 @@ inline CimConfig toy_cim() {
   config.arrays_per_macro = 2;
   config.macros_per_tile = 1;
   config.tiles_per_chip = 2;
-  config.tile_port = BytesPerSecond(1e9);
+  config.tile_port = config.mesh_link = BytesPerSecond(1e9);
+  config.hop_latency = Seconds(0.0);
   config.vector_unit.rate = Hertz(1e9);
   config.attention_unit.rate = Hertz(1e9);
   config.attention_vector_rate = Hertz(1e9);

@@ -40,12 +40,11 @@ struct Caches : Bench {
     config.kv_arrays->array.cell.write_pulses = 2;
     config.kv_arrays->array.cell.write_time = Seconds(5e-9);
     caches = std::make_unique<CacheArrays>("caches", config, recorder);
-    inputs.socket.bind(caches->inputs);
     for (Sender* sender : {&first, &second}) sender->socket.bind(caches->target);
   }
   CimConfig config = toy_cim();
   std::unique_ptr<CacheArrays> caches;
-  Sender inputs{"inputs"}, first{"first"}, second{"second"};
+  Sender first{"first"}, second{"second"};
 };
 
 TEST(CacheArrays, ATokenEntersItsRingWhenTheOneBeforeHasLeft) {
@@ -69,14 +68,6 @@ TEST(CacheArrays, SequencesHaveArraysOfTheirOwn) {
   EXPECT_EQ(*one, 0);
   EXPECT_EQ(*two, 10 * kNs);
   EXPECT_EQ(bench.caches->busiest_ps(), 32 * kNs);
-}
-
-TEST(CacheArrays, VectorsOfATokenTakeTurnsAtThePortOfATile) {
-  Caches bench;
-  const CimStage stage = scores(3);
-  const auto brought = bench.inputs.at(0, part(stage, 0, 2, 3, 0, 2));
-  run_to_end();
-  EXPECT_EQ(*brought, 2 * 4 * 3 * kNs);
 }
 
 TEST(CacheArrays, ProgrammingKeepsKeysAndValuesBusyAndPostsItsPulses) {

@@ -8,14 +8,13 @@ namespace {
 
 using namespace machine_test;
 
-/// Twelve vectors through the arrays at 8 ns each, brought in at 3 ns each; `tiles` tiles together do these counts.
+/// Twelve vectors through the arrays at 8 ns each; `tiles` tiles together do these counts.
 CimStage stage_of(std::int64_t tiles) {
   CimStage stage;
   stage.unit = CimStage::Unit::array;
   stage.slots = {0};
   stage.rows = 12;
   stage.interval_ps = 8 * kNs;
-  stage.noc_ps = 3 * kNs;
   for (std::size_t i = 0; i < kCimActions; ++i) stage.totals[i] = tiles * std::int64_t(100 + i);
   return stage;
 }
@@ -34,31 +33,25 @@ struct Arrays : Bench {
     for (int i = 0; i < count; ++i) {
       const std::string number = std::to_string(i);
       arrays.push_back(std::make_unique<TileArrays>(("arrays" + number).c_str(), recorder));
-      inputs.push_back(std::make_unique<Sender>(("inputs" + number).c_str()));
       multiply.push_back(std::make_unique<Sender>(("multiply" + number).c_str()));
-      inputs.back()->socket.bind(arrays.back()->inputs);
-      multiply.back()->socket.bind(arrays.back()->multiply);
+      multiply.back()->socket.bind(arrays.back()->target);
     }
   }
   void run(const CimStage& stage) {
     for (std::size_t i = 0; i < arrays.size(); ++i) {
-      inputs[i]->at(0, part(stage, 0, 5));
-      inputs[i]->at(15 * kNs, part(stage, 5, 12));
       multiply[i]->at(15 * kNs, part(stage, 0, 5));
       multiply[i]->at(55 * kNs, part(stage, 5, 12));
     }
   }
   std::vector<std::unique_ptr<TileArrays>> arrays;
-  std::vector<std::unique_ptr<Sender>> inputs, multiply;
+  std::vector<std::unique_ptr<Sender>> multiply;
 };
 
 TEST(TileArrays, EachVectorTakesAnInterval) {
   Arrays bench;
   const CimStage stage = stage_of(1);
-  const auto brought = bench.inputs[0]->at(0, part(stage, 0, 12));
   const auto multiplied = bench.multiply[0]->at(0, part(stage, 0, 12));
   run_to_end();
-  EXPECT_EQ(*brought, 12 * 3 * kNs);
   EXPECT_EQ(*multiplied, 12 * 8 * kNs);
 }
 
@@ -70,9 +63,8 @@ TEST(TileArrays, BlocksOfAStageAddUpToItsCounts) {
   const Counts counts = bench.counts();
   EXPECT_EQ(counts.at("cim.array.adc/convert"), 100 + std::int64_t(CimAction::adc));
   EXPECT_EQ(counts.at("cim.array.crossbar/cell_read"), 100 + std::int64_t(CimAction::cell_read));
-  EXPECT_EQ(counts.at("cim.chip.noc/hop"), 100 + std::int64_t(CimAction::noc_hop));
   EXPECT_EQ(counts.at("cim.array.crossbar/write_weight"), 100 + std::int64_t(CimAction::weight_write));
-  EXPECT_EQ(counts.size(), 14u);  // all but link, vector and attention units, which others post
+  EXPECT_EQ(counts.size(), 13u);  // all but NoC, link, vector and attention units, which others post
 }
 
 TEST(TileArrays, TilesInLockStepPostWhatAsManyModulesDo) {

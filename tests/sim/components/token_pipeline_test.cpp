@@ -6,6 +6,7 @@
 #include "sim/components/chip_units.h"
 #include "sim/components/dram_channel.h"
 #include "sim/components/kv_buffers.h"
+#include "sim/components/noc.h"
 #include "sim/components/tile_arrays.h"
 #include "tests/sim/components/bench.h"
 
@@ -18,6 +19,7 @@ struct System : Bench {
   System(const CimPlan& plan, std::int64_t fifo_blocks)
       : Bench(plan.slots),
         pipeline("pipeline", plan, fifo_blocks, recorder),
+        noc("noc", recorder),
         arrays("arrays", recorder),
         links("links", config.link, recorder),
         units("units", config, recorder),
@@ -25,17 +27,17 @@ struct System : Bench {
         caches("caches", config, recorder),
         kv_buffers("kv_buffers", BytesPerSecond(1e9), recorder) {
     pipeline.links.bind(links.target);
-    pipeline.inputs.bind(arrays.inputs);
-    pipeline.arrays.bind(arrays.multiply);
+    pipeline.noc.bind(noc.target);
+    pipeline.arrays.bind(arrays.target);
     pipeline.vector.bind(units.vector);
     pipeline.attention.bind(units.attention);
     pipeline.memory.bind(memory.target);
-    pipeline.cache_inputs.bind(caches.inputs);
     pipeline.caches.bind(caches.target);
     pipeline.kv_buffers.bind(kv_buffers.target);
   }
   const CimConfig config = toy_cim();
   TokenPipeline pipeline;
+  Noc noc;
   TileArrays arrays;
   ChipLinks links;
   ChipUnits units;
@@ -66,6 +68,7 @@ struct PlanBuilder {
     stage.rows = plan.tokens;
     stage.interval_ps = interval_ns * kNs;
     stage.depth_ps = depth_ns * kNs;
+    stage.totals[std::size_t(CimAction::noc_hop)] = plan.tokens;
     return stage;
   }
   /// `ops` of one nanosecond, for all tokens together.

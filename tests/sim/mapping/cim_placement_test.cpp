@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "sim/mapping/cim_placement.h"
 
+#include <numeric>
+
 #include "tests/sim/machines.h"
 #include "tests/sim/workload/workload_fixture.h"
 
@@ -223,16 +225,35 @@ TEST(CimPlacement, SpreadsTheBytesOfAWeightOverItsChips) {
   EXPECT_EQ(parts[1].bytes, 12);
 }
 
-// Two arrays a tile. a lies at routers 0 and 1, b at router 7 of the first chip (links 4 and 3 away) and at router 0 of the second, where all of
-// a's results enter.
+double links(const std::vector<ChipTraffic>& traffic) {
+  double sum = 0.0;
+  for (const ChipTraffic& chip : traffic) sum = std::accumulate(chip.loads.begin(), chip.loads.end(), sum);
+  return sum;
+}
+
+// Two arrays a tile, two link ports at routers 0 and 4. a lies at routers 0 and 1, b at router 7 of the first chip (links 4 and 3 away) and at
+// router 0 of the second, where all of a's results enter: at router 0, or at 4 and one link up.
 TEST(CimPlacement, TellsTheLinksBetweenTheTilesOfTwoWeights) {
   const CimPlacement placement(toy_mesh(), {weight("a", 4, 4), weight("between", 4, 10), weight("b", 4, 4)});
   const ArrayRange a = placement.at("a").range, b = placement.at("b").range;
-  EXPECT_DOUBLE_EQ(placement.tree_links(a, b), 3.5);
-  EXPECT_DOUBLE_EQ(placement.mean_distance(a, b), 0.5 * 3.5);  // half of b is on each chip
-  EXPECT_DOUBLE_EQ(placement.entry_distance(b), 0.5 * 4);
-  // From 7 along its row to columns 1 and 0, three links, and up both; from 0, where the other half enters, to 1.
-  EXPECT_DOUBLE_EQ(placement.tree_links(b, a), 0.5 * (3 + 2) + 0.5 * 1);
+  EXPECT_DOUBLE_EQ(links(placement.trees({a}, {b})), 3.5 + 0.5);
+  EXPECT_DOUBLE_EQ(links(placement.paths({a}, {b})), 0.5 * (3.5 + 0.5));  // half of b is on each chip
+  EXPECT_DOUBLE_EQ(links(placement.entries(b)), 0.5 * (4 + 3) / 2 + 0.5 * 0.5);
+  // From 7 along its row to columns 1 and 0, three links, and up both; the other half enters at 0 and goes to 1, or at 4 and goes to 5, up both.
+  EXPECT_DOUBLE_EQ(links(placement.trees({b}, {a})), 0.5 * (3 + 2) + 0.25 * 1 + 0.25 * 3);
+  EXPECT_EQ(placement.trees({b}, {a}).at(0).longest, 4);
+  EXPECT_DOUBLE_EQ(links(placement.paths({a}, {a, true})), 0.5);  // half of it one link to the unit at the first router
+  EXPECT_DOUBLE_EQ(links(placement.trees({a, true}, {a})), 1);
+}
+
+// Column blocks [1, 4), [4, 7), [7, 10) of three arrays each in tiles of two: 2, 6 and 8 begin a tile inside of one, 4 begins both.
+TEST(CimPlacement, CountsPartialSumsThatCrossATile) {
+  const CimPlacement placement(toy_mesh(), {weight("first", 4, 1), weight("a", 12, 3)});
+  const TileSums sums = placement.tile_sums(placement.at("a").range, 3);
+  EXPECT_EQ(sums.count, 3);
+  EXPECT_EQ(sums.links, 1 + 1 + 4);  // router 4 begins the second row
+  EXPECT_EQ(sums.chain, 1);
+  EXPECT_EQ(placement.tile_sums(ArrayRange{0, 9}, 9).chain, 4);
 }
 
 }  // namespace

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: MIT
 #include "sim/mapping/cim_plan.h"
 
+#include <map>
+
+#include "tests/models/link/xy_paths.h"
 #include "tests/sim/machines.h"
 
 namespace memwall {
@@ -247,6 +250,90 @@ TEST(CimPlan, InputsHopFromWhereTheyWereProduced) {
   EXPECT_EQ(total(plan.stages[0], CimAction::noc_hop), 2 * 4 + 4 + 4 * 1);
   EXPECT_EQ(total(plan.stages[1], CimAction::noc_hop), 2 * 4 + 4 + 4 * 5 / 2);
   EXPECT_EQ(total(plan.stages[1], CimAction::tile_buffer_write), 2 * 4 + 4);  // links have no buffer of a tile
+}
+
+// Weights at routers 0 and 1, 2 and 3, 4 and 5; the second and the third read what the first produced, half at each router. Its tree to 2 and 3
+// takes three links from 0 and two from 1; the one to 4 and 5 goes down from both, and across from each to the other.
+TEST(CimPlan, WeightsThatReadOneVectorShareItsTreeAndItsWayBetweenChips) {
+  const Op first = weight_matmul(0, 1, 4, 4), up = after(weight_matmul(1, 1, 4, 4), {0}), gate = after(weight_matmul(2, 1, 4, 4), {0});
+  const auto links = [](const CimStage& stage) { return total(stage, CimAction::noc_hop) - (2 * 4 + 4); };
+  const CimPlan plan = planned(toy_mesh(), {first, up, gate});
+  EXPECT_EQ(links(plan.stages[1]), 4 * (3 + 2) / 2);
+  EXPECT_EQ(links(plan.stages[2]), 4 * (2 + 3) / 2);  // 0 to 1 was taken before
+
+  // Two tiles a chip with a router each: all routes lie on other chips than the vector.
+  Op wide = after(weight_matmul(3, 1, 8, 4), {0});
+  const auto arrivals = [](const CimStage& stage) { return stage.arrivals.size(); };
+  const CimPlan crossing = planned(toy_cim(), {first, after(weight_matmul(1, 1, 2, 4), {0}), after(weight_matmul(2, 1, 2, 4), {0}), wide});
+  EXPECT_EQ(arrivals(crossing.stages[1]), 1u);
+  EXPECT_EQ(arrivals(crossing.stages[2]), 0u);  // on the same chip
+  EXPECT_EQ(arrivals(crossing.stages[3]), 2u);
+}
+
+// Five row blocks in tiles 0, 1 and 2: one sum of four bytes goes out of a tile, over a link and into the next, twice. Each of three vectors of
+// 20 bytes goes over two links, eight bytes of it into each tile, and one output leaves.
+TEST(CimPlan, PartialSumsGoFromTileToTile) {
+  CimConfig config = toy_mesh();
+  const CimStage stage = array_stage(config, weight_matmul(0, 3, 1, 20));
+  EXPECT_EQ(total(stage, CimAction::noc_hop), 3 * (3 * 8 + 1) + 3 * 2 * 20 + 3 * 2 * 4 * 3);
+  EXPECT_EQ(stage.noc_ps, 20'000);  // on the link behind router 0; eight bytes and a sum at a port take 12 ns
+  const std::int64_t depth = array_stage(config, weight_matmul(0, 3, 5, 4)).depth_ps;
+  EXPECT_EQ(stage.depth_ps, depth + 2 * 4'000);
+  config.hop_latency = Seconds(1e-9);
+  EXPECT_EQ(array_stage(config, weight_matmul(0, 3, 1, 20)).depth_ps, depth + 2 * (4'000 + 2 * 1'000) + 3 * 1'000);  // and to router 2
+}
+
+// Queries, keys and values lie in tiles 0 and 1, each on a router of its own; the unit stands at the first.
+TEST(CimPlan, QueriesGoToTheUnitAndCacheRowsToMemory) {
+  Op q = weight_matmul(0, 1, 4, 4), scores = after(q, {0}), write = after(weight_matmul(2, 1, 4, 4), {0});
+  scores.id = 1;
+  scores.b_source = OperandSource::kv;
+  scores.b_tensor.clear();
+  scores.n = 3;
+  write.kind = OpKind::kv_append;
+  write.b_source = OperandSource::none;
+  write.b_tensor.clear();
+  const CimPlan plan = planned(toy_mesh(), {q, scores, write});
+  EXPECT_EQ(plan.stages[1].unit, CimStage::Unit::attention);
+  EXPECT_EQ(total(plan.stages[1], CimAction::noc_hop), 4 + 2);  // into the unit, half of it over a link
+  EXPECT_EQ(plan.stages[1].noc_ps, 4'000);
+  EXPECT_EQ(total(plan.stages[2], CimAction::noc_hop), 4 + 2);
+}
+
+// Four weights at two routers each: what enters for the second and what the first sends to the fourth go the same way. All links served one by one, each part of a vector waiting for the
+// link before, against the closed form that only the busiest link counts.
+TEST(CimPlan, LinksThatStagesShareBoundTheirRateAsAllLinksOneByOneDo) {
+  constexpr std::int64_t kTokens = 64, kColumns = 4, kBytes = 4;
+  const std::vector<Op> ops = {weight_matmul(0, kTokens, 4, 4), weight_matmul(1, kTokens, 4, 4),
+                               after(weight_matmul(2, kTokens, 4, 4), {1}), after(weight_matmul(3, kTokens, 4, 4), {0})};
+  const CimPlan plan = planned(toy_mesh(), ops);
+  std::int64_t shared = 0;
+  for (const CimStage& stage : plan.stages) {
+    for (const ChipTime& time : stage.mesh) shared += time.ps;
+  }
+  const auto routers_of = [](std::int64_t op) { return Mesh::Routers{2 * op, 2 * op + 2}; };
+  std::map<mesh_test::Link, double> free_at, busy;
+  for (std::int64_t token = 0; token < kTokens; ++token) {
+    for (const Op& op : ops) {
+      const Mesh::Routers from = op.after.empty() ? Mesh::Routers{0, 1} : routers_of(op.after[0]);
+      const double part_ps = 1000.0 * double(kBytes) / double(from.count());
+      for (std::int64_t source = from.begin; source < from.end; ++source) {
+        std::map<std::int64_t, double> there{{source, 0.0}};  // when the part is at a router
+        for (const mesh_test::Link& link : mesh_test::tree(kColumns, source, routers_of(op.id))) {
+          free_at[link] = std::max(free_at[link], there.at(link.first)) + part_ps;
+          busy[link] += part_ps;
+          there[link.second] = free_at[link];
+        }
+      }
+    }
+  }
+  double end = 0.0, busiest = 0.0;
+  for (const auto& [link, time] : free_at) end = std::max(end, time);
+  for (const auto& [link, time] : busy) busiest = std::max(busiest, time);
+  EXPECT_DOUBLE_EQ(double(shared), busiest);
+  EXPECT_GE(end, double(shared));
+  EXPECT_LE(end, 1.05 * double(shared));
+  EXPECT_GT(shared, kTokens * kBytes * 1000);  // more than one vector a token meets there
 }
 
 }  // namespace

@@ -86,9 +86,22 @@ TEST(CimSupply, MovesChargeTimeAndLeakageOnChipAndNothingBeside) {
   near(low.router.idle.value.value, charge / delay * nominal.router.idle.value.value);
   near(low.attention_unit.rate.value, nominal.attention_unit.rate.value / delay);
   near(low.tile_port.value, nominal.tile_port.value / delay);
-  near(low.hop_energy.value.value, charge * nominal.hop_energy.value.value);
+  near(low.mesh_link.value, nominal.mesh_link.value / delay);
+  near(low.hop_latency.value, nominal.hop_latency.value * delay);
+  near(low.hop_energy().value.value, charge * nominal.hop_energy().value.value);
   EXPECT_EQ(low.link.full_power.value, nominal.link.full_power.value);
   EXPECT_EQ(low.memory.read_energy(), nominal.memory.read_energy());
+}
+
+// A tile of 96 arrays, 12 pairs of registers, buffer and bus: 0.335 mm2. Four of them and a router are 1.22 mm wide.
+TEST(CimWires, AreAsLongAsWhatTheySpan) {
+  ConfigNode node = architecture("cim-rram");
+  const CimConfig config = read_config<CimConfig>(node);
+  const double per_bit = 8 * 1e-12;  // of a pJ/bit in J/B
+  EXPECT_NEAR(config.bus_energy().value.value / per_bit, 0.0130, 0.0001);
+  EXPECT_NEAR(config.hop_energy().value.value / per_bit, 0.137 + 0.080 * 1.22, 0.001);
+  node.find("chip")->find("router")->find("tiles")->text = "16";  // 16 x 0.335 mm2 + 0.151 mm2
+  EXPECT_NEAR(read_config<CimConfig>(node).hop_energy().value.value / per_bit, 0.137 + 0.080 * 2.346, 0.001);
 }
 
 TEST(CimSupply, OutsideOfItsRangeIsRefused) {

@@ -23,8 +23,8 @@ std::unique_ptr<TraceSource> two_arrays(std::int64_t batch) {
 
 const DecodeStep kTwoArrays = [](std::int64_t batch) { return [batch] { return two_arrays(batch); }; };
 
-// One token passes both arrays in 128 B / 4.8 GB/s + 0.8 us + 0.6 us, then 32 B / 4.8 GB/s + 0.8 us + 0.6 us.
-constexpr double kToken = 26.667e-9 + 6.667e-9 + 2 * 1.4e-6;
+// One token passes both arrays in 128 B / 4.8 GB/s + 0.8 us + 0.6 us, then 32 B / 4.8 GB/s + 0.8 us + 0.6 us, each behind one router of 4.2 ns.
+constexpr double kToken = 26.667e-9 + 6.667e-9 + 2 * (1.4e-6 + 4.2e-9);
 
 TEST(SystemPower, AtBatchOneIsTheMeanPowerOfASimulatedStep) {
   const ConfigNode node = architecture("cim-rram");

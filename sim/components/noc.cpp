@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+#include "sim/components/noc.h"
+
+#include <algorithm>
+
+#include "sim/kernel/simulation.h"
+#include "sim/kernel/transport.h"
+
+namespace memwall {
+namespace {
+
+/// At the ports and links of the stage alone: all of a weight at once, tokens of a cache as its busiest ring takes them.
+std::int64_t own_time(const BlockWork& work) {
+  switch (work.stage->unit) {
+    case CimStage::Unit::load: return work.stage->noc_ps;
+    case CimStage::Unit::cache_write: return work.ring_tokens * work.stage->noc_ps;
+    case CimStage::Unit::cache: return work.ring_rows() * work.stage->noc_ps;
+    default: return work.rows() * work.stage->noc_ps;
+  }
+}
+
+}  // namespace
+
+Noc::Noc(sc_core::sc_module_name name, Recorder& recorder)
+    : sc_module(name),
+      target("target"),
+      recorder_(recorder),
+      component_(recorder.add_component("cim.chip.noc")),
+      poster_(recorder, {CimAction::noc_hop}) {
+  target.register_b_transport(this, &Noc::transport);
+}
+
+void Noc::transport(int, tlm::tlm_generic_payload& payload, sc_core::sc_time&) {
+  const BlockWork& work = load_of<BlockWork>(payload);
+  const std::int64_t start = now_ps(), busy = own_time(work);
+  std::int64_t end = start + busy;
+  for (const ChipTime& shared : work.stage->mesh) {
+    const std::int64_t passes = ceil_div(work.part(shared.ps), work.stage->copies);
+    Link& link = links_[shared.chip];
+    link.free_at_ps = std::max(link.free_at_ps, start) + passes;
+    link.busy_ps += passes;
+    end = std::max(end, work.leads ? start + passes : link.free_at_ps);
+  }
+  if (end > start) wait(to_sc_time(end - start));
+  poster_.post(work, busy);
+  if (end > start) recorder_.worked(component_, work.slot(), start, end);
+  payload.set_response_status(tlm::TLM_OK_RESPONSE);
+}
+
+std::int64_t Noc::busiest_ps() const {
+  std::int64_t busiest = 0;
+  for (const auto& [chip, link] : links_) busiest = std::max(busiest, link.busy_ps);
+  return busiest;
+}
+
+}  // namespace memwall

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+/// The mesh of each chip and its ports into tiles and units.
+#pragma once
+
+#include <tlm_utils/multi_passthrough_target_socket.h>
+#include <map>
+#include <systemc>
+
+#include "sim/components/cim_poster.h"
+
+namespace memwall {
+
+/// A stage has tiles of its own, so it alone waits at their ports and on links that no other stage takes; `noc_ps` is a vector's time
+/// there. Of the links that stages share, each chip's most loaded one serves its blocks in turn, since it bounds their rate; the first
+/// token of a block goes in between those of others. Tests hold the rate to that of all links served one by one.
+class Noc : public sc_core::sc_module {
+ public:
+  Noc(sc_core::sc_module_name name, Recorder& recorder);
+
+  tlm_utils::multi_passthrough_target_socket<Noc> target;
+
+  /// Work of the busiest shared link.
+  std::int64_t busiest_ps() const;
+
+ private:
+  struct Link {
+    std::int64_t free_at_ps = 0, busy_ps = 0;
+  };
+
+  void transport(int, tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
+
+  Recorder& recorder_;
+  std::size_t component_;
+  CimPoster poster_;
+  std::map<std::int64_t, Link> links_;  ///< by chip
+};
+
+}  // namespace memwall
