@@ -149,7 +149,14 @@ CimConfig CimConfig::read(ConfigReader in) {
   if (config.array.macro) require_supply(in, config.array.macro->supply, config.supply_voltage);
   if (in.mistakes() != before) return config;
   SupplyScaling{config}(config);
+  config.pump(config.array.cell);
+  if (config.kv_arrays) config.pump(config.kv_arrays->array.cell);
   return config;
+}
+
+/// What a write takes from the supply.
+void CimConfig::pump(CellConfig& cell) const {
+  if (cell.write_voltage > supply_voltage) cell.write_energy.value *= 1.0 / pump_efficiency;
 }
 
 std::vector<std::int64_t> CimConfig::entry_routers() const {
@@ -225,6 +232,7 @@ CimConfig CimConfig::read_nominal(ConfigReader in) {
           .weights_overflow =
               in.choice<WeightsOverflow>("weights_overflow", {{"chips", WeightsOverflow::chips}, {"reload", WeightsOverflow::reload}}),
           .parallel_cells = in.section("programming").integer("parallel_cells", 1, 65536),
+          .pump_efficiency = in.section("programming").price_factor("pump_efficiency", {.min = 0.05, .max = 1.0}),
           .fifo_blocks = in.integer("fifo_blocks", 1, 1024),
           .regulator_efficiency = in.price_factor("regulator_efficiency", {.min = 0.5, .max = 1.0})};
 }

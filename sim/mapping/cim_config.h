@@ -71,6 +71,7 @@ struct CimConfig {
   std::int64_t weight_copies;  ///< of the whole model, each on chips of its own; tokens are dealt to them, memory is shared
   WeightsOverflow weights_overflow;
   std::int64_t parallel_cells;  ///< of one array of weights that are programmed together
+  double pump_efficiency;       ///< of what raises the supply to the voltage of a write
   std::int64_t fifo_blocks;     ///< token blocks between two pipeline stages
   double regulator_efficiency;
 
@@ -97,6 +98,7 @@ struct CimConfig {
  private:
   static CimConfig read_nominal(ConfigReader in);
   SquareMetres tile_area() const;
+  void pump(CellConfig& cell) const;
 };
 
 }  // namespace memwall

@@ -227,7 +227,7 @@ TEST(Programming, IsBesideTheRunAndChargesEachCell) {
   const Programming& load = simulation.facts.programming;
   EXPECT_EQ(load.bytes, 2 * simulation.trace.matmul_parameters);
   EXPECT_EQ(load.cells, 8 * simulation.trace.matmul_parameters);
-  EXPECT_NEAR(load.program_energy.value, double(load.cells) * 10 * 2e-12 / 0.95, 1e-9 * load.program_energy.value);
+  EXPECT_NEAR(load.program_energy.value, double(load.cells) * 10 * 2e-12 / 0.5 / 0.95, 1e-9 * load.program_energy.value);
   EXPECT_GE(load.time.value, double(load.bytes) / simulation.evidence.bandwidth);
   EXPECT_NEAR(load.static_energy.value, simulation.evidence.static_w * load.time.value, 1e-9 * load.static_energy.value);
   for (const BreakdownRow& row : simulation.result.breakdown) EXPECT_NE(row.category, Category::program);

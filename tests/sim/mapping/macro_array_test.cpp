@@ -93,6 +93,20 @@ TEST(CimSupply, MovesChargeTimeAndLeakageOnChipAndNothingBeside) {
   EXPECT_EQ(low.memory.read_energy(), nominal.memory.read_energy());
 }
 
+// Cells written at 2 V from 0.9 V: a pump of 50 %. Cells written at their supply take what they take.
+TEST(CimSupply, APumpRaisesItForWritesAboveIt) {
+  ConfigNode node = architecture("cim-rram");
+  EXPECT_DOUBLE_EQ(read_config<CimConfig>(node).array.cell.write_energy.value.value, 2e-12 / 0.5);
+  node.find("programming")->find("pump_efficiency")->text = "1";
+  EXPECT_DOUBLE_EQ(read_config<CimConfig>(node).array.cell.write_energy.value.value, 2e-12);
+  const auto written = [](const char* efficiency) {
+    ConfigNode digital = architecture("cim-sram-digital");
+    digital.find("programming")->find("pump_efficiency")->text = efficiency;
+    return read_config<CimConfig>(digital).array.cell.write_energy.value;
+  };
+  EXPECT_EQ(written("0.5"), written("1"));
+}
+
 // A tile of 96 arrays, 12 pairs of registers, buffer and bus: 0.335 mm2. Four of them and a router are 1.22 mm wide.
 TEST(CimWires, AreAsLongAsWhatTheySpan) {
   ConfigNode node = architecture("cim-rram");
