@@ -234,6 +234,7 @@ CimConfig CimConfig::read_nominal(ConfigReader in) {
           .parallel_cells = in.section("programming").integer("parallel_cells", 1, 65536),
           .pump_efficiency = in.section("programming").price_factor("pump_efficiency", {.min = 0.05, .max = 1.0}),
           .fifo_blocks = in.integer("fifo_blocks", 1, 1024),
+          .leakage_factor = in.price_factor("leakage_factor", {.min = 0.0, .max = 100.0}),
           .regulator_efficiency = in.price_factor("regulator_efficiency", {.min = 0.5, .max = 1.0})};
 }
 

@@ -73,6 +73,7 @@ struct CimConfig {
   std::int64_t parallel_cells;  ///< of one array of weights that are programmed together
   double pump_efficiency;       ///< of what raises the supply to the voltage of a write
   std::int64_t fifo_blocks;     ///< token blocks between two pipeline stages
+  double leakage_factor;        ///< what-if: times the leakage and the idle power of all that is on the chips but the links
   double regulator_efficiency;
 
   /// At `supply_voltage`.

@@ -110,13 +110,14 @@ Prices Cim::price_list() {
 
   const double chips = double(chips_);
   for (const CountedPart& counted : parts_of_chip(config_, cache_arrays_of_chip())) {
-    const double count = chips * counted.per_chip;
+    const double count = chips * counted.per_chip * config_.leakage_factor;
     prices.add({counted.component, "leakage", Category::leakage, {count * counted.part->leakage.value, counted.part->leakage.provenance}});
     prices.add({counted.component, "idle", Category::leakage, {count * counted.part->idle.value, counted.part->idle.provenance}});
   }
   const auto add_adcs = [&](const char* component, const CimArray& of, double arrays) {
     const Sourced<Watts>& leakage = of.adc.leakage;
-    prices.add({component, "leakage", Category::leakage, {chips * arrays * double(of.adcs()) * leakage.value, leakage.provenance}});
+    const double count = chips * arrays * double(of.adcs()) * config_.leakage_factor;
+    prices.add({component, "leakage", Category::leakage, {count * leakage.value, leakage.provenance}});
   };
   add_adcs("cim.array.adc", array, double(config_.arrays_per_chip()) - cache_arrays_of_chip());
   if (config_.kv_arrays) add_adcs("cim.kv_array.adc", config_.kv_arrays->array, cache_arrays_of_chip());
@@ -285,12 +286,11 @@ double Cim::fullest_buffer() const {
 }
 
 Watts Cim::device_static_power() const {
-  Watts power = config_.link.idle_power();
   const auto adcs = [](const CimArray& array) { return double(array.adcs()) * array.adc.leakage.value; };
-  power += (double(config_.arrays_per_chip()) - cache_arrays_of_chip()) * adcs(config_.array);
+  Watts power = (double(config_.arrays_per_chip()) - cache_arrays_of_chip()) * adcs(config_.array);
   if (config_.kv_arrays) power += cache_arrays_of_chip() * adcs(config_.kv_arrays->array);
   power += sum_over_chip(config_, cache_share(), [](const Part& part) { return part.leakage.value + part.idle.value; });
-  return power / config_.regulator_efficiency;
+  return (config_.leakage_factor * power + config_.link.idle_power()) / config_.regulator_efficiency;
 }
 
 }  // namespace memwall

@@ -97,7 +97,8 @@ class OptionChecks {
     const ConfigNode* where = node_.find("where");
     if (!where) return;
     if (where->kind != ConfigNode::Kind::map) return fail(*where, "where", "expected a map such as `{phase: decode, batch: [1, 64]}`");
-    const std::vector<std::string> keys = keys_and_architecture(scope_);
+    std::vector<std::string> keys = keys_and_architecture(scope_);
+    keys.insert(keys.begin(), "point");
     for (const ConfigNode::Entry& entry : where->entries) {
       where->asked.insert(entry.key);
       if (std::find(keys.begin(), keys.end(), entry.key) == keys.end()) {

@@ -59,7 +59,7 @@ const std::vector<FigureType>& known_figure_types() {
       {"area", {{"scale", Kind::word, {"linear", "share"}}, {"memory", Kind::word, {"without", "with"}}}},
       {"traffic", {{"y", Kind::word, {"bytes_per_token", "bytes"}}, {"scale", Kind::word, kScales}}},
       {"timeline", {{"layer", Kind::integer}}},
-      {"tornado", {{"y", Kind::word, all_metrics()}}},
+      {"tornado", {{"y", Kind::word, all_metrics()}, {"relative_to", Kind::label}}},
       {"fleet", {}},
       {"parity", {}},
   };

@@ -15,6 +15,7 @@ namespace {
 struct Parameter {
   std::string path;
   ConfigNode base;
+  std::vector<ConfigNode> others;
 };
 
 bool is_number(const ConfigNode& node) { return node.kind == ConfigNode::Kind::scalar && parse_quantity(node.text).has_value(); }
@@ -27,7 +28,7 @@ void find_assumed(const ConfigNode& node, const std::string& prefix, bool inheri
     if (value.kind == ConfigNode::Kind::map) find_assumed(value, prefix + entry.key + ".", inherited, found);
     if (!is_number(value)) continue;
     const bool assumed = value.tag.empty() ? inherited && parse_quantity(value.text)->has_unit : value.tag == "assumed";
-    if (assumed && parse_quantity(value.text)->si != 0.0) found.push_back({prefix + entry.key, value});
+    if (assumed && parse_quantity(value.text)->si != 0.0) found.push_back({prefix + entry.key, value, {}});
   }
 }
 
@@ -54,11 +55,17 @@ class Tornado {
       in_.fail("of", "`" + label + "` is no architecture of this experiment" + did_you_mean(label, known));
       return {};
     }
+    const ConfigNode tree = tree_of(*entry, library);
+    if (const ConfigNode* settings = node_.find("settings")) {
+      in_.has("settings");
+      return one_at_a_time(label, stated(*settings, tree));
+    }
     std::vector<Parameter> parameters;
-    find_assumed(tree_of(*entry, library), "", false, parameters);
+    find_assumed(tree, "", false, parameters);
     std::erase_if(parameters, [&](const Parameter& p) { return is_excepted(p.path) || is_swept(label, p.path, swept); });
     if (parameters.empty()) in_.fail("of", "`" + label + "` has no number of provenance `assumed`");
-    return one_at_a_time(label, parameters, factor);
+    for (Parameter& parameter : parameters) parameter.others = ends_of(parameter, factor);
+    return one_at_a_time(label, parameters);
   }
 
  private:
@@ -79,6 +86,32 @@ class Tornado {
                        [&](const Axis& axis) { return axis.key == label + "." + path || axis.key == "architecture." + path; });
   }
 
+  /// What the experiment itself wants to see switched, numbers or words.
+  std::vector<Parameter> stated(const ConfigNode& settings, const ConfigNode& tree) {
+    std::vector<Parameter> parameters;
+    for (const ConfigNode::Entry& entry : settings.entries) {
+      settings.asked.insert(entry.key);
+      const auto mistake = [&](const std::string& what) { issues_.push_back({entry.key_place, "tornado.settings." + entry.key, what}); };
+      const ConfigNode* base = &tree;
+      for (std::size_t begin = 0; base != nullptr && begin <= entry.key.size();) {
+        const std::size_t end = std::min(entry.key.find('.', begin), entry.key.size());
+        base = base->find(entry.key.substr(begin, end - begin));
+        begin = end + 1;
+      }
+      const std::vector<ConfigNode> others = entry.value.kind == ConfigNode::Kind::list ? entry.value.items : std::vector{entry.value};
+      const bool scalars =
+          std::all_of(others.begin(), others.end(), [](const ConfigNode& o) { return o.kind == ConfigNode::Kind::scalar; });
+      if (base == nullptr || base->kind != ConfigNode::Kind::scalar) {
+        mistake("no key with a value of its own in `" + in_.text("of") + "`");
+      } else if (others.empty() || !scalars) {
+        mistake("expected a value or a list of values");
+      } else {
+        parameters.push_back({entry.key, *base, others});
+      }
+    }
+    return parameters;
+  }
+
   /// Both ends of a parameter: as `ranges` says, else the factor below and above.
   std::vector<ConfigNode> ends_of(const Parameter& parameter, double factor) {
     const ConfigNode* ranges = in_.has("ranges") ? node_.find("ranges") : nullptr;
@@ -94,12 +127,12 @@ class Tornado {
     return {parameter.base};
   }
 
-  std::vector<Axis> one_at_a_time(const std::string& label, const std::vector<Parameter>& parameters, double factor) {
+  std::vector<Axis> one_at_a_time(const std::string& label, const std::vector<Parameter>& parameters) {
     std::vector<Axis> axes;
     for (const Parameter& parameter : parameters) axes.push_back({label + "." + parameter.path, node_.place, {parameter.base}});
     for (std::size_t own = 0; own < axes.size(); ++own) {
-      for (const ConfigNode& end : ends_of(parameters[own], factor)) {
-        for (std::size_t i = 0; i < axes.size(); ++i) axes[i].values.push_back(i == own ? end : parameters[i].base);
+      for (const ConfigNode& other : parameters[own].others) {
+        for (std::size_t i = 0; i < axes.size(); ++i) axes[i].values.push_back(i == own ? other : parameters[i].base);
       }
     }
     return axes;

@@ -109,7 +109,7 @@ def only(result: Result, where: Mapping[str, Any]) -> Result:
         raise FigureError("where: expected a map of keys and values")
     wanted = {key: value if isinstance(value, list) else [value] for key, value in where.items()}
     for key in wanted:
-        if key != "architecture" and key not in result.keys:
+        if key not in ("point", "architecture", *result.keys):
             near = difflib.get_close_matches(key, [*result.keys, "architecture"], n=1)
             raise FigureError(f"where: unknown key '{key}'; " + (f"did you mean '{near[0]}'?" if near else
                                                                  "known are architecture, " + ", ".join(result.keys)))
