@@ -33,24 +33,11 @@ Noc::Noc(sc_core::sc_module_name name, Recorder& recorder)
 void Noc::transport(int, tlm::tlm_generic_payload& payload, sc_core::sc_time&) {
   const BlockWork& work = load_of<BlockWork>(payload);
   const std::int64_t start = now_ps(), busy = own_time(work);
-  std::int64_t end = start + busy;
-  for (const ChipTime& shared : work.stage->mesh) {
-    const std::int64_t passes = ceil_div(work.part(shared.ps), work.stage->copies);
-    Link& link = links_[shared.chip];
-    link.free_at_ps = std::max(link.free_at_ps, start) + passes;
-    link.busy_ps += passes;
-    end = std::max(end, work.leads ? start + passes : link.free_at_ps);
-  }
+  const std::int64_t end = std::max(start + busy, links_.take(work, work.stage->mesh, start));
   if (end > start) wait(to_sc_time(end - start));
   poster_.post(work, busy);
   if (end > start) recorder_.worked(component_, work.slot(), start, end);
   payload.set_response_status(tlm::TLM_OK_RESPONSE);
-}
-
-std::int64_t Noc::busiest_ps() const {
-  std::int64_t busiest = 0;
-  for (const auto& [chip, link] : links_) busiest = std::max(busiest, link.busy_ps);
-  return busiest;
 }
 
 }  // namespace memwall

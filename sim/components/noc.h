@@ -3,9 +3,9 @@
 #pragma once
 
 #include <tlm_utils/multi_passthrough_target_socket.h>
-#include <map>
 #include <systemc>
 
+#include "sim/components/chip_turns.h"
 #include "sim/components/cim_poster.h"
 
 namespace memwall {
@@ -20,19 +20,15 @@ class Noc : public sc_core::sc_module {
   tlm_utils::multi_passthrough_target_socket<Noc> target;
 
   /// Work of the busiest shared link.
-  std::int64_t busiest_ps() const;
+  std::int64_t busiest_ps() const { return links_.busiest_ps(); }
 
  private:
-  struct Link {
-    std::int64_t free_at_ps = 0, busy_ps = 0;
-  };
-
   void transport(int, tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
 
   Recorder& recorder_;
   std::size_t component_;
   CimPoster poster_;
-  std::map<std::int64_t, Link> links_;  ///< by chip
+  ChipTurns links_;
 };
 
 }  // namespace memwall

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "sim/components/tile_arrays.h"
 
+#include <algorithm>
+
 #include "sim/kernel/simulation.h"
 #include "sim/kernel/transport.h"
 
@@ -23,12 +25,13 @@ void TileArrays::transport(int, tlm::tlm_generic_payload& payload, sc_core::sc_t
   const std::int64_t start = now_ps();
   const bool load = work.stage->unit == CimStage::Unit::load;
   const std::int64_t busy = load ? work.stage->interval_ps : work.rows() * work.stage->interval_ps;
-  if (busy > 0) wait(to_sc_time(busy));
+  const std::int64_t end = std::max(start + busy, stacks_.take(work, work.stage->stacks, start));
+  if (end > start) wait(to_sc_time(end - start));
   arrays_.post(work, busy);
   const std::int64_t pulses = work.part(work.stage->totals[std::size_t(CimAction::weight_write)]);
   if (pulses > 0)
     recorder_.post(work.slot(), program_, {pulses, work.part(work.stage->memory_bytes[std::size_t(DramAction::read_weight)]), busy});
-  if (busy > 0) recorder_.worked(component_, work.slot(), start, now_ps());
+  if (end > start) recorder_.worked(component_, work.slot(), start, now_ps());
   payload.set_response_status(tlm::TLM_OK_RESPONSE);
 }
 

@@ -5,18 +5,23 @@
 #include <tlm_utils/multi_passthrough_target_socket.h>
 #include <systemc>
 
+#include "sim/components/chip_turns.h"
 #include "sim/components/cim_poster.h"
 
 namespace memwall {
 
 /// Every weight has arrays of its own, so blocks of different stages never wait for each other here; blocks of one
 /// stage come one after another from their stage and run through the arrays at one vector an interval. A weight that does not stay is
-/// programmed the same way.
+/// programmed the same way. Weights that lie over each other in tiers take turns: the array of each chip whose tiers have most to do serves
+/// its stages one after another.
 class TileArrays : public sc_core::sc_module {
  public:
   TileArrays(sc_core::sc_module_name name, Recorder& recorder);
 
   tlm_utils::multi_passthrough_target_socket<TileArrays> target;
+
+  /// Work of the busiest array that tiers share.
+  std::int64_t busiest_ps() const { return stacks_.busiest_ps(); }
 
  private:
   void transport(int, tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
@@ -25,6 +30,7 @@ class TileArrays : public sc_core::sc_module {
   std::size_t component_;
   CimPoster arrays_;
   AccountId program_;
+  ChipTurns stacks_;
 };
 
 }  // namespace memwall

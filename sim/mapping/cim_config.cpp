@@ -146,6 +146,13 @@ CimConfig CimConfig::read(ConfigReader in) {
     if (config.weights_overflow == WeightsOverflow::reload)
       in.fail("weight_copies", "several copies of what does not fit once; expected `weights_overflow: chips`");
   }
+  if (config.tiers > 1) {
+    if (!is_resistive(config.array.cell.technology))
+      in.fail("macro.tiers", "cells of transistors cannot lie over each other; expected 1, or cells of a resistance");
+    if (config.kv_arrays) in.fail("macro.tiers", "keys and values in arrays have no tiers; expected 1, or `path: digital`");
+    if (config.weights_overflow == WeightsOverflow::reload)
+      in.fail("macro.tiers", "a staging area has no tiers; expected `weights_overflow: chips`");
+  }
   if (config.array.macro) require_supply(in, config.array.macro->supply, config.supply_voltage);
   if (in.mistakes() != before) return config;
   SupplyScaling{config}(config);
@@ -201,6 +208,7 @@ CimConfig CimConfig::read_nominal(ConfigReader in) {
           .arrays_per_macro = macro.integer("arrays", 1, 4096),
           .macros_per_tile = tile.integer("macros", 1, 4096),
           .tiles_per_chip = chip.integer("tiles", 1, 65536),
+          .tiers = macro.integer("tiers", 1, 1024, 1),
           .input_register = read_memory(macro.section("input_register")),
           .output_register = read_memory(macro.section("output_register")),
           .tile_buffer = read_memory(tile.section("buffer")),

@@ -43,6 +43,7 @@ struct CimConfig {
   Scaling scaling;
   Array array;
   std::int64_t arrays_per_macro, macros_per_tile, tiles_per_chip;
+  std::int64_t tiers;                      ///< planes of cells over the drivers and converters of an array, of which one works at a time
   Memory input_register, output_register;  ///< per macro
   Memory tile_buffer;
   Sourced<JoulesPerByteMetre> bus_wire_energy;     ///< tile buffer to macro
@@ -81,6 +82,7 @@ struct CimConfig {
 
   std::int64_t arrays_per_tile() const { return arrays_per_macro * macros_per_tile; }
   std::int64_t arrays_per_chip() const { return arrays_per_tile() * tiles_per_chip; }
+  std::int64_t planes_per_chip() const { return tiers * arrays_per_chip(); }
   Mesh mesh() const { return {routers_per_chip(), router_columns}; }
   /// Of the link ports and the memory of a chip, spread over its mesh.
   std::vector<std::int64_t> entry_routers() const;

@@ -15,7 +15,7 @@ constexpr std::int64_t kMostChips = 1'000'000;  // GPT-3 on ISAAC chips takes 2 
 
 CimPlacement::CimPlacement(const CimConfig& config, const std::vector<WeightShape>& weights, const std::vector<CacheShape>& caches,
                            std::int64_t chips)
-    : config_(config), arrays_per_chip_(config.arrays_per_chip()), resident_(weights.size()) {
+    : config_(config), arrays_per_chip_(config.planes_per_chip()), resident_(weights.size()) {
   if (chips > 0 && config.weights_overflow == CimConfig::WeightsOverflow::reload) reserve_staging(weights, caches, chips);
   for (std::size_t i = 0; i < weights.size(); ++i) {
     if (i == resident_) {
@@ -153,14 +153,28 @@ ArrayRange CimPlacement::part_on(const ArrayRange& range, std::int64_t chip) con
 }
 
 std::int64_t CimPlacement::router_of(std::int64_t array) const {
-  return array % arrays_per_chip_ / (config_.arrays_per_tile() * config_.tiles_per_router);
+  return array % arrays_per_chip_ % config_.arrays_per_chip() / (config_.arrays_per_tile() * config_.tiles_per_router);
 }
 
 /// Units stand at the first router of their chip.
 Mesh::Routers CimPlacement::routers_of(const Location& place, std::int64_t chip) const {
   if (place.at_units) return {0, 1};
   const ArrayRange part = part_on(place.range, chip);
-  return {router_of(part.begin), router_of(part.end - 1) + 1};
+  const std::int64_t first = router_of(part.begin), last = router_of(part.end - 1);
+  const bool next_tier = part.begin / config_.arrays_per_chip() != (part.end - 1) / config_.arrays_per_chip();
+  return next_tier ? config_.mesh().all() : Mesh::Routers{first, last + 1};
+}
+
+std::vector<ArrayRange> CimPlacement::arrays_under(const ArrayRange& range, std::int64_t chip) const {
+  const ArrayRange part = part_on(range, chip);
+  const std::int64_t tier = config_.arrays_per_chip();
+  std::vector<ArrayRange> arrays;
+  for (std::int64_t begin = part.begin; begin < part.end;) {
+    const std::int64_t end = std::min(part.end, (begin / tier + 1) * tier);
+    arrays.push_back({begin % tier, begin % tier + end - begin});
+    begin = end;
+  }
+  return arrays;
 }
 
 ChipTraffic CimPlacement::traffic(const Location* from, const Location& to, std::int64_t chip, double vectors, Ways ways) const {

@@ -12,7 +12,8 @@
 
 namespace memwall {
 
-/// Consecutive arrays, in units of arrays from the start of the system.
+/// Consecutive arrays, in units of arrays from the start of the system. Where cells lie in tiers, a plane of them counts as an array: all
+/// of a chip's first tier come before those of its second.
 struct ArrayRange {
   std::int64_t begin = 0, end = 0;
   std::int64_t arrays() const { return end - begin; }
@@ -99,6 +100,8 @@ class CimPlacement {
   std::vector<ChipTraffic> trees(const Location& from, const Location& to) const;
   std::vector<ChipTraffic> paths(const Location& from, const Location& to) const;
   std::vector<ChipTraffic> entries(const ArrayRange& to) const;
+  /// Of one chip: arrays, from its first, that have a plane in `range`; one that has several is told several times.
+  std::vector<ArrayRange> arrays_under(const ArrayRange& range, std::int64_t chip) const;
   /// Of the column blocks of `row_blocks` arrays each that fill a range; of one vector through each ring's keys, or values.
   TileSums tile_sums(const ArrayRange& range, std::int64_t row_blocks) const;
   TileSums tile_sums(const PlacedCache& cache, bool keys) const;
@@ -130,7 +133,7 @@ class CimPlacement {
   ChipTraffic traffic(const Location* from, const Location& to, std::int64_t chip, double vectors, Ways ways) const;
 
   const CimConfig& config_;
-  const std::int64_t arrays_per_chip_;
+  const std::int64_t arrays_per_chip_;  ///< planes of them
   std::map<std::string, PlacedWeight> weights_;
   std::map<int, ArrayRange> layers_;
   std::map<std::pair<int, int>, PlacedCache> caches_;

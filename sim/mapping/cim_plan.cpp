@@ -72,6 +72,7 @@ std::string CimPlan::key() const {
                                      stage.copies,
                                      stage.kv_bytes,
                                      std::int64_t(stage.mesh.size()),
+                                     std::int64_t(stage.stacks.size()),
                                      stage.cache.rings,
                                      stage.cache.key_dim,
                                      stage.cache.value_dim,
@@ -91,9 +92,11 @@ std::string CimPlan::key() const {
       add(arrival.chip - origin);
       add(arrival.bytes);
     }
-    for (const ChipTime& shared : stage.mesh) {
-      add(shared.chip - origin);
-      add(shared.ps);
+    for (const std::vector<ChipTime>* shared : {&stage.mesh, &stage.stacks}) {
+      for (const ChipTime& time : *shared) {
+        add(time.chip - origin);
+        add(time.ps);
+      }
     }
     key += ":";
     for (const std::size_t input : stage.inputs) add(std::int64_t(input));
@@ -137,6 +140,7 @@ CimPlan CimPlanner::plan(const std::vector<Op>& ops) {
     remember(op, location);
   }
   share_links(plan);
+  if (config_.tiers > 1) share_stacks(plan);
   if (config_.weight_copies > 1) deal(plan);
   return plan;
 }
@@ -357,6 +361,41 @@ void CimPlanner::share_links(CimPlan& plan) const {
     }
     stage.traffic.clear();
     stage.depth_ps += stage.hops * to_ps(config_.hop_latency);
+  }
+}
+
+/// Tiers of an array multiply one after another. The array of a chip that all stages of the segment together keep busy longest bounds
+/// their rate.
+void CimPlanner::share_stacks(CimPlan& plan) {
+  decide(fmt::format("{} tiers of cells lie over each array's converters; one of them multiplies at a time", config_.tiers));
+  std::map<std::int64_t, std::map<std::int64_t, std::int64_t>> changes;  // of the work at an array and behind it, by chip
+  for (const CimStage& stage : plan.stages) {
+    for (const ChipShare& share : stage.tiers.arrays() > 0 ? stage.chips : std::vector<ChipShare>{}) {
+      for (const ArrayRange& arrays : placement_.arrays_under(stage.tiers, share.chip)) {
+        changes[share.chip][arrays.begin] += stage.rows * stage.interval_ps;
+        changes[share.chip][arrays.end] -= stage.rows * stage.interval_ps;
+      }
+    }
+  }
+  std::map<std::int64_t, std::int64_t> busiest;
+  for (const auto& [chip, steps] : changes) {
+    std::int64_t work = 0, most = -1;
+    for (const auto& [array, change] : steps) {
+      work += change;
+      if (work > most) {
+        most = work;
+        busiest[chip] = array;
+      }
+    }
+  }
+  for (CimStage& stage : plan.stages) {
+    for (const ChipShare& share : stage.tiers.arrays() > 0 ? stage.chips : std::vector<ChipShare>{}) {
+      std::int64_t turns = 0;
+      for (const ArrayRange& arrays : placement_.arrays_under(stage.tiers, share.chip)) {
+        turns += arrays.begin <= busiest[share.chip] && busiest[share.chip] < arrays.end;
+      }
+      if (turns > 0) stage.stacks.push_back({share.chip, turns * stage.rows * stage.interval_ps});
+    }
   }
 }
 

@@ -52,6 +52,8 @@ struct CimStage {
   std::vector<ChipShare> chips;      ///< whose units work, by the arrays of the stage that they hold
   std::vector<ChipTraffic> traffic;  ///< bytes of the whole stage on each link, until the most loaded of each chip is known
   std::vector<ChipTime> mesh;        ///< of the whole stage, on that link
+  ArrayRange tiers;                  ///< array: its planes, where cells lie in tiers
+  std::vector<ChipTime> stacks;      ///< of the whole stage, in the array of each chip whose tiers have most to do
   std::array<std::int64_t, kCimActions> totals{};
   std::int64_t memory_bytes[kDramActions] = {};  ///< keys and values among them, wherever these lie
   bool kv_prefix = false;                        ///< each block reads the keys and values of its own prefix
@@ -114,6 +116,7 @@ class CimPlanner {
   void leave_out_sent(const Op& op, std::vector<ChipTraffic>& traffic);
   std::int64_t add_tile_sums(const TileSums& sums, double vectors, const CimArray& array, int bits, CimStage& stage) const;
   void share_links(CimPlan& plan) const;
+  void share_stacks(CimPlan& plan);
   CimStage array_stage(const Op& op, const PlacedWeight& weight);
   CimStage load_stage(const Op& op, const PlacedWeight& weight);
   void add_array(const Op& op, std::size_t slot, CimPlan& plan);

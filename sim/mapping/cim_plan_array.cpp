@@ -73,6 +73,7 @@ CimStage CimPlanner::array_stage(const Op& op, const PlacedWeight& weight) {
   stage.experts = op.count > 1;
   stage.interval_ps = to_ps(array.interval(op.a_bits));
   stage.depth_ps = to_ps(array.depth(op.a_bits));
+  if (config_.tiers > 1) stage.tiers = weight.range;
   const MvmActivity activity = mvm_activity(array.geometry(op.b_bits), {op.k, op.n}, array.phases(op.a_bits), array.summed_phases());
   const std::int64_t tile_input =
       count_vectors(op, {.array = array, .activity = activity, .vectors = op.count * op.m, .actions = kWeightActions}, stage);

@@ -36,11 +36,11 @@ Programming programming(const CimConfig& config, const CimPlacement& placement, 
       loss *
       (bytes * (hops * config.hop_energy().value + buffer.write_energy.value + buffer.read_energy.value + config.bus_energy().value));
 
-  const double used = double(std::min(chips, config.weight_copies * ceil_div(placement.arrays(), config.arrays_per_chip())));
+  const double used = double(std::min(chips, config.weight_copies * ceil_div(placement.arrays(), config.planes_per_chip())));
   const Bytes of_chip = bytes / used, of_tile = of_chip / double(config.tiles_per_chip);
-  load.time =
-      std::max({bytes / memory.bandwidth(), of_chip / (double(config.link.ports) * config.link.bandwidth), of_tile / config.tile_port,
-                *std::max_element(loads.begin(), loads.end()) * of_chip / config.mesh_link, array_write_time(config)});
+  load.time = std::max({bytes / memory.bandwidth(), of_chip / (double(config.link.ports) * config.link.bandwidth),
+                        of_tile / config.tile_port, *std::max_element(loads.begin(), loads.end()) * of_chip / config.mesh_link,
+                        double(config.tiers) * array_write_time(config)});
   load.static_energy = static_power * load.time;
   return load;
 }

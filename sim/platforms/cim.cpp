@@ -44,8 +44,8 @@ class System : public sc_core::sc_module {
   const TokenPipeline& pipeline() const { return pipeline_; }
   /// Work of one pass on the part that has most of it: passes cannot follow each other faster.
   std::int64_t busiest_ps() const {
-    return std::max({pipeline_.busiest_ps(), noc_.busiest_ps(), units_.busiest_ps(), links_.busiest_ps(), memory_.busy_ps(),
-                     caches_.busiest_ps(), kv_buffers_.busiest_ps()});
+    return std::max({pipeline_.busiest_ps(), noc_.busiest_ps(), arrays_.busiest_ps(), units_.busiest_ps(), links_.busiest_ps(),
+                     memory_.busy_ps(), caches_.busiest_ps(), kv_buffers_.busiest_ps()});
   }
 
  private:

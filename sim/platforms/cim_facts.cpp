@@ -160,7 +160,7 @@ MachineFacts Cim::facts() const {
   facts.memory_timing = to_string(config_.memory.timing);
   facts.memory_bandwidth = config_.memory.bandwidth();
   facts.memory_capacity = kUsableMemory * config_.memory.capacity();
-  facts.weight_capacity = Bytes(chips * arrays * macs_per_array * double(weight_bits_) / 8.0);
+  facts.weight_capacity = Bytes(chips * double(config_.tiers) * arrays * macs_per_array * double(weight_bits_) / 8.0);
   facts.weights_in_memory = false;
   facts.attention_ops = 2.0 * chips * config_.attention_unit.rate;
   if (config_.kv_arrays) {
@@ -179,7 +179,7 @@ MachineFacts Cim::facts() const {
     facts.kv_used = fullest_buffer();
   }
   facts.dram_read_energy = config_.memory.read_energy() / config_.regulator_efficiency;
-  facts.arrays = chips_ * config_.arrays_per_chip();
+  facts.arrays = chips_ * config_.planes_per_chip();
   facts.arrays_used = config_.weight_copies * placement_.arrays();
   facts.reload = reload();
   facts.programming = programming(config_, placement_, chips_, prices().static_power());

@@ -80,6 +80,21 @@ TEST(TileArrays, TilesInLockStepPostWhatAsManyModulesDo) {
   EXPECT_EQ(expanded.counts(), together.counts());
 }
 
+// Six vectors of each stage take 48 ns; both have a tier in the same array.
+TEST(TileArrays, TiersOfAnArrayTakeTurns) {
+  Arrays bench;
+  CimStage one = stage_of(1), other = stage_of(1);
+  one.stacks = other.stacks = {{0, 96 * kNs}};
+  Sender second("second");
+  second.socket.bind(bench.arrays[0]->target);
+  const auto first = bench.multiply[0]->at(0, part(one, 0, 6));
+  const auto behind = second.at(8 * kNs, part(other, 0, 6));
+  run_to_end();
+  EXPECT_EQ(*first, 48 * kNs);
+  EXPECT_EQ(*behind, 96 * kNs);
+  EXPECT_EQ(bench.arrays[0]->busiest_ps(), 96 * kNs);
+}
+
 TEST(TileArrays, DataIsPostedInBytesAndConversionsInCounts) {
   Arrays bench;
   const CimStage stage = stage_of(1);

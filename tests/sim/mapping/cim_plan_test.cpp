@@ -300,6 +300,29 @@ TEST(CimPlan, QueriesGoToTheUnitAndCacheRowsToMemory) {
   EXPECT_EQ(total(plan.stages[2], CimAction::noc_hop), 4 + 2);
 }
 
+// Chips of four arrays with two tiers. The first weight takes arrays 0 to 2 of the first tier, the second array 3 of it and 0 and 1 of the
+// second, the third 2 and 3 of it. Array 0, with the first and the second, has as much to do as any; array 2 has the first and the third.
+TEST(CimPlan, TheArrayWhoseTiersHaveMostToDoServesItsStagesInTurn) {
+  CimConfig config = toy_cim();
+  config.tiers = 2;
+  const Op first = weight_matmul(0, 5, 3, 4), second = weight_matmul(1, 5, 3, 4), third = weight_matmul(2, 5, 2, 4);
+  const CimPlan plan = planned(config, {first, second, third});
+  const std::int64_t busy = 5 * plan.stages[0].interval_ps;
+  const auto turns = [](const CimStage& stage) { return stage.stacks.empty() ? 0 : stage.stacks.at(0).ps; };
+  EXPECT_EQ(turns(plan.stages[0]), busy);
+  EXPECT_EQ(turns(plan.stages[1]), busy);
+  EXPECT_EQ(turns(plan.stages[2]), 0);
+  EXPECT_TRUE(planned(toy_cim(), {first, second, third}).stages[0].stacks.empty());
+}
+
+TEST(CimPlan, AWeightOverTwoTiersWaitsForItself) {
+  CimConfig config = toy_cim();
+  config.tiers = 2;
+  const CimStage stage = array_stage(config, weight_matmul(0, 5, 6, 4));  // arrays 0 to 3, and 0 and 1 again
+  ASSERT_EQ(stage.stacks.size(), 1u);
+  EXPECT_EQ(stage.stacks[0].ps, 2 * 5 * stage.interval_ps);
+}
+
 // Four weights at two routers each: what enters for the second and what the first sends to the fourth go the same way. All links served one by one, each part of a vector waiting for the
 // link before, against the closed form that only the busiest link counts.
 TEST(CimPlan, LinksThatStagesShareBoundTheirRateAsAllLinksOneByOneDo) {

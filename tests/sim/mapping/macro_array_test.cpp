@@ -107,6 +107,27 @@ TEST(CimSupply, APumpRaisesItForWritesAboveIt) {
   EXPECT_EQ(written("0.5"), written("1"));
 }
 
+TEST(CimTiers, AreOfCellsThatNeedNoTransistorAndWithDigitalAttention) {
+  const auto error = [](const std::string& name, const std::string& path, const std::string& value) -> std::string {
+    ConfigNode node = architecture(name);
+    ConfigNode word = *node.find("weights_overflow"), number = *node.find("fifo_blocks");
+    word.text = value;
+    number.text = "4";
+    set_path(node, path, word);
+    set_path(node, "macro.tiers", number);
+    try {
+      read_config<CimConfig>(node);
+    } catch (const InputError& e) {
+      return e.what();
+    }
+    return "";
+  };
+  EXPECT_EQ(error("cim-rram", "weights_overflow", "chips"), "");
+  EXPECT_NE(error("cim-sram-digital", "weights_overflow", "chips").find("macro.tiers: cells of transistors"), std::string::npos);
+  EXPECT_NE(error("cim-rram", "chip.attention_unit.path", "write").find("macro.tiers: keys and values in arrays"), std::string::npos);
+  EXPECT_NE(error("cim-rram", "weights_overflow", "reload").find("macro.tiers: a staging area"), std::string::npos);
+}
+
 // A tile of 96 arrays, 12 pairs of registers, buffer and bus: 0.335 mm2. Four of them and a router are 1.22 mm wide.
 TEST(CimWires, AreAsLongAsWhatTheySpan) {
   ConfigNode node = architecture("cim-rram");
