@@ -73,6 +73,14 @@ void scale_leakage(ConfigReader& in, AdcConfig& config, const AdcRow& reference)
   config.leakage.provenance = std::max(config.leakage.provenance, Provenance::derived);
 }
 
+/// `rate` is stated for the resolution of `reference`. A successive approximation samples and takes a step for each bit, a ramp one for each
+/// level.
+enum class Steps { one, bits, levels };
+double slower(Steps steps, std::int64_t bits, std::int64_t reference) {
+  if (steps == Steps::bits) return double(bits + 1) / double(reference + 1);
+  return steps == Steps::levels ? std::pow(2.0, double(bits - reference)) : 1.0;
+}
+
 }  // namespace
 
 Joules surveyed_step_energy(double percentile, Hertz rate) {
@@ -112,11 +120,14 @@ AdcConfig AdcConfig::read(ConfigReader in) {
   AdcConfig unused = config;
   if (in.has("table")) take_row(in, config.law == Law::table ? config : unused, bits_known && config.law == Law::table);
   if (in.has("survey")) take_survey(in, config.law == Law::survey ? config : unused);
+  const auto steps = Steps(in.choice("steps", std::vector<std::string>{"one", "bits", "levels"}, 0));
   const bool referred = in.has("reference");
   const AdcRow reference = referred ? read_row(in.section("reference")) : AdcRow{};
   if (referred && config.law != Law::table && config.law != Law::survey) {
     scale_reference(reference, config, energy_per_bit(config.law));
   }
+  if (steps != Steps::one && !referred) in.fail("reference", "missing key; `rate` is that of its resolution");
+  if (referred) config.rate *= 1.0 / slower(steps, config.bits, reference.bits);
   static constexpr std::array<const char*, 5> bases = {"table", "reference", "reference", "reference", "survey"};
   const char* base = bases[std::size_t(config.law)];
   if (bits_known && !in.has(base)) {

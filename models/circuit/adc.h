@@ -14,11 +14,12 @@ struct AdcConfig {
 
   Law law;
   std::int64_t bits;
-  Hertz rate;              ///< conversions per second
+  Hertz rate;              ///< conversions per second, at `bits`
   Sourced<Joules> energy;  ///< of one conversion at `bits`
   SquareMetres area;
   Sourced<Watts> leakage;  ///< by its area
-  /// Energy, area and leakage by `law` at `bits`; a resolution outside of what the law knows is an error.
+  /// Energy, area and leakage by `law`, and the rate by what a conversion steps through (nothing, bits of a successive approximation, levels
+  /// of a ramp), at `bits`; a resolution outside of what the law knows is an error.
   static AdcConfig read(ConfigReader in);
 };
 

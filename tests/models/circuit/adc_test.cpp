@@ -100,6 +100,18 @@ TEST(Adc, ASurveyedConverterGrowsAsTheSmallestPublishedOnesDo) {
   EXPECT_NEAR(ten.leakage.value.value, 3e-6 * std::sqrt(2.4), 1e-15);
 }
 
+// 1.28 GS/s at 8 bits: nine steps, the sample among them, or 256.
+TEST(Adc, WhatItStepsThroughSetsTheTimeOfAConversion) {
+  const auto rate = [](int bits, const std::string& steps) { return read_text<AdcConfig>(adc(bits) + steps).rate.value; };
+  EXPECT_DOUBLE_EQ(rate(6, ""), 1.28e9);
+  EXPECT_DOUBLE_EQ(rate(6, "steps: one\n"), 1.28e9);
+  EXPECT_DOUBLE_EQ(rate(6, "steps: bits\n"), 1.28e9 * 9 / 7);
+  EXPECT_DOUBLE_EQ(rate(8, "steps: bits\n"), 1.28e9);
+  EXPECT_DOUBLE_EQ(rate(6, "steps: levels\n"), 1.28e9 * 4);
+  EXPECT_EQ(mistakes<AdcConfig>(by_law("survey", 8, "survey: {percentile: 50, lost_bits: 0.5, area: 1700 um2}\nsteps: bits\n", "0 W")),
+            Texts{"f.yaml:1:1: reference: missing key; `rate` is that of its resolution"});
+}
+
 TEST(Adc, ALawWithoutItsBasisIsRefused) {
   EXPECT_EQ(mistakes<AdcConfig>(by_law("walden", 8, "")), Texts{"f.yaml:1:1: reference: missing key; `law` builds on it"});
 }
