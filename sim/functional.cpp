@@ -8,6 +8,7 @@ namespace {
 
 /// Vectors that are computed between two questions whether to go on: about a second's work, at most 1024.
 std::int64_t part_of(const ProgrammedCrossbar& layer) {
+  if (layer.iterates()) return 1;
   constexpr std::int64_t kMacs = std::int64_t{1} << 32;
   return std::clamp<std::int64_t>(kMacs / (layer.rows() * layer.outputs()), kComparedVectors, 1024);
 }

@@ -31,21 +31,30 @@ void drop(MatrixXd& conductances, MatrixXd& sigmas, const CrossbarConfig& config
   conductances = effective;
 }
 
-BlockCells block_cells(const CrossbarConfig& config, const CellPhysics& physics, const WeightSlices& slices, EffectiveConductances& known,
-                       std::int64_t block, std::int64_t first, std::int64_t columns) {
+/// Cells of one array as they were programmed, and deviations of their reads.
+struct ArrayCells {
+  MatrixXd conductances, sigmas;
+};
+
+ArrayCells array_cells(const CrossbarConfig& config, const CellPhysics& physics, const WeightSlices& slices, std::int64_t block,
+                       std::int64_t first, std::int64_t columns) {
   const std::int64_t rows = slices.block_rows(block), top = block * config.geometry.rows;
-  MatrixXd conductances(rows, columns), sigmas(rows, columns);
+  ArrayCells cells{MatrixXd(rows, columns), MatrixXd(rows, columns)};
   for (std::int64_t j = 0; j < columns; ++j) {
     for (std::int64_t i = 0; i < rows; ++i) {
       const auto cell = std::uint64_t((top + i) * slices.cell_columns() + first + j);
-      conductances(i, j) = physics.conductance(slices.level(top + i, first + j), cell);
-      sigmas(i, j) = physics.read_sigma(conductances(i, j));
+      cells.conductances(i, j) = physics.conductance(slices.level(top + i, first + j), cell);
+      cells.sigmas(i, j) = physics.read_sigma(cells.conductances(i, j));
     }
   }
-  if (config.wires) drop(conductances, sigmas, config, known);
+  return cells;
+}
+
+BlockCells block_cells(const CrossbarConfig& config, const CellPhysics& physics, ArrayCells array, EffectiveConductances& known) {
+  if (config.wires) drop(array.conductances, array.sigmas, config, known);
   BlockCells cells;
-  cells.levels = conductances.unaryExpr([&](double g) { return physics.level_of(g); });
-  cells.variances = (sigmas * physics.levels_per_conductance()).cwiseAbs2();
+  cells.levels = array.conductances.unaryExpr([&](double g) { return physics.level_of(g); });
+  cells.variances = (array.sigmas * physics.levels_per_conductance()).cwiseAbs2();
   return cells;
 }
 
@@ -75,9 +84,36 @@ void place(std::vector<std::int32_t>& to, const AnalogCells& cells, const Matrix
   }
 }
 
+/// A cell's current is at most its conductance times the read voltage, and nothing flows back into a column: that bounds the sums.
+AnalogCells iterated_cells(const CrossbarConfig& config, const WeightSlices& slices, int threads) {
+  const ArrayGeometry& geometry = config.geometry;
+  const CellPhysics physics(config);
+  const std::int64_t width = geometry.columns, across = ceil_div(slices.cell_columns(), width);
+  std::vector<std::optional<IteratedCells>> arrays(std::size_t(slices.blocks() * across));
+  parallel_for(std::int64_t(arrays.size()), threads, [&](std::int64_t at) {
+    const std::int64_t first = at % across * width;
+    ArrayCells array = array_cells(config, physics, slices, at / across, first, std::min(width, slices.cell_columns() - first));
+    arrays[std::size_t(at)] =
+        IteratedCells{NonlinearArray(std::move(array.conductances), config), config.read_noise ? std::move(array.sigmas) : MatrixXd()};
+  });
+  AnalogCells cells;
+  double largest_sum = physics.target(0) * double(geometry.rows), largest_variance = 0.0;
+  for (std::optional<IteratedCells>& array : arrays) {
+    largest_sum = std::max(largest_sum, array->array.conductances().colwise().sum().maxCoeff());
+    if (config.read_noise) largest_variance = std::max(largest_variance, array->sigmas.square().colwise().sum().maxCoeff());
+    cells.arrays.push_back(std::move(*array));
+  }
+  const double levels = physics.levels_per_conductance(), drive = geometry.max_drive();
+  const double sides = geometry.weight_scheme == WeightScheme::differential_analog ? 2.0 : 1.0;
+  cells.level_unit = unit_for(largest_sum, levels * drive);
+  cells.variance_unit = unit_for(largest_variance, sides * levels * levels * drive * drive);
+  return cells;
+}
+
 }  // namespace
 
 AnalogCells analog_cells(const CrossbarConfig& config, const WeightSlices& slices, EffectiveConductances& known, int threads) {
+  if (config.has_nonlinear_sums()) return iterated_cells(config, slices, threads);
   const ArrayGeometry& geometry = config.geometry;
   const CellPhysics physics(config);
   const bool pairs = geometry.weight_scheme == WeightScheme::differential_analog;
@@ -86,8 +122,8 @@ AnalogCells analog_cells(const CrossbarConfig& config, const WeightSlices& slice
   std::vector<BlockCells> parts(std::size_t(slices.blocks() * across));
   parallel_for(std::int64_t(parts.size()), threads, [&](std::int64_t at) {
     const std::int64_t first = at % across * width;
-    parts[std::size_t(at)] =
-        block_cells(config, physics, slices, known, at / across, first, std::min(width, slices.cell_columns() - first));
+    parts[std::size_t(at)] = block_cells(
+        config, physics, array_cells(config, physics, slices, at / across, first, std::min(width, slices.cell_columns() - first)), known);
   });
   std::vector<BlockCells> blocks(std::size_t(slices.blocks()));
   double largest_level = 0.0, largest_variance = 0.0;

@@ -7,6 +7,7 @@
 
 #include "models/crossbar/crossbar_config.h"
 #include "models/crossbar/ir_drop.h"
+#include "models/crossbar/nonlinear_array.h"
 #include "models/crossbar/weight_slices.h"
 
 namespace memwall {
@@ -38,6 +39,12 @@ class CellPhysics {
   double scale_ = 1.0;  ///< from shares of `on` to shares of the device's own
 };
 
+/// One array whose cells are not ohmic.
+struct IteratedCells {
+  NonlinearArray array;
+  Eigen::ArrayXXd sigmas;  ///< of one read; empty without read noise
+};
+
 /// Conversion columns of one array row in fixed point, in groups of 16 columns: levels and their read variances.
 struct AnalogCells {
   std::vector<std::int32_t> levels;     ///< [blocks][groups][rows padded to 4][16]
@@ -45,6 +52,7 @@ struct AnalogCells {
   double level_unit = 1.0;              ///< levels of 1 in `levels`
   double variance_unit = 1.0;           ///< squared levels of 1 in `variances`
   std::int64_t block_stride = 0, group_stride = 0;
+  std::vector<IteratedCells> arrays;  ///< [blocks][arrays beside each other], instead of `levels` and `variances`
 };
 
 AnalogCells analog_cells(const CrossbarConfig& config, const WeightSlices& slices, EffectiveConductances& known, int threads);

@@ -25,6 +25,7 @@ void ProgrammedCrossbar::sum(const InputPlanes& planes, std::int64_t block, std:
     return kernels_->popcount({planes.word_planes(block), cell_planes_.data() + (block * groups_ + group) * group_size, scratch.sums.data(),
                                count, planes.words(), geometry.cell_bits, subtract});
   }
+  if (scratch.iterated) return scratch.iterated->copy(block * groups_ + group, planes, scratch.sums, scratch.variances);
   const std::int64_t at = block * analog_->block_stride + group * analog_->group_stride;
   if (config_.read_noise && config_.read_noise->per_cell) return sum_per_cell(planes, block, group, scratch);
   kernels_->table({planes.quad_planes(block), analog_->levels.data() + at, scratch.sums.data(), count, planes.quads()});
@@ -43,13 +44,11 @@ void ProgrammedCrossbar::sum_per_cell(const InputPlanes& planes, std::int64_t bl
   for (std::int64_t slot = 0; slot < planes.vectors() * geometry.phases(); ++slot) {
     const std::uint64_t vector = vectors_read_ + std::uint64_t(slot / geometry.phases());
     const auto phase = std::uint64_t(slot % geometry.phases());
-    const std::uint8_t* quads = planes.quad_planes(block) + slot * digits * planes.quads();
     std::int32_t* sums = scratch.sums.data() + slot * digits * kGroup;
     for (std::int64_t lane = 0; lane < kGroup; ++lane) {
       double total = 0.0;
       for (std::int64_t row = 0; row < rows; ++row) {
-        int driven = 0;
-        for (int d = 0; d < digits; ++d) driven |= (quads[d * planes.quads() + row / 4] >> (row % 4) & 1) << d;
+        const int driven = planes.drive(block, slot, row);
         if (driven == 0) continue;
         const auto cell = std::uint64_t(at + row * kGroup + lane);
         const double sigma = std::sqrt(analog_->variances[std::size_t(cell)] * analog_->variance_unit) / analog_->level_unit;
@@ -149,11 +148,12 @@ void ProgrammedCrossbar::multiply_chunk(IntegerMatrix inputs, T* products, std::
   const ArrayGeometry& geometry = config_.geometry;
   const InputPlanes planes(geometry, inputs.values, inputs.rows, inputs.columns, inputs.stride, vectors_read_, needs());
   const std::int64_t vectors = planes.vectors();
+  const std::optional<IteratedSums> iterated = iterate(planes, threads);
   std::vector<T> sums(std::size_t(groups_ * kGroup * vectors));
   std::atomic<std::int64_t> low{0}, high{0};
   // A thread has all blocks of its columns, so that they are added in one order.
   parallel_for(groups_, threads, [&](std::int64_t group) {
-    Scratch scratch(planes, geometry, needs().squares);
+    Scratch scratch(planes, geometry, needs().squares, iterated);
     sum_group(planes, group, scratch, sums.data() + group * kGroup * vectors);
     low += scratch.clipped_low;
     high += scratch.clipped_high;
@@ -182,8 +182,9 @@ void ProgrammedCrossbar::multiply_all(IntegerMatrix inputs, T* products, std::in
   if (inputs.rows != rows()) {
     throw InputError("inputs have " + std::to_string(inputs.rows) + " rows; expected " + std::to_string(rows()) + ", as the weights have");
   }
-  for (std::int64_t first = 0; first < inputs.columns; first += kTogether) {
-    const std::int64_t count = std::min(kTogether, inputs.columns - first);
+  const std::int64_t together = iterates() ? kIteratedTogether : kTogether;
+  for (std::int64_t first = 0; first < inputs.columns; first += together) {
+    const std::int64_t count = std::min(together, inputs.columns - first);
     multiply_chunk(IntegerMatrix{inputs.values + first, inputs.rows, count, inputs.stride}, products + first, stride, threads);
   }
 }

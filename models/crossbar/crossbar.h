@@ -45,6 +45,8 @@ class ProgrammedCrossbar {
   std::int64_t rows() const { return slices_.rows(); }
   std::int64_t outputs() const { return slices_.outputs(); }
   std::int64_t arrays() const;
+  /// Every vector's currents are iterated: a product takes about a millisecond an array, phase and vector.
+  bool iterates() const { return analog_ && !analog_->arrays.empty(); }
   const ConversionReport& report() const { return report_; }
   /// Narrowest and widest code of all arrays.
   std::pair<double, double> steps() const;
@@ -58,12 +60,14 @@ class ProgrammedCrossbar {
 
  private:
   struct Scratch;
+  struct IteratedSums;
   InputPlanes::Needs needs() const;
   void pack_cells();
   void draw_converters();
   void set_ranges(const std::optional<IntegerMatrix>& calibration, int threads);
   void calibrate(IntegerMatrix inputs, int threads);
   const CodeRange& range(std::int64_t block, std::int64_t column) const;
+  std::optional<IteratedSums> iterate(const InputPlanes& planes, int threads) const;
   void sum(const InputPlanes& planes, std::int64_t block, std::int64_t group, Scratch& scratch) const;
   void sum_per_cell(const InputPlanes& planes, std::int64_t block, std::int64_t group, Scratch& scratch) const;
   void convert(const InputPlanes& planes, std::int64_t block, std::int64_t group, Scratch& scratch) const;

@@ -92,6 +92,18 @@ Wires read_wires(ConfigReader wires) {
   return resistances;
 }
 
+/// Beyond this the current of a cell at half the read voltage is below 1e-11 of that at the read voltage: a switch.
+constexpr double kSteepest = 50.0;
+
+CellCurrent read_cell_current(ConfigReader cell_current) {
+  CellCurrent current;
+  current.read_voltage = cell_current.quantity<Volts>("read_voltage");
+  current.sinh_voltage = cell_current.quantity<Volts>("sinh_voltage");
+  if (current.sinh_voltage.value > 0.0 && current.steepness() > kSteepest)
+    cell_current.fail("sinh_voltage", fmt::format("expected at least 1/{:g} of `read_voltage`", kSteepest));
+  return current;
+}
+
 /// What the statistics of a device do not say cannot be asked of them.
 void check_statistics(ConfigReader& in, const CrossbarConfig& config) {
   const bool by_statistics = (config.programming_error && config.programming_error->by_statistics) || config.drift ||
@@ -144,6 +156,9 @@ void read_cells(ConfigReader& in, CrossbarConfig& config) {
   if (in.has("drift")) config.drift = Drift{in.section("drift").quantity<Seconds>("after")};
   if (in.has("read_noise")) config.read_noise = read_read_noise(in.section("read_noise"));
   if (in.has("wires")) config.wires = read_wires(in.section("wires"));
+  if (in.has("cell_current")) config.cell_current = read_cell_current(in.section("cell_current"));
+  if (config.cell_current && config.read_noise && config.read_noise->per_cell)
+    in.fail("read_noise", "`draws: per_cell` sums cells one by one, each linear; with `cell_current` expected `per_conversion`");
   const bool conducts = config.wires || !config.statistics.empty();
   if (conducts && !in.has("cell")) in.fail("", "missing key `cell`: wires and statistics act on conductances; expected `on` and `off`");
 }
@@ -170,6 +185,7 @@ NonidealitiesConfig NonidealitiesConfig::read(ConfigReader in) {
     config.drift.reset();
     config.read_noise.reset();
     config.wires.reset();
+    config.cell_current.reset();
   }
   return {config};
 }

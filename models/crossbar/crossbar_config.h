@@ -64,6 +64,12 @@ struct Wires {
   Ohms row_segment{}, column_segment{}, driver{}, sense{};
 };
 
+/// A cell's current at voltage V: G Vr sinh(V/V0) / sinh(Vr/V0), with G what a read at Vr sees.
+struct CellCurrent {
+  Volts read_voltage{}, sinh_voltage{};  ///< Vr, which the largest DAC level drives, and V0
+  double steepness() const { return read_voltage / sinh_voltage; }
+};
+
 struct CrossbarConfig {
   ArrayGeometry geometry;
   ConverterConfig adc;
@@ -76,14 +82,17 @@ struct CrossbarConfig {
   std::optional<Drift> drift;
   std::optional<ReadNoise> read_noise;
   std::optional<Wires> wires;
+  std::optional<CellCurrent> cell_current;  ///< ohmic cells where left out
 
   static CrossbarConfig read(ConfigReader in);
 
   /// Every cell stands exactly at its level, and reads as that up to a constant read noise.
   bool has_ideal_cells() const {
-    return !programming_error && !device_variation && !stuck_at && !drift && !wires &&
+    return !programming_error && !device_variation && !stuck_at && !drift && !wires && !has_nonlinear_sums() &&
            (!read_noise || (read_noise->law == ReadNoise::Law::constant && !read_noise->per_cell));
   }
+  /// Sums of currents are not linear in what is driven. One bit a phase and no wires leave each cell at zero or at the read voltage.
+  bool has_nonlinear_sums() const { return cell_current && (wires || geometry.dac_bits > 1); }
   bool is_calibrated() const { return adc.range == AdcRange::calibrated || adc.range == AdcRange::per_array; }
 };
 

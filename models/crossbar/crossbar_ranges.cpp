@@ -40,13 +40,14 @@ void ProgrammedCrossbar::calibrate(IntegerMatrix inputs, int threads) {
   ranges_.assign(std::size_t(per_block ? slices_.blocks() * across : 1), {});
   const InputPlanes planes(geometry, inputs.values, inputs.rows, std::min<std::int64_t>(inputs.columns, kTogether), inputs.stride, 0,
                            needs());
+  const std::optional<IteratedSums> iterated = iterate(planes, threads);
   const std::int64_t sums_per_column = planes.vectors() * geometry.phases();
   // All sums of a converter's array; calibration is short, so they are kept as they are.
   std::vector<std::vector<float>> seen(ranges_.size());
   std::mutex lock;
   parallel_for(slices_.blocks() * groups_, threads, [&](std::int64_t at) {
     const std::int64_t block = at / groups_, group = at % groups_;
-    Scratch scratch(planes, geometry, needs().squares);
+    Scratch scratch(planes, geometry, needs().squares, iterated);
     sum(planes, block, group, scratch);
     const std::lock_guard<std::mutex> guard(lock);
     for (std::int64_t lane = 0; lane < kGroup; ++lane) {

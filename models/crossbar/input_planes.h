@@ -36,6 +36,13 @@ class InputPlanes {
   const std::int32_t* phase_weights() const { return weights_.data(); }
   const std::uint32_t* word_planes(std::int64_t block) const { return word_planes_.data() + block * planes_ * words_; }
   const std::uint8_t* quad_planes(std::int64_t block) const { return quad_planes_.data() + block * planes_ * quads_; }
+  /// DAC level of a row in a phase of a vector; `slot` counts both, phases fastest.
+  int drive(std::int64_t block, std::int64_t slot, std::int64_t row) const {
+    const std::uint8_t* quads = quad_planes(block) + slot * digits_ * quads_ + row / 4;
+    int level = 0;
+    for (int d = 0; d < digits_; ++d) level |= (quads[d * quads_] >> (row % 4) & 1) << d;
+    return level;
+  }
   const std::uint8_t* square_planes(std::int64_t block) const {
     return square_planes_.data() + block * planes_ / digits_ * squares_ * quads_;
   }

@@ -31,6 +31,24 @@ TEST(CrossbarConfig, WhatIsLeftOutIsIdeal) {
   EXPECT_FALSE(read_text<CrossbarConfig>(crossbar("read_noise: {law: proportional, sigma: 1 %}\n")).has_ideal_cells());
 }
 
+TEST(CrossbarConfig, ACellThatIsNotOhmicShowsBehindWiresAndManyDacLevels) {
+  const std::string sinh = "cell_current: {read_voltage: 0.5 V, sinh_voltage: 0.25 V}\n";
+  const CrossbarConfig config = read_text<CrossbarConfig>(crossbar(sinh));
+  EXPECT_DOUBLE_EQ(config.cell_current->steepness(), 2.0);
+  EXPECT_FALSE(config.has_nonlinear_sums());
+  EXPECT_TRUE(
+      read_text<CrossbarConfig>(crossbar(sinh, "{bits: 8, range: max}", "{bits: 8, dac_bits: 2, signs: phases}")).has_nonlinear_sums());
+  const std::string wires =
+      "cell: {on: 40 uS, off: 1 uS}\nwires: {row_segment: 1 Ohm, column_segment: 1 Ohm, driver: 0 Ohm, sense: 0 Ohm}\n";
+  EXPECT_TRUE(read_text<CrossbarConfig>(crossbar(sinh + wires)).has_nonlinear_sums());
+  EXPECT_EQ(mistakes<CrossbarConfig>(crossbar("cell_current: {read_voltage: 0.5 V, sinh_voltage: 9 mV}\n")),
+            Texts{"f.yaml:6:51: cell_current.sinh_voltage: expected at least 1/50 of `read_voltage`"});
+  EXPECT_EQ(mistakes<CrossbarConfig>(crossbar("cell_current: {read_voltage: 0.5 V}\n")).size(), 1u);
+  EXPECT_EQ(mistakes<CrossbarConfig>(crossbar(sinh + "read_noise: {law: constant, sigma: 1 %, draws: per_cell}\n")),
+            Texts{"f.yaml:7:13: read_noise: `draws: per_cell` sums cells one by one, each linear; with `cell_current` expected "
+                  "`per_conversion`"});
+}
+
 TEST(CrossbarConfig, TheSignOfATwosComplementWeightHasItsOwnColumn) {
   EXPECT_EQ(mistakes<CrossbarConfig>("array: {rows: 8, columns: 8}\nweights: {bits: 8, cell_bits: 2, scheme: twos_complement}\n"
                                      "inputs: {bits: 8, dac_bits: 1, signs: none}\nadc: {range: lossless}\nseed: 1\n"),
