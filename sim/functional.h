@@ -15,7 +15,7 @@ namespace memwall {
 /// A functional crossbar by name, by file, or as a map written out in braces, with `path=VALUE` settings laid over it.
 CrossbarConfig load_crossbar(const ConfigLibrary& library, const std::string& name, const std::vector<std::string>& sets);
 
-/// Weights K×N programmed into `crossbar`; a calibrated range takes its sums from the first vectors of `calibration`.
+/// Weights K×N programmed into `crossbar`; a calibrated converter takes its sums from the first vectors of `calibration`.
 ProgrammedCrossbar program(const Crossbar& crossbar, const NumberMatrix& weights, const std::optional<NumberMatrix>& calibration,
                            int threads);
 

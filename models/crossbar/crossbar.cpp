@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <string>
+#include <utility>
 
 #include "models/crossbar/counter_random.h"
 #include "models/crossbar/crossbar_scratch.h"
@@ -19,12 +20,7 @@ InputPlanes::Needs ProgrammedCrossbar::needs() const {
 void ProgrammedCrossbar::sum(const InputPlanes& planes, std::int64_t block, std::int64_t group, Scratch& scratch) const {
   const ArrayGeometry& geometry = config_.geometry;
   const std::int64_t count = planes.vectors() * geometry.phases() * planes.digits();
-  if (!analog_) {
-    const bool subtract = geometry.weight_scheme == WeightScheme::differential_analog;
-    const std::int64_t group_size = (subtract ? 2 : 1) * geometry.cell_bits * planes.words() * kGroup;
-    return kernels_->popcount({planes.word_planes(block), cell_planes_.data() + (block * groups_ + group) * group_size, scratch.sums.data(),
-                               count, planes.words(), geometry.cell_bits, subtract});
-  }
+  if (!analog_) return sum_levels(planes, block, group, scratch);
   if (scratch.iterated) return scratch.iterated->copy(block * groups_ + group, planes, scratch.sums, scratch.variances);
   const std::int64_t at = block * analog_->block_stride + group * analog_->group_stride;
   if (config_.read_noise && config_.read_noise->per_cell) return sum_per_cell(planes, block, group, scratch);
@@ -33,6 +29,15 @@ void ProgrammedCrossbar::sum(const InputPlanes& planes, std::int64_t block, std:
     kernels_->table({planes.square_planes(block), analog_->variances.data() + at, scratch.variances.data(),
                      planes.vectors() * geometry.phases() * planes.squares(), planes.quads()});
   }
+}
+
+/// Sums of the levels themselves.
+void ProgrammedCrossbar::sum_levels(const InputPlanes& planes, std::int64_t block, std::int64_t group, Scratch& scratch) const {
+  const ArrayGeometry& geometry = config_.geometry;
+  const bool subtract = geometry.weight_scheme == WeightScheme::differential_analog;
+  const std::int64_t group_size = (subtract ? 2 : 1) * geometry.cell_bits * planes.words() * kGroup;
+  kernels_->popcount({planes.word_planes(block), cell_planes_.data() + (block * groups_ + group) * group_size, scratch.sums.data(),
+                      planes.vectors() * geometry.phases() * planes.digits(), planes.words(), geometry.cell_bits, subtract});
 }
 
 /// The reference of read noise: every cell fluctuates by itself in every phase.
@@ -60,7 +65,8 @@ void ProgrammedCrossbar::sum_per_cell(const InputPlanes& planes, std::int64_t bl
   }
 }
 
-void ProgrammedCrossbar::convert(const InputPlanes& planes, std::int64_t block, std::int64_t group, Scratch& scratch) const {
+/// `by_phase`: no shift-add, the codes of [vectors][phases] stand in the accumulators.
+void ProgrammedCrossbar::convert(const InputPlanes& planes, std::int64_t block, std::int64_t group, Scratch& scratch, bool by_phase) const {
   const ArrayGeometry& geometry = config_.geometry;
   ConvertJob job{};
   job.sums = scratch.sums.data();
@@ -68,6 +74,12 @@ void ProgrammedCrossbar::convert(const InputPlanes& planes, std::int64_t block, 
   job.phases = geometry.phases();
   job.digits = planes.digits();
   job.phase_weights = planes.phase_weights();
+  std::vector<std::int32_t> ones;
+  if (by_phase) {
+    job.vectors *= std::exchange(job.phases, 1);
+    ones.assign(std::size_t(job.vectors), 1);
+    job.phase_weights = ones.data();
+  }
   job.exact = exact_;
   job.largest_code = config_.geometry.max_sum();
   float gain[kGroup], offset[kGroup];
@@ -123,7 +135,7 @@ void ProgrammedCrossbar::convert(const InputPlanes& planes, std::int64_t block, 
 template <class T>
 void ProgrammedCrossbar::sum_group(const InputPlanes& planes, std::int64_t group, Scratch& scratch, T* to) const {
   const std::int64_t columns = std::min<std::int64_t>(kGroup, slices_.conversion_columns() - group * kGroup), vectors = planes.vectors();
-  const bool at_once = ranges_.size() == 1 && config_.geometry.weight_scheme != WeightScheme::offset_flipped;
+  const bool at_once = ranges_.size() == 1 && corrections_.empty() && config_.geometry.weight_scheme != WeightScheme::offset_flipped;
   for (std::int64_t block = 0; block < slices_.blocks(); ++block) {
     sum(planes, block, group, scratch);
     convert(planes, block, group, scratch);
@@ -135,6 +147,10 @@ void ProgrammedCrossbar::sum_group(const InputPlanes& planes, std::int64_t group
       const T step = T(range.step), zero = T(range.zero) * T(zeros);
       for (std::int64_t v = 0; v < vectors; ++v) {
         T sum = step * T(scratch.accumulators[std::size_t(v * kGroup + lane)]) + zero * T(planes.weight_sum(v));
+        if (!corrections_.empty()) {
+          const Correction& correction = corrections_[std::size_t((block * groups_ + group) * kGroup + lane)];
+          sum = T(correction.gain * double(sum) + correction.offset * double(planes.weight_sum(v)));
+        }
         if (flipped) sum = T(config_.geometry.max_level()) * T(planes.driven_sum(block, v)) - sum;
         to[lane * vectors + v] += sum;
       }

@@ -34,6 +34,11 @@ struct CodeRange {
   double low = 0.0, high = 0.0;  ///< codes
 };
 
+/// What the digital side makes of a column's sum.
+struct Correction {
+  double gain = 1.0, offset = 0.0;  ///< offset in products of cell level and DAC level
+};
+
 /// The weights of one layer in the cells of a crossbar.
 class ProgrammedCrossbar {
  public:
@@ -66,11 +71,13 @@ class ProgrammedCrossbar {
   void draw_converters();
   void set_ranges(const std::optional<IntegerMatrix>& calibration, int threads);
   void calibrate(IntegerMatrix inputs, int threads);
+  void fit_corrections(IntegerMatrix inputs, int threads);
   const CodeRange& range(std::int64_t block, std::int64_t column) const;
   std::optional<IteratedSums> iterate(const InputPlanes& planes, int threads) const;
   void sum(const InputPlanes& planes, std::int64_t block, std::int64_t group, Scratch& scratch) const;
   void sum_per_cell(const InputPlanes& planes, std::int64_t block, std::int64_t group, Scratch& scratch) const;
-  void convert(const InputPlanes& planes, std::int64_t block, std::int64_t group, Scratch& scratch) const;
+  void sum_levels(const InputPlanes& planes, std::int64_t block, std::int64_t group, Scratch& scratch) const;
+  void convert(const InputPlanes& planes, std::int64_t block, std::int64_t group, Scratch& scratch, bool by_phase = false) const;
   template <class T>
   void sum_group(const InputPlanes& planes, std::int64_t group, Scratch& scratch, T* to) const;
   template <class T>
@@ -86,8 +93,9 @@ class ProgrammedCrossbar {
   bool exact_ = false;
   std::vector<std::uint32_t> cell_planes_;  ///< [blocks][groups][sides][cell bits][words][16]
   std::optional<AnalogCells> analog_;
-  std::vector<CodeRange> ranges_;       ///< one, or one per array
-  std::vector<float> gains_, offsets_;  ///< [blocks][groups][16]: errors of the converters; empty where there are none
+  std::vector<CodeRange> ranges_;        ///< one, or one per array
+  std::vector<float> gains_, offsets_;   ///< [blocks][groups][16]: errors of the converters; empty where there are none
+  std::vector<Correction> corrections_;  ///< [blocks][groups][16]; empty where there are none
   std::uint64_t vectors_read_ = 0;
   ConversionReport report_;
 };
@@ -97,7 +105,7 @@ class Crossbar {
  public:
   explicit Crossbar(CrossbarConfig config) : config_(std::move(config)), known_(std::make_shared<EffectiveConductances>()) {}
   const CrossbarConfig& config() const { return config_; }
-  /// Calibrated ranges need `calibration`: inputs, rows × vectors.
+  /// Calibrated ranges and corrections need `calibration`: inputs, rows × vectors.
   ProgrammedCrossbar program(IntegerMatrix weights, const std::optional<IntegerMatrix>& calibration = {}, int threads = 0) const {
     return ProgrammedCrossbar(config_, weights, calibration, known_, threads);
   }

@@ -49,7 +49,7 @@ void read_geometry(ConfigReader& in, ArrayGeometry& geometry) {
 constexpr Range kCoverages{0.5, 1.0, false};
 
 void read_coverage(ConfigReader& adc, ConverterConfig& converter) {
-  const bool clips = converter.range == AdcRange::calibrated || converter.range == AdcRange::per_array;
+  const bool clips = converter.has_calibrated_range();
   if (clips || adc.has("coverage")) converter.coverage = adc.number("coverage", kCoverages);
   if (!clips && adc.has("coverage")) adc.fail("coverage", "goes with `range: calibrated` or `per_array`");
 }
@@ -58,6 +58,7 @@ void read_converter_errors(ConfigReader& adc, ConverterConfig& converter) {
   converter.offset_sigma = adc.number("offset_sigma", {0.0, 65'536.0, false}, 0.0);
   converter.gain_sigma = adc.number("gain_sigma", {0.0, 0.5, false}, 0.0);
   converter.bow = adc.number("bow", {-65'536.0, 65'536.0, false}, 0.0);
+  converter.is_corrected = adc.choice("correction", std::vector<std::string>{"none", "affine"}, 0) == 1;
 }
 
 ConverterConfig read_converter(ConfigReader adc, const ArrayGeometry& geometry) {

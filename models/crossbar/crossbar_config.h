@@ -26,6 +26,8 @@ struct ConverterConfig {
   double gain_sigma = 0.0;    ///< of one converter, relative
   double bow = 0.0;           ///< integral non-linearity at mid scale, codes
   std::int64_t columns = 1;   ///< side by side in an array, that one converter serves
+  bool is_corrected = false;  ///< digitally: gain and offset of each column, fitted to calibration inputs
+  bool has_calibrated_range() const { return range == AdcRange::calibrated || range == AdcRange::per_array; }
   bool has_own_errors() const { return offset_sigma > 0.0 || gain_sigma > 0.0; }
 };
 
@@ -93,7 +95,8 @@ struct CrossbarConfig {
   }
   /// Sums of currents are not linear in what is driven. One bit a phase and no wires leave each cell at zero or at the read voltage.
   bool has_nonlinear_sums() const { return cell_current && (wires || geometry.dac_bits > 1); }
-  bool is_calibrated() const { return adc.range == AdcRange::calibrated || adc.range == AdcRange::per_array; }
+  /// Needs calibration inputs.
+  bool is_calibrated() const { return adc.has_calibrated_range() || adc.is_corrected; }
 };
 
 /// What an array that is known by its costs does not do ideally: all but geometry and converter bits, which follow from the array.

@@ -27,6 +27,14 @@ void check_size(const CrossbarConfig& config, IntegerMatrix weights) {
   if (product >= 0x1p62) throw InputError("products of these sizes leave 64 bits");
 }
 
+void check_calibration(const std::optional<IntegerMatrix>& calibration, std::int64_t rows) {
+  if (!calibration) throw InputError("this converter is calibrated: expected calibration inputs");
+  if (calibration->rows != rows) {
+    throw InputError("calibration inputs have " + std::to_string(calibration->rows) + " rows; expected " + std::to_string(rows));
+  }
+  if (calibration->columns < 1) throw InputError("calibration needs at least one vector");
+}
+
 }  // namespace
 
 ProgrammedCrossbar::ProgrammedCrossbar(const CrossbarConfig& config, IntegerMatrix weights, const std::optional<IntegerMatrix>& calibration,
@@ -35,6 +43,7 @@ ProgrammedCrossbar::ProgrammedCrossbar(const CrossbarConfig& config, IntegerMatr
       slices_((check_size(config, weights), WeightSlices(config.geometry, weights.values, weights.rows, weights.columns))),
       kernels_(&best_kernels()),
       groups_(ceil_div(slices_.conversion_columns(), kGroup)) {
+  if (config.is_calibrated()) check_calibration(calibration, slices_.rows());
   if (config.has_ideal_cells()) {
     pack_cells();
   } else {
@@ -42,6 +51,7 @@ ProgrammedCrossbar::ProgrammedCrossbar(const CrossbarConfig& config, IntegerMatr
   }
   if (config.adc.has_own_errors()) draw_converters();
   set_ranges(calibration, threads);
+  if (config.adc.is_corrected && !exact_) fit_corrections(*calibration, threads);
 }
 
 std::int64_t ProgrammedCrossbar::arrays() const { return slices_.blocks() * ceil_div(slices_.cell_columns(), config_.geometry.columns); }

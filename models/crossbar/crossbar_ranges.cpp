@@ -13,10 +13,7 @@ namespace memwall {
 
 void ProgrammedCrossbar::set_ranges(const std::optional<IntegerMatrix>& calibration, int threads) {
   const ArrayGeometry& geometry = config_.geometry;
-  if (config_.is_calibrated()) {
-    if (!calibration) throw InputError("the range of this converter is calibrated: expected calibration inputs");
-    return calibrate(*calibration, threads);
-  }
+  if (config_.adc.has_calibrated_range()) return calibrate(*calibration, threads);
   const bool is_signed = geometry.weight_scheme == WeightScheme::differential_analog;
   const double codes = std::exp2(config_.adc.bits);
   CodeRange range{.low = is_signed ? -codes / 2 : 0.0, .high = is_signed ? codes / 2 - 1 : codes - 1};
@@ -30,10 +27,6 @@ void ProgrammedCrossbar::set_ranges(const std::optional<IntegerMatrix>& calibrat
 
 /// Ranges that hold the stated share of the sums that calibration inputs make.
 void ProgrammedCrossbar::calibrate(IntegerMatrix inputs, int threads) {
-  if (inputs.rows != slices_.rows()) {
-    throw InputError("calibration inputs have " + std::to_string(inputs.rows) + " rows; expected " + std::to_string(slices_.rows()));
-  }
-  if (inputs.columns < 1) throw InputError("calibration needs at least one vector");
   const ArrayGeometry& geometry = config_.geometry;
   const std::int64_t across = config_.adc.range == AdcRange::per_array ? ceil_div(slices_.cell_columns(), geometry.columns) : 1;
   const std::int64_t per_block = config_.adc.range == AdcRange::per_array ? across : 0;

@@ -99,7 +99,7 @@ class Crossbar:
     def program(self, weights: Any, calibration: Any = None, threads: int = 0) -> Layer:
         """Writes integers W[K×N] into cells.
 
-        A converter with a calibrated range needs `calibration`, inputs [K×V] of which the first 64 vectors are used.
+        A converter with a calibrated range or a correction needs `calibration`, inputs [K×V] of which the first 64 vectors are used.
         `threads` (0: as many as cores) changes no bit. Raises InputError on a wrong shape, on floats, on weights that do not
         fit the config's bits, and on layers whose cells would take more than 4 GiB.
         """
@@ -111,7 +111,7 @@ def mvm(config: Config, weights: Any, inputs: Any, *, calibration: Any = None, t
         set: Optional[Mapping[str, Any]] = None) -> np.ndarray:  # noqa: A002
     """Y[N×V] = WᵀX through a functional crossbar, for integers W[K×N] and X[K×V] (or X[K], giving Y[N]).
 
-    int64 where the crossbar is exact (a lossless converter, nothing that is not ideal), else float64. A calibrated range takes
+    int64 where the crossbar is exact (a lossless converter, nothing that is not ideal), else float64. Calibration takes
     its sums from `calibration`, else from the first 64 vectors of X. Other arguments and errors as for `Crossbar`.
 
     >>> memwall.mvm("functional-lossless", [[1, 2], [3, 4]], [[1], [1]])

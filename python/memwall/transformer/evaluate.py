@@ -49,11 +49,13 @@ def cases() -> Iterator[Case]:
         yield Case("pcm-90nm, programmed and drifting", time,
                    {**phase_change, "programming_error": {"law": "statistics"}, "drift": {"after": time},
                     "read_noise": {"law": "statistics"}})
-    for ohm in ("0.5 Ohm", "1 Ohm", "2 Ohm", "4 Ohm"):
-        wires = {"row_segment": ohm, "column_segment": ohm, "driver": "20 Ohm", "sense": "20 Ohm"}
-        yield Case("wires, per cell, differential", ohm,
-                   {"cell": {"on": "40 uS", "off": "1 uS"}, "wires": wires, "array": {"rows": 64, "columns": 64},
-                    "weights.scheme": "differential"})
+    for scheme in ("differential", "offset"):
+        for name, correction in (("", "none"), (", corrected", "affine")):
+            for ohm in ("0.5 Ohm", "1 Ohm", "2 Ohm", "4 Ohm"):
+                wires = {"row_segment": ohm, "column_segment": ohm, "driver": "20 Ohm", "sense": "20 Ohm"}
+                yield Case(f"wires, per cell, {scheme}{name}", ohm,
+                           {"cell": {"on": "40 uS", "off": "1 uS"}, "wires": wires, "array": {"rows": 64, "columns": 64},
+                            "weights.scheme": scheme, "adc.correction": correction})
 
 
 def load() -> tuple[model.Weights, model.Shape, np.ndarray, np.ndarray]:

@@ -27,6 +27,8 @@ _TITLES: Mapping[str, tuple[str, str]] = {
     "read noise, % of on": ("Read noise", "% of the largest conductance"),
     "pcm-90nm, programmed and drifting": ("PCM, 90 nm, differential", "time since programming"),
     "wires, per cell, differential": ("Wires, 64 × 64 cells, differential", "resistance from cell to cell"),
+    "wires, per cell, offset": ("Wires, 64 × 64 cells", "resistance from cell to cell"),
+    "wires, per cell, offset, corrected": ("Wires, 64 × 64 cells, a gain and an offset per column", "resistance from cell to cell"),
 }
 
 
@@ -53,7 +55,7 @@ def draw(folder: Path, version: str, windows: int) -> list[Path]:
              Note("Perplexity per character of text that was never trained on, 4 layers of width 128 with 0.8 million weights; every product of a "
                   f"weight with activations passes a crossbar; {windows} windows of text."),
              Note("128 × 128 cells of 2 bits, 8-bit weights in 4 slices, 8-bit inputs bit by bit, 8-bit converter over all sums, offset weights, "
-                  "unless a title says otherwise. Scores, softmax and norms are digital. Weights are not retrained, nothing is compensated."),
+                  "unless a title says otherwise. Scores, softmax and norms are digital. Weights are not retrained; nothing is compensated, unless a title says so."),
              Note(f"Dashed: {exact:.3g}, with numbers of 32 bits."),
              Note(f"memwall {version}, config {origin.config_hash[:12]}", colour=style.GREY)]
     with look():

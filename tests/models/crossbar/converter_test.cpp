@@ -126,5 +126,103 @@ TEST(Converter, ColumnsThatShareOneShareItsErrors) {
   EXPECT_NE(at(0), at(12));
 }
 
+/// Vector v drives the first 8 + v rows, v = 0 ... 8.
+Integers upper_stairs() {
+  Integers inputs = constant(16, 9, 0);
+  for (std::int64_t v = 0; v < 9; ++v) {
+    for (std::int64_t row = 0; row < 8 + v; ++row) inputs.values[std::size_t(row * 9 + v)] = 1;
+  }
+  return inputs;
+}
+
+TEST(Correction, TakesTheOffsetOfEveryConverterAway) {
+  // Sums of 24 to 48 with offsets of a few codes among 4096: each sum becomes itself and a whole number.
+  CrossbarConfig config = one_cell(12, AdcRange::max);
+  config.adc.offset_sigma = 4.0;
+  const Integers weights = constant(16, 40, 1), shown = upper_stairs();
+  ProgrammedCrossbar raw = Crossbar(config).program(weights.view());
+  config.adc.is_corrected = true;
+  ProgrammedCrossbar corrected = Crossbar(config).program(weights.view(), shown.view());
+  const auto exact = product(weights, shown);
+  const auto y = multiply<double>(corrected, shown), z = multiply<double>(raw, shown);
+  double largest = 0.0;
+  for (std::size_t i = 0; i < exact.size(); ++i) {
+    EXPECT_NEAR(y[i], double(exact[i]), 1e-9);
+    largest = std::max(largest, std::abs(z[i] - double(exact[i])));
+  }
+  EXPECT_GT(largest, 4.0);
+}
+
+TEST(Correction, TakesTheGainOfAColumnAway) {
+  // One cell of 40 uS behind 25 kOhm carries half. Even DAC levels d make sums of 3 d / 2, which are codes.
+  CrossbarConfig config;
+  config.geometry = {
+      .rows = 1, .columns = 1, .weight_bits = 2, .cell_bits = 2, .input_bits = 8, .dac_bits = 8, .input_signs = InputSigns::none};
+  config.adc.bits = 12;
+  config.window = {Siemens(40e-6), Siemens(0.0)};
+  config.wires = Wires{Ohms(1e3), Ohms(1e3), Ohms(20e3), Ohms(3e3)};
+  Integers inputs = constant(1, 20, 0);
+  for (std::int64_t v = 0; v < 20; ++v) inputs.values[std::size_t(v)] = std::int32_t(12 * v);
+  const Integers weights = constant(1, 1, 1);  // stored as 3; the offset of 2 is subtracted digitally
+  ProgrammedCrossbar raw = Crossbar(config).program(weights.view());
+  EXPECT_EQ(multiply<double>(raw, inputs)[19], 1.5 * 228 - 2 * 228);
+  config.adc.is_corrected = true;
+  ProgrammedCrossbar corrected = Crossbar(config).program(weights.view(), inputs.view());
+  const auto y = multiply<double>(corrected, inputs);
+  for (std::size_t v = 0; v < 20; ++v) EXPECT_NEAR(y[v], 12.0 * double(v), 1e-9);
+}
+
+TEST(Correction, LeavesWhatIsExactAlone) {
+  const Integers weights = random_integers(300, 20, -128, 127, 1), inputs = random_integers(300, 30, -128, 127, 2);
+  for (const WeightScheme scheme : {WeightScheme::offset, WeightScheme::offset_flipped, WeightScheme::differential_analog}) {
+    CrossbarConfig config = four_slices(10);
+    config.geometry.weight_scheme = scheme;
+    config.adc.is_corrected = true;
+    Integers stored = weights;
+    if (scheme == WeightScheme::differential_analog) {
+      for (std::int32_t& weight : stored.values) weight = std::max(weight, -127);
+    }
+    ProgrammedCrossbar ideal = Crossbar(config).program(stored.view(), inputs.view());
+    EXPECT_TRUE(ideal.is_exact());
+    const auto exact = product(stored, inputs);
+    EXPECT_EQ(multiply<std::int64_t>(ideal, inputs), exact);
+    config.device_variation = DeviceVariation{0.0};  // cells in fixed point, converters that are fitted
+    ProgrammedCrossbar fitted = Crossbar(config).program(stored.view(), inputs.view());
+    EXPECT_FALSE(fitted.is_exact());
+    const auto y = multiply<double>(fitted, inputs);
+    for (std::size_t i = 0; i < exact.size(); ++i) EXPECT_EQ(y[i], double(exact[i])) << int(scheme) << " " << i;
+  }
+}
+
+TEST(Correction, ReturnsMostOfWhatTheWiresTake) {
+  // Inputs of one sign and 4 bits a phase: sums of hundreds, so that what the wires take is more than rounding.
+  CrossbarConfig config = four_slices(12);
+  config.geometry.rows = config.geometry.columns = 32;
+  config.geometry.dac_bits = 4;
+  config.geometry.input_signs = InputSigns::none;
+  config.window = {Siemens(40e-6), Siemens(1e-6)};
+  config.wires = Wires{Ohms(2), Ohms(2), Ohms(20), Ohms(20)};
+  config.read_noise = ReadNoise{ReadNoise::Law::constant, 0.001, false};
+  const Integers weights = random_integers(96, 24, -128, 127, 1), shown = random_integers(96, 64, 0, 255, 2),
+                 inputs = random_integers(96, 64, 0, 255, 3);
+  const auto error = [&](bool corrected) {
+    config.adc.is_corrected = corrected;
+    ProgrammedCrossbar layer = Crossbar(config).program(weights.view(), shown.view());
+    const auto y = multiply<double>(layer, inputs);
+    const auto exact = product(weights, inputs);
+    double squares = 0.0;
+    for (std::size_t i = 0; i < exact.size(); ++i) squares += (y[i] - double(exact[i])) * (y[i] - double(exact[i]));
+    return std::sqrt(squares);
+  };
+  EXPECT_LT(error(true), 0.2 * error(false));
+}
+
+TEST(Correction, NeedsCalibrationInputs) {
+  CrossbarConfig config = one_cell(4, AdcRange::max);
+  config.adc.is_corrected = true;
+  EXPECT_THROW(Crossbar(config).program(constant(16, 1, 1).view()), InputError);
+  EXPECT_THROW(Crossbar(config).program(constant(16, 1, 1).view(), constant(15, 4, 1).view()), InputError);
+}
+
 }  // namespace
 }  // namespace memwall

@@ -49,6 +49,11 @@ TEST(CrossbarConfig, ACellThatIsNotOhmicShowsBehindWiresAndManyDacLevels) {
                   "`per_conversion`"});
 }
 
+TEST(CrossbarConfig, ACorrectionIsCalibratedWhateverTheRange) {
+  EXPECT_TRUE(read_text<CrossbarConfig>(crossbar("", "{bits: 8, range: max, correction: affine}")).is_calibrated());
+  EXPECT_FALSE(read_text<CrossbarConfig>(crossbar("", "{bits: 8, range: max, correction: none}")).is_calibrated());
+}
+
 TEST(CrossbarConfig, TheSignOfATwosComplementWeightHasItsOwnColumn) {
   EXPECT_EQ(mistakes<CrossbarConfig>("array: {rows: 8, columns: 8}\nweights: {bits: 8, cell_bits: 2, scheme: twos_complement}\n"
                                      "inputs: {bits: 8, dac_bits: 1, signs: none}\nadc: {range: lossless}\nseed: 1\n"),
