@@ -12,6 +12,8 @@ std::string micro(Siemens conductance) { return fmt::format("{:g}", conductance.
 
 constexpr Range kShares{0.0, 1.0, false};
 constexpr Range kResistances{0.0, 1e6, false};
+/// Below, the currents of cells vanish beside those of wires in the digits of a double. No wire of a cell's length is that thick.
+constexpr Range kSegments{1e-3, 1e6, false};
 
 void read_geometry(ConfigReader& in, ArrayGeometry& geometry) {
   ConfigReader array = in.section("array");
@@ -86,8 +88,8 @@ ReadNoise read_read_noise(ConfigReader read_noise) {
 
 Wires read_wires(ConfigReader wires) {
   Wires resistances;
-  resistances.row_segment = wires.quantity<Ohms>("row_segment", kResistances);
-  resistances.column_segment = wires.quantity<Ohms>("column_segment", kResistances);
+  resistances.row_segment = wires.quantity<Ohms>("row_segment", kSegments);
+  resistances.column_segment = wires.quantity<Ohms>("column_segment", kSegments);
   resistances.driver = wires.quantity<Ohms>("driver", kResistances);
   resistances.sense = wires.quantity<Ohms>("sense", kResistances);
   return resistances;

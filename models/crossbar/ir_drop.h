@@ -17,8 +17,8 @@ namespace memwall {
 /// A row's driver is left of its first cell, a column's sense amplifier, at zero volts, below its last.
 ///
 /// With ohmic cells the currents are linear in the voltages, so one elimination of the network gives this matrix and
-/// each later product is a plain one. Word-line nodes are eliminated column by column from the right: what is right of a
-/// column acts on it through one dense matrix.
+/// each later product is a plain one. The network is cut into halves down to a few cells (nested dissection); a part is one dense matrix
+/// over the nodes on its edge, and two parts join by eliminating the nodes they share.
 Eigen::MatrixXd effective_conductances(const Eigen::MatrixXd& conductances, const Wires& wires);
 
 /// Effective matrices by content: arrays that hold the same are eliminated once.

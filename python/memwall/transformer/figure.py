@@ -28,7 +28,7 @@ _TITLES: Mapping[str, tuple[str, str]] = {
     "pcm-90nm, programmed and drifting": ("PCM, 90 nm, differential", "time since programming"),
     "wires, per cell, differential": ("Wires, 64 × 64 cells, differential", "resistance from cell to cell"),
     "wires, per cell, offset": ("Wires, 64 × 64 cells", "resistance from cell to cell"),
-    "wires, per cell, offset, corrected": ("Wires, 64 × 64 cells, a gain and an offset per column", "resistance from cell to cell"),
+    "wires, per cell, offset, corrected": ("Wires, 64 × 64 cells, corrected", "resistance from cell to cell"),
 }
 
 

@@ -54,6 +54,17 @@ TEST(CrossbarConfig, ACorrectionIsCalibratedWhateverTheRange) {
   EXPECT_FALSE(read_text<CrossbarConfig>(crossbar("", "{bits: 8, range: max, correction: none}")).is_calibrated());
 }
 
+TEST(CrossbarConfig, SegmentsOfWiresResist) {
+  const std::string cell = "cell: {on: 40 uS, off: 1 uS}\n";
+  EXPECT_TRUE(
+      mistakes<CrossbarConfig>(crossbar(cell + "wires: {row_segment: 1 mOhm, column_segment: 1 mOhm, driver: 0 Ohm, sense: 0 Ohm}\n"))
+          .empty());
+  EXPECT_EQ(
+      mistakes<CrossbarConfig>(crossbar(cell + "wires: {row_segment: 0 Ohm, column_segment: 0.9 mOhm, driver: 0 Ohm, sense: 0 Ohm}\n"))
+          .size(),
+      2u);
+}
+
 TEST(CrossbarConfig, TheSignOfATwosComplementWeightHasItsOwnColumn) {
   EXPECT_EQ(mistakes<CrossbarConfig>("array: {rows: 8, columns: 8}\nweights: {bits: 8, cell_bits: 2, scheme: twos_complement}\n"
                                      "inputs: {bits: 8, dac_bits: 1, signs: none}\nadc: {range: lossless}\nseed: 1\n"),

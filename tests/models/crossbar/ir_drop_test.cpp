@@ -29,6 +29,14 @@ TEST(IrDrop, EqualsNodalAnalysis) {
   }
 }
 
+TEST(IrDrop, ThinnestWiresTakeNearlyNothing) {
+  // 1 mOhm a cell: the longest path has 2 · 128 segments for at most 128 cells of 41 uS, 128 · 256 mOhm · 41 uS = 1.3e-3.
+  const MatrixXd cells = random_cells(128, 128);
+  const MatrixXd effective = effective_conductances(cells, {Ohms(1e-3), Ohms(1e-3), Ohms(0), Ohms(0)});
+  EXPECT_LT((effective - cells).cwiseAbs().maxCoeff(), 1.3e-3 * cells.maxCoeff());
+  EXPECT_GT((cells - effective).minCoeff(), -1e-9 * cells.maxCoeff());
+}
+
 TEST(IrDrop, EqualContentIsEliminatedOnce) {
   EffectiveConductances known;
   const Wires wires{Ohms(1), Ohms(1), Ohms(0), Ohms(0)};
