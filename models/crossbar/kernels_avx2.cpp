@@ -13,13 +13,17 @@ typedef std::int32_t VI __attribute__((vector_size(32)));
 typedef std::uint32_t VU __attribute__((vector_size(32)));
 typedef float VF __attribute__((vector_size(32)));
 
-/// Ones of each half byte from a table, summed within 32 bits.
-inline VU popcount(VU v) {
+/// Ones of each half byte from a table.
+inline VU byte_ones(VU v) {
   const __m256i table = _mm256_setr_epi8(0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4, 0, 1, 1, 2, 1, 2, 2, 3, 1, 2, 2, 3, 2, 3, 3, 4);
   const __m256i mask = _mm256_set1_epi8(0x0f);
   const __m256i low = _mm256_shuffle_epi8(table, _mm256_and_si256((__m256i)v, mask));
   const __m256i high = _mm256_shuffle_epi8(table, _mm256_and_si256(_mm256_srli_epi32((__m256i)v, 4), mask));
-  const __m256i pairs = _mm256_maddubs_epi16(_mm256_add_epi8(low, high), _mm256_set1_epi8(1));
+  return (VU)_mm256_add_epi8(low, high);
+}
+
+inline VU word_ones(VU v) {
+  const __m256i pairs = _mm256_maddubs_epi16((__m256i)v, _mm256_set1_epi8(1));
   return (VU)_mm256_madd_epi16(pairs, _mm256_set1_epi16(1));
 }
 

@@ -13,7 +13,8 @@ typedef std::int32_t VI __attribute__((vector_size(64)));
 typedef std::uint32_t VU __attribute__((vector_size(64)));
 typedef float VF __attribute__((vector_size(64)));
 
-inline VU popcount(VU v) { return (VU)_mm512_popcnt_epi32((__m512i)v); }
+inline VU byte_ones(VU v) { return (VU)_mm512_popcnt_epi32((__m512i)v); }
+inline VU word_ones(VU v) { return v; }
 
 inline void multiply_wide(VU a, std::uint32_t b, VU& high, VU& low) {
   const __m512i factor = _mm512_set1_epi32(int(b));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 // The loops of all instruction sets, included by each kernels_*.cpp inside its own namespace after it has defined
-//   kLanes, VI, VU, VF (vectors of kLanes int32, uint32, float), popcount(VU), multiply_wide(VU, uint32_t, VU& hi, VU& lo), root(VF).
+//   kLanes, VI, VU, VF (vectors of kLanes int32, uint32, float), multiply_wide(VU, uint32_t, VU& hi, VU& lo), root(VF),
+//   byte_ones(VU): ones of parts of a word, to be added while no byte passes 255, and word_ones(VU): their sum in each word.
 // Nothing of the standard library: an inline function compiled here for a wide instruction set could replace another file's.
 
 constexpr int kParts = kGroup / kLanes;
@@ -31,16 +32,19 @@ inline VF splat(float value) { return VF{} + value; }
 inline VF to_float(VI v) { return __builtin_convertvector(v, VF); }
 inline VI truncated(VF v) { return __builtin_convertvector(v, VI); }
 
+inline VU popcount(VU v) { return word_ones(byte_ones(v)); }
+
 /// Level-weighted ones of one side; counts of plane c count 2^c.
 template <int kCellPlanes, int kWords>
 inline VI weighted_ones(const std::uint32_t* inputs, const VU* cells) {
+  constexpr bool kInBytes = 8 * kWords * ((1 << kCellPlanes) - 1) <= 255;
   VU total{};
   for (int c = kCellPlanes - 1; c >= 0; --c) {
     VU ones{};
-    for (int w = 0; w < kWords; ++w) ones += popcount(cells[c * kWords + w] & splat(inputs[w]));
-    total = total + total + ones;
+    for (int w = 0; w < kWords; ++w) ones += byte_ones(cells[c * kWords + w] & splat(inputs[w]));
+    total = total + total + (kInBytes ? ones : word_ones(ones));
   }
-  return (VI)total;
+  return (VI)(kInBytes ? word_ones(total) : total);
 }
 
 /// Sizes known to the compiler: the cells stay in registers while the inputs pass.

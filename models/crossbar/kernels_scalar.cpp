@@ -11,12 +11,15 @@ typedef std::int32_t VI __attribute__((vector_size(16)));
 typedef std::uint32_t VU __attribute__((vector_size(16)));
 typedef float VF __attribute__((vector_size(16)));
 
-inline VU popcount(VU v) {
+inline VU byte_ones(VU v) {
   v = v - ((v >> 1) & 0x55555555u);
   v = (v & 0x33333333u) + ((v >> 2) & 0x33333333u);
-  v = (v + (v >> 4)) & 0x0f0f0f0fu;
-  v = v + (v >> 8);
-  return (v + (v >> 16)) & 0x3fu;
+  return (v + (v >> 4)) & 0x0f0f0f0fu;
+}
+
+inline VU word_ones(VU v) {
+  v = (v & 0x00ff00ffu) + ((v >> 8) & 0x00ff00ffu);
+  return (v + (v >> 16)) & 0xffffu;
 }
 
 inline void multiply_wide(VU a, std::uint32_t b, VU& high, VU& low) {
