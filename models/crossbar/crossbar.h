@@ -93,9 +93,10 @@ class ProgrammedCrossbar {
   bool exact_ = false;
   std::vector<std::uint32_t> cell_planes_;  ///< [blocks][groups][sides][cell bits][words][16]
   std::optional<AnalogCells> analog_;
-  std::vector<CodeRange> ranges_;        ///< one, or one per array
-  std::vector<float> gains_, offsets_;   ///< [blocks][groups][16]: errors of the converters; empty where there are none
-  std::vector<Correction> corrections_;  ///< [blocks][groups][16]; empty where there are none
+  std::vector<CodeRange> ranges_;                       ///< one, or one per array
+  std::vector<float> gains_, offsets_;                  ///< [blocks][groups][16]: errors of the converters; empty where there are none
+  std::vector<Correction> corrections_;                 ///< [blocks][groups][16]; empty where there are none
+  const EffectiveConductances* programming_ = nullptr;  ///< while cells are programmed: whom to ask whether to go on
   std::uint64_t vectors_read_ = 0;
   ConversionReport report_;
 };

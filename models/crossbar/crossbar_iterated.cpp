@@ -20,6 +20,7 @@ std::optional<ProgrammedCrossbar::IteratedSums> ProgrammedCrossbar::iterate(cons
   sums.levels.resize(std::size_t(slices_.blocks() * groups_ * slots * kGroup));
   if (config_.read_noise) sums.variances.resize(sums.levels.size());
   parallel_for(slices_.blocks() * slots, threads, [&](std::int64_t at) {
+    if (programming_) programming_->go_on();
     const std::int64_t block = at / slots, slot = at % slots;
     Eigen::VectorXd drives(slices_.block_rows(block));
     for (Eigen::Index row = 0; row < drives.size(); ++row) drives[row] = planes.drive(block, slot, row) / full;

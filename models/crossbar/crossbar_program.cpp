@@ -42,7 +42,8 @@ ProgrammedCrossbar::ProgrammedCrossbar(const CrossbarConfig& config, IntegerMatr
     : config_(config),
       slices_((check_size(config, weights), WeightSlices(config.geometry, weights.values, weights.rows, weights.columns))),
       kernels_(&best_kernels()),
-      groups_(ceil_div(slices_.conversion_columns(), kGroup)) {
+      groups_(ceil_div(slices_.conversion_columns(), kGroup)),
+      programming_(known.get()) {
   if (config.is_calibrated()) check_calibration(calibration, slices_.rows());
   if (config.has_ideal_cells()) {
     pack_cells();
@@ -52,6 +53,7 @@ ProgrammedCrossbar::ProgrammedCrossbar(const CrossbarConfig& config, IntegerMatr
   if (config.adc.has_own_errors()) draw_converters();
   set_ranges(calibration, threads);
   if (config.adc.is_corrected && !exact_) fit_corrections(*calibration, threads);
+  programming_ = nullptr;
 }
 
 std::int64_t ProgrammedCrossbar::arrays() const { return slices_.blocks() * ceil_div(slices_.cell_columns(), config_.geometry.columns); }

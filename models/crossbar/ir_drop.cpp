@@ -159,8 +159,12 @@ bool same(const Wires& a, const Wires& b) {
 
 MatrixXd effective_conductances(const MatrixXd& conductances, const Wires& wires) { return Elimination(conductances, wires).effective(); }
 
-std::shared_ptr<const MatrixXd> EffectiveConductances::get(const MatrixXd& conductances, const Wires& wires) {
+void EffectiveConductances::go_on() const {
   if (cancelled_) throw InputError("interrupted");
+}
+
+std::shared_ptr<const MatrixXd> EffectiveConductances::get(const MatrixXd& conductances, const Wires& wires) {
+  go_on();
   const std::string_view bytes(reinterpret_cast<const char*>(conductances.data()), sizeof(double) * std::size_t(conductances.size()));
   const std::uint64_t hash = std::hash<std::string_view>{}(bytes);
   const auto find = [&]() -> std::shared_ptr<const MatrixXd> {

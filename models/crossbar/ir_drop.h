@@ -25,8 +25,9 @@ Eigen::MatrixXd effective_conductances(const Eigen::MatrixXd& conductances, cons
 class EffectiveConductances {
  public:
   std::shared_ptr<const Eigen::MatrixXd> get(const Eigen::MatrixXd& conductances, const Wires& wires);
-  /// Ends a program that is under way in another thread: get() throws until resume().
+  /// Ends a program that is under way in another thread: get() and go_on() throw until resume().
   void cancel() { cancelled_ = true; }
+  void go_on() const;
   void resume() { cancelled_ = false; }
   std::int64_t eliminated() const { return eliminated_; }  ///< arrays computed, not found
 

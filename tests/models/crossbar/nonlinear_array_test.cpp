@@ -221,6 +221,19 @@ TEST(NonlinearCells, ThreadsAndBatchesChangeNoBit) {
   EXPECT_EQ(parts, y);
 }
 
+TEST(NonlinearCells, CalibrationEndsWhenItIsCancelled) {
+  CrossbarConfig config = iterated_config(WeightScheme::offset);
+  config.adc.is_corrected = true;
+  const Integers weights = random_integers(27, 3, -127, 127, 1), inputs = random_integers(27, 4, -127, 127, 2);
+  const Crossbar crossbar(config);
+  ProgrammedCrossbar layer = crossbar.program(weights.view(), inputs.view());
+  crossbar.cancel();
+  EXPECT_THROW(crossbar.program(weights.view(), inputs.view()), InputError);
+  EXPECT_NO_THROW(multiply<double>(layer, inputs));  // a layer that is programmed is not asked
+  crossbar.resume();
+  EXPECT_NO_THROW(crossbar.program(weights.view(), inputs.view()));
+}
+
 TEST(NonlinearCells, ReadNoiseFollowsTheCurrentThatFlows) {
   CrossbarConfig config = sinh_cells({}, 2.0);
   config.window = {Siemens(kOn), Siemens(0.0)};
