@@ -47,12 +47,29 @@ void program(benchmark::State& state, const char* name, std::int64_t rows, std::
   }
 }
 
+/// One array whose cells are not ohmic, one phase: the currents of 128 x 128 cells are iterated.
+void iterate(benchmark::State& state) {
+  auto config = read_config<CrossbarConfig>(ConfigLibrary({MEMWALL_SOURCE_DIR "/configs"}).load("crossbars", "functional-8b-4slice-sinh"));
+  config.geometry.input_bits = 1;
+  config.geometry.input_signs = InputSigns::none;
+  const std::vector<std::int32_t> weights = random_bytes(128 * 32, 1);
+  std::vector<std::int32_t> inputs = random_bytes(128, 2);
+  for (std::int32_t& input : inputs) input &= 1;
+  ProgrammedCrossbar layer = Crossbar(config).program({weights.data(), 128, 32, 32}, {}, 1);
+  std::vector<double> products(32);
+  for (auto _ : state) {
+    layer.multiply({inputs.data(), 128, 1, 1}, products.data(), 1, 1);
+    benchmark::DoNotOptimize(products.data());
+  }
+}
+
 BENCHMARK_CAPTURE(multiply, lossless, "functional-lossless", 1024, false)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(multiply, adc_8b, "functional-8b-4slice", 1024, false)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(multiply, read_noise, "functional-8b-4slice-read-noise", 1024, false)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(multiply, ir_drop, "functional-8b-4slice-ir-drop", 1024, true)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(program, layer, "functional-8b-4slice", 1024, 1024)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(program, one_array_with_wires, "functional-8b-4slice-ir-drop", 128, 32)->Unit(benchmark::kMillisecond);
+BENCHMARK(iterate)->Unit(benchmark::kMillisecond);
 
 }  // namespace
 }  // namespace memwall

@@ -50,7 +50,7 @@ class ProgrammedCrossbar {
   std::int64_t rows() const { return slices_.rows(); }
   std::int64_t outputs() const { return slices_.outputs(); }
   std::int64_t arrays() const;
-  /// Every vector's currents are iterated: a product takes about a millisecond an array, phase and vector.
+  /// Every vector's currents are iterated: milliseconds an array, phase and vector.
   bool iterates() const { return analog_ && !analog_->arrays.empty(); }
   const ConversionReport& report() const { return report_; }
   /// Narrowest and widest code of all arrays.
