@@ -108,6 +108,7 @@ std::string quoted(const std::string& text) {
 
 void append_yaml(std::string& out, const ConfigNode& node, int indent, bool prices) {
   if (node.kind == ConfigNode::Kind::scalar) {
+    if (prices && !node.tag.empty()) out.append("!").append(node.tag) += ' ';
     if (prices || !node.priced) out += quoted(node.text);
     return;
   }

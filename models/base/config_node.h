@@ -65,7 +65,7 @@ void set_path(ConfigNode& root, std::string_view dotted, ConfigNode value);
 /// The tree as YAML with sorted keys at two spaces a level: equal trees give equal bytes, whatever their files.
 std::string to_yaml(const ConfigNode& node, int indent = 0);
 
-/// The same without values that readers took for prices, and without words of provenance: machines with equal texts, read to their end, take
+/// The same without values that readers took for prices, and without words and tags of provenance: machines with equal texts, read to their end, take
 /// equal times and do equal actions.
 std::string unpriced_yaml(const ConfigNode& node, int indent = 0);
 

@@ -135,6 +135,12 @@ TEST(ToYaml, ReadsBackAsTheSameTree) {
   EXPECT_EQ(to_yaml(parse_yaml("b: 1\na: 2", "f.yaml")), to_yaml(parse_yaml("{a: 2, b: 1}", "g.yaml")));
 }
 
+TEST(ToYaml, KeepsTagsAndUnpricedYamlDoesNot) {
+  const std::string text = "a: !published 1.67 pJ\nl:\n  - !assumed 2\n";
+  EXPECT_EQ(to_yaml(parse_yaml(text, "f.yaml")), text);
+  EXPECT_EQ(unpriced_yaml(parse_yaml(text, "f.yaml")), "a: 1.67 pJ\nl:\n  - 2\n");  // no reader has called `a` a price
+}
+
 TEST(ParseYaml, TextIsUtf8) {
   EXPECT_EQ(faults("a: h\xC3\xA9, \xE4\xB8\xAD, \xF0\x9F\x98\x80\n"), Texts{});
   for (const char* wrong : {"a: \xFF\n", "a: \xC3(\n", "a: \xE4\xB8\n", "a: \xC0\xAF\n"}) {

@@ -109,6 +109,16 @@ TEST_F(Experiment, SimulatesNothingAgainWhereAFinishedRunIsResumed) {
   expect_same(before, results("a"));
 }
 
+TEST_F(Experiment, RunsAgainWhereOnlyTheProvenanceOfANumberChanged) {
+  const auto sourced = [](const std::string& tag) {
+    std::string text = kSmall;
+    return text.replace(text.find("[h100, cim-rram]"), 16, "{use: cim-rram, set: {array.dac.energy: !" + tag + " 0.5 pJ}}");
+  };
+  ASSERT_EQ(run_experiment(sourced("published"), "a").code, 0);
+  EXPECT_TRUE(contains(run_experiment(sourced("published"), "a", {"--resume", "--verbose"}).err, "2 runs, 0 of them to simulate"));
+  EXPECT_TRUE(contains(run_experiment(sourced("vendor"), "a", {"--resume", "--verbose"}).err, "2 runs, 2 of them to simulate"));
+}
+
 TEST_F(Experiment, SimulatesEqualRunsUnderTwoLabelsOnce) {
   std::string text = kSmall;
   text.replace(text.find("[h100, cim-rram]"), 16, "[h100, {use: h100, name: twin}]");
