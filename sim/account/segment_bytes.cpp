@@ -3,64 +3,12 @@
 
 #include <cstdint>
 
+#include "models/base/bytes.h"
+
 namespace memwall {
 namespace {
 
-/// Seven bits a byte, the lowest first. Times and counts of a segment are never negative.
-class Writer {
- public:
-  void put(std::uint64_t value) {
-    for (; value >= 0x80; value >>= 7) bytes_ += char(0x80 | (value & 0x7f));
-    bytes_ += char(value);
-  }
-  template <class... Values>
-  void put_all(Values... values) {
-    (put(std::uint64_t(values)), ...);
-  }
-  void put_text(const std::string& text) {
-    put(text.size());
-    bytes_ += text;
-  }
-  std::string take() { return std::move(bytes_); }
-
- private:
-  std::string bytes_;
-};
-
-class Reader {
- public:
-  explicit Reader(std::string_view bytes) : bytes_(bytes) {}
-  std::int64_t get() {
-    std::uint64_t value = 0;
-    for (int shift = 0; shift < 64 && !bytes_.empty(); shift += 7) {
-      const auto byte = std::uint8_t(bytes_.front());
-      bytes_.remove_prefix(1);
-      value |= std::uint64_t(byte & 0x7f) << shift;
-      if (byte < 0x80) return std::int64_t(value);
-    }
-    broken_ = true;
-    return 0;
-  }
-  /// A number of things that take at least a byte each.
-  std::size_t count() {
-    const auto number = std::size_t(get());
-    if (number > bytes_.size()) broken_ = true;
-    return broken_ ? 0 : number;
-  }
-  std::string text() {
-    const std::size_t size = count();
-    const std::string text(bytes_.substr(0, size));
-    bytes_.remove_prefix(size);
-    return text;
-  }
-  bool ended_well() const { return !broken_ && bytes_.empty(); }
-
- private:
-  std::string_view bytes_;
-  bool broken_ = false;
-};
-
-void write_postings(Writer& out, const std::vector<Posting>& row) {
+void write_postings(ByteWriter& out, const std::vector<Posting>& row) {
   std::size_t posted = 0;
   for (const Posting& posting : row) posted += posting.count != 0 || posting.bytes != 0 || posting.busy_ps != 0;
   out.put_all(row.size(), posted);
@@ -72,7 +20,7 @@ void write_postings(Writer& out, const std::vector<Posting>& row) {
 }
 
 /// False where the accounts of a row are more than any machine has.
-bool read_postings(Reader& in, std::size_t slot, Ledger& ledger) {
+bool read_postings(ByteReader& in, std::size_t slot, Ledger& ledger) {
   constexpr std::int64_t kMostAccounts = 1 << 16;
   const std::int64_t accounts = in.get();
   if (accounts > kMostAccounts) return false;
@@ -89,7 +37,7 @@ bool read_postings(Reader& in, std::size_t slot, Ledger& ledger) {
 }  // namespace
 
 std::string to_bytes(const SegmentResult& result) {
-  Writer out;
+  ByteWriter out;
   out.put_all(result.ops.size(), result.makespan_ps, result.busiest_ps, result.blocks, result.first_block_ps);
   for (std::size_t slot = 0; slot < result.ops.size(); ++slot) {
     const OpTiming& op = result.ops[slot];
@@ -104,7 +52,7 @@ std::string to_bytes(const SegmentResult& result) {
 }
 
 std::optional<SegmentResult> segment_of(std::string_view bytes) {
-  Reader in(bytes);
+  ByteReader in(bytes);
   SegmentResult result(in.count());
   result.makespan_ps = in.get();
   result.busiest_ps = in.get();
@@ -119,7 +67,7 @@ std::optional<SegmentResult> segment_of(std::string_view bytes) {
     if (bound >= std::int64_t(kBounds) || !read_postings(in, slot, result.ledger)) return std::nullopt;
     op.bound = Bound(bound);
   }
-  for (std::size_t i = in.count(); i > 0; --i) result.components.push_back(in.text());
+  for (std::size_t i = in.count(); i > 0; --i) result.components.emplace_back(in.text());
   for (std::size_t i = in.count(); i > 0; --i) {
     const auto component = std::size_t(in.get()), slot = std::size_t(in.get());
     const std::int64_t start = in.get();

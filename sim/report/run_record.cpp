@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include "sim/report/run_record.h"
 
-#include <algorithm>
+#include <array>
+#include <concepts>
 #include <map>
-#include <nlohmann/json.hpp>
 
+#include "models/base/bytes.h"
 #include "sim/report/breakdown_csv.h"
 #include "sim/report/machines_csv.h"
 #include "sim/report/ops_csv.h"
@@ -12,52 +13,123 @@
 #include "sim/report/results_csv.h"
 
 namespace memwall {
-
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(Contributor, component, action, provenance, energy_j)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(CheckRow, check, value, bound, verdict, note)
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RunFacts, model, phase, operators, batch, context, input_length, output_length, weight_bits,
-                                   activation_bits, kv_bits, max_positions, vector_elements, kind, node, scaling, mode, memory_timing,
-                                   facility, kv_store, window, lifetime_years, devices, stages, arrays_used, programming_j, power_limit_w,
-                                   latency_s, tokens_per_s, throttled_s, saved_j, energy_j, energy_per_token_j, dynamic_j, static_j, host_j,
-                                   cooling_j, facility_j, program_j, link_idle_j, movement_share, power_w, area_mm2, capacity_used,
-                                   utilization, tops_peak, kv_read_bytes, contributors, provenance_j, normalise)
-
-NLOHMANN_DEFINE_TYPE_NON_INTRUSIVE(RunRecord, facts, checks, decisions, workload_line, metric_line, replica_line, quality_line)
-
 namespace {
 
-using Json = nlohmann::json;
+/// Puts values of any kind into bytes, in turn.
+class Put {
+ public:
+  template <class... Values>
+  void operator()(const Values&... values) {
+    (put(values), ...);
+  }
+  template <class Value>
+  void list(const std::vector<Value>& values) {
+    bytes_.put(values.size());
+    for (const Value& value : values) fields(*this, value);
+  }
+  std::string take() { return bytes_.take(); }
 
-std::string cbor(const Json& json) {
-  std::string bytes;
-  Json::to_cbor(json, bytes);
-  return bytes;
+ private:
+  void put(const std::string& text) { bytes_.put_text(text); }
+  void put(double value) { bytes_.put_real(value); }
+  void put(std::int64_t value) { bytes_.put(std::uint64_t(value)); }
+  void put(CheckRow::Verdict verdict) { bytes_.put(std::uint64_t(verdict)); }
+
+  ByteWriter bytes_;
+};
+
+/// Takes them out again.
+class Take {
+ public:
+  explicit Take(std::string_view bytes) : bytes_(bytes) {}
+  template <class... Values>
+  void operator()(Values&... values) {
+    (take(values), ...);
+  }
+  template <class Value>
+  void list(std::vector<Value>& values) {
+    values.resize(bytes_.count());
+    for (Value& value : values) fields(*this, value);
+  }
+  void end() const { ensure(bytes_.ended_well(), "the record of a run is damaged"); }
+
+ private:
+  void take(std::string& text) { text = bytes_.text(); }
+  void take(double& value) { value = bytes_.real(); }
+  void take(std::int64_t& value) { value = bytes_.get(); }
+  void take(CheckRow::Verdict& verdict) { verdict = CheckRow::Verdict(bytes_.get()); }
+
+  ByteReader bytes_;
+};
+
+// Each list of fields serves both ways, with Put and a constant or with Take and what it fills.
+template <class Bytes, class Text>
+  requires std::same_as<std::remove_const_t<Text>, std::string>
+void fields(Bytes& bytes, Text& text) {
+  bytes(text);
 }
 
-/// Each name once, then four numbers a bar: of most records the timeline would be the largest part.
-Json timeline_json(const std::vector<TimelineBar>& timeline) {
-  std::vector<std::string> names;
-  std::map<std::string, std::size_t> places;
+template <class Bytes, class Part>
+  requires std::same_as<std::remove_const_t<Part>, Contributor>
+void fields(Bytes& bytes, Part& c) {
+  bytes(c.component, c.action, c.provenance, c.energy_j);
+}
+
+template <class Bytes, class Row>
+  requires std::same_as<std::remove_const_t<Row>, CheckRow>
+void fields(Bytes& bytes, Row& row) {
+  bytes(row.check, row.value, row.bound, row.verdict, row.note);
+}
+
+template <class Bytes, class Record>
+  requires std::same_as<std::remove_const_t<Record>, RunRecord>
+void fields(Bytes& bytes, Record& record) {
+  auto& f = record.facts;
+  bytes(f.model, f.phase, f.operators, f.batch, f.context, f.input_length, f.output_length, f.weight_bits, f.activation_bits, f.kv_bits,
+        f.max_positions, f.vector_elements, f.kind, f.node, f.scaling, f.mode, f.memory_timing, f.facility, f.kv_store, f.window,
+        f.lifetime_years, f.devices, f.stages, f.arrays_used, f.programming_j, f.power_limit_w, f.latency_s, f.tokens_per_s, f.throttled_s,
+        f.saved_j, f.energy_j, f.energy_per_token_j, f.dynamic_j, f.static_j, f.host_j, f.cooling_j, f.facility_j, f.program_j,
+        f.link_idle_j, f.movement_share, f.power_w, f.area_mm2, f.capacity_used, f.utilization, f.tops_peak, f.kv_read_bytes, f.normalise);
+  for (auto& joules : f.provenance_j) bytes(joules);
+  bytes.list(f.contributors);
+  bytes.list(record.checks);
+  bytes.list(record.decisions);
+  bytes(record.workload_line, record.metric_line, record.replica_line, record.quality_line);
+}
+
+std::string head_bytes(const RunRecord& record) {
+  Put put;
+  fields(put, record);
+  return put.take();
+}
+
+/// Each name once, then four numbers a bar.
+std::string timeline_bytes(const std::vector<TimelineBar>& timeline) {
+  ByteWriter names, bars;
+  std::map<std::string_view, std::size_t> places;
   const auto place = [&](const std::string& name) {
-    const auto [found, is_new] = places.emplace(name, names.size());
-    if (is_new) names.push_back(name);
+    const auto [found, is_new] = places.emplace(name, places.size());
+    if (is_new) names.put_text(name);
     return found->second;
   };
-  Json bars = Json::array();
-  for (const TimelineBar& bar : timeline) {
-    bars.insert(bars.end(), {place(bar.component), place(bar.op), bar.start_ps, bar.end_ps - bar.start_ps});
-  }
-  return {{"names", names}, {"bars", bars}};
+  for (const TimelineBar& bar : timeline) bars.put_all(place(bar.component), place(bar.op), bar.start_ps, bar.end_ps - bar.start_ps);
+  ByteWriter sizes;
+  sizes.put_all(places.size(), timeline.size());
+  return sizes.take() + names.take() + bars.take();
 }
 
-std::vector<TimelineBar> read_timeline(const Json& json) {
-  const Json& names = json.at("names");
-  const auto numbers = json.at("bars").get<std::vector<std::int64_t>>();
-  std::vector<TimelineBar> timeline;
-  for (std::size_t i = 0; i + 3 < numbers.size(); i += 4) {
-    timeline.push_back({names.at(std::size_t(numbers[i])).get<std::string>(), names.at(std::size_t(numbers[i + 1])).get<std::string>(),
-                        numbers[i + 2], numbers[i + 2] + numbers[i + 3]});
+std::vector<TimelineBar> read_timeline(std::string_view bytes) {
+  ByteReader in(bytes);
+  std::vector<std::string_view> names(in.count());
+  std::vector<TimelineBar> timeline(in.count());
+  for (std::string_view& name : names) name = in.text();
+  for (TimelineBar& bar : timeline) {
+    bar.component = names.at(std::size_t(in.get()));
+    bar.op = names.at(std::size_t(in.get()));
+    bar.start_ps = in.get();
+    bar.end_ps = bar.start_ps + in.get();
   }
+  ensure(in.ended_well(), "the timeline of a run is damaged");
   return timeline;
 }
 
@@ -87,29 +159,38 @@ RunRecord make_record(const RunResult& result, const TraceSummary& trace, const 
   return record;
 }
 
-// A line with sizes, the head as CBOR (a third of the time of JSON), the lines of the files as they are, the timeline: a reader wants the head or
-// the rest.
+// The size of the head and of each file's lines, then all of them as they are, the timeline last: a reader wants the head or the rest.
 std::string to_text(const RunRecord& record) {
-  const std::string head = cbor(Json(record)), timeline = cbor(timeline_json(record.timeline));
-  const Json sizes = {head.size(), record.breakdown.size(), record.ops.size(), record.machine.size(), record.programming.size()};
-  return sizes.dump() + "\n" + head + record.breakdown + record.ops + record.machine + record.programming + timeline;
+  const std::string head = head_bytes(record);
+  ByteWriter sizes;
+  sizes.put_all(head.size(), record.breakdown.size(), record.ops.size(), record.machine.size(), record.programming.size());
+  return sizes.take() + head + record.breakdown + record.ops + record.machine + record.programming + timeline_bytes(record.timeline);
 }
 
 RunRecord read_record(const std::string& text, RecordPart part) {
   try {
-    std::size_t begin = std::min(text.find('\n'), text.size() - 1) + 1;
-    const auto sizes = Json::parse(text.begin(), text.begin() + std::ptrdiff_t(begin)).get<std::array<std::size_t, 5>>();
-    const auto at = [&text](std::size_t place) { return text.begin() + std::ptrdiff_t(place); };
+    std::string_view rest = text;
+    ByteReader in(rest);
+    std::array<std::size_t, 5> sizes{};
+    for (std::size_t& size : sizes) size = in.count();
+    rest = in.rest();
+    const auto next = [&rest](std::size_t size) {
+      ensure(size <= rest.size(), "the record of a run is cut off");
+      const std::string_view bytes = rest.substr(0, size);
+      rest.remove_prefix(size);
+      return bytes;
+    };
     RunRecord record;
-    if (part != RecordPart::files) record = Json::from_cbor(at(begin), at(begin + sizes[0])).get<RunRecord>();
-    if (part == RecordPart::head) return record;
-    begin += sizes[0];
-    std::size_t next = 1;
-    for (std::string* lines : {&record.breakdown, &record.ops, &record.machine, &record.programming}) {
-      lines->assign(text, begin, sizes[next]);
-      begin += sizes[next++];
+    const std::string_view head = next(sizes[0]);
+    if (part != RecordPart::files) {
+      Take take(head);
+      fields(take, record);
+      take.end();
     }
-    record.timeline = read_timeline(Json::from_cbor(at(begin), text.end()));
+    if (part == RecordPart::head) return record;
+    std::size_t file = 1;
+    for (std::string* lines : {&record.breakdown, &record.ops, &record.machine, &record.programming}) *lines = next(sizes[file++]);
+    record.timeline = read_timeline(rest);
     return record;
   } catch (const std::exception& error) {
     throw InternalError("the record of a run cannot be read: " + std::string(error.what()));
