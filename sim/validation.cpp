@@ -65,7 +65,7 @@ void read_systolic(ConfigReader in, std::vector<SystolicValidation>& rows) {
 void read_operators(ConfigReader in, std::vector<OperatorValidation>& files) {
   for (ConfigReader row : in.list("operators")) {
     const std::string name = row.text("rows");
-    files.push_back({(std::filesystem::path(row.node().place.file).parent_path() / name).string(), basis(row)});
+    files.push_back({(std::filesystem::path(row.node().place.file.str()).parent_path() / name).string(), basis(row)});
   }
 }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdio>
+#include <set>
 
 namespace memwall {
 namespace {
@@ -65,7 +66,7 @@ ConfigReader::ConfigReader(const ConfigNode& node, std::vector<InputIssue>& issu
     return;
   }
   missing_ = node.broken;
-  node.asked.insert("provenance");
+  node.opened = true;
   if (const ConfigNode* own = node.find("provenance")) {
     if (auto parsed = parse_provenance(own->text)) {
       inherited_ = *parsed;
@@ -81,16 +82,17 @@ ConfigReader ConfigReader::of_nothing(ConfigKeys& keys, std::vector<InputIssue>&
   return reader;
 }
 
+/// What is not there is not marked: the map that stands for it is everybody's.
+const ConfigNode* ConfigReader::ask(const std::string& key) const { return node_ == &empty_map() ? nullptr : node_->ask(key); }
+
 bool ConfigReader::has(const std::string& key) const {
-  node_->asked.insert(key);
   if (keys_) keys_->make_optional(full(key));
-  return of_nothing_ || node_->find(key) != nullptr;
+  return ask(key) != nullptr || of_nothing_;
 }
 
 bool ConfigReader::left_out(const std::string& key, const std::string& otherwise) const {
-  node_->asked.insert(key);
   if (keys_) keys_->make_optional(full(key), otherwise);
-  return node_->find(key) == nullptr;
+  return ask(key) == nullptr;
 }
 
 void ConfigReader::fail(const std::string& key, const std::string& message) {
@@ -100,16 +102,14 @@ void ConfigReader::fail(const std::string& key, const std::string& message) {
 }
 
 const ConfigNode* ConfigReader::require(const std::string& key, const char* expected) {
-  node_->asked.insert(key);
-  const ConfigNode* value = node_->find(key);
+  const ConfigNode* value = ask(key);
   if (!value && !missing_) issues_->push_back({node_->place, full(key), std::string("missing key; expected ") + expected});
   return value;
 }
 
 template <class Words>
 const ConfigNode* ConfigReader::scalar(const std::string& key, const Words& expected) {
-  node_->asked.insert(key);
-  const ConfigNode* value = node_->find(key);
+  const ConfigNode* value = ask(key);
   if (!value) return require(key, std::string(expected()).c_str());
   if (value->kind != ConfigNode::Kind::scalar || value->text.empty()) {
     issues_->push_back({value->place, full(key), "expected " + std::string(expected())});
@@ -274,12 +274,29 @@ Provenance ConfigReader::provenance(const std::string& key) {
 
 namespace {
 
+/// A map that nobody opened is read as a whole.
+bool is_opened(const ConfigNode& node) { return node.kind == ConfigNode::Kind::map && (node.opened || !node.asked.empty()); }
+
+bool is_known(const ConfigNode& node, const ConfigNode::Entry& entry) {
+  return entry.asked || (node.opened && entry.key == "provenance") || node.asked.contains(entry.key);
+}
+
 /// Of most trees that is all there is to find out.
 bool all_known(const ConfigNode& node) {
   if (node.kind == ConfigNode::Kind::list) return std::all_of(node.items.begin(), node.items.end(), all_known);
-  if (node.kind != ConfigNode::Kind::map || node.asked.empty()) return true;
+  if (!is_opened(node)) return true;
   return std::all_of(node.entries.begin(), node.entries.end(),
-                     [&node](const ConfigNode::Entry& entry) { return node.asked.contains(entry.key) && all_known(entry.value); });
+                     [&node](const ConfigNode::Entry& entry) { return is_known(node, entry) && all_known(entry.value); });
+}
+
+/// Names that an unknown one may have been meant for, sorted.
+std::vector<std::string> known_keys(const ConfigNode& node) {
+  std::set<std::string> known(node.asked.begin(), node.asked.end());
+  if (node.opened) known.insert("provenance");
+  for (const ConfigNode::Entry& entry : node.entries) {
+    if (entry.asked) known.insert(entry.key);
+  }
+  return {known.begin(), known.end()};
 }
 
 }  // namespace
@@ -292,11 +309,10 @@ void report_unknown_keys(const ConfigNode& node, const std::string& path, std::v
     }
     return;
   }
-  if (node.kind != ConfigNode::Kind::map || node.asked.empty()) return;  // a map nobody opened is read as a whole
-  const std::vector<std::string> known(node.asked.begin(), node.asked.end());
+  const std::vector<std::string> known = known_keys(node);
   for (const ConfigNode::Entry& entry : node.entries) {
     const std::string full = path.empty() ? entry.key : path + "." + entry.key;
-    if (node.asked.contains(entry.key)) {
+    if (is_known(node, entry)) {
       report_unknown_keys(entry.value, full, issues);
     } else {
       issues.push_back({entry.key_place, full, "unknown key" + did_you_mean(entry.key, known)});

@@ -93,6 +93,7 @@ class ConfigReader {
 
  private:
   ConfigReader inside(const std::string& key);
+  const ConfigNode* ask(const std::string& key) const;
   const ConfigNode* require(const std::string& key, const char* expected);
   template <class Words>
   const ConfigNode* scalar(const std::string& key, const Words& expected);  ///< `expected()` says what, where it is not there

@@ -66,7 +66,7 @@ class Converter {
       } else if (const ConfigNode* first = node.find(key)) {
         node.issues.push_back({key_place, full, "duplicate key; first written at line " + std::to_string(first->place.line)});
       } else {
-        node.entries.push_back({key, key_place, convert(pair.second, depth + 1, full)});
+        node.entries.push_back({key, key_place, convert(pair.second, depth + 1, full), false});
         if (pair.second.IsNull()) node.entries.back().value.place = key_place;  // the parser's own mark is the next key
       }
     }
@@ -152,6 +152,16 @@ const ConfigNode* ConfigNode::find(std::string_view key) const {
   return nullptr;
 }
 
+const ConfigNode* ConfigNode::ask(const std::string& key) const {
+  for (const Entry& entry : entries) {
+    if (entry.key != key) continue;
+    entry.asked = true;
+    return &entry.value;
+  }
+  asked.insert(key);
+  return nullptr;
+}
+
 ConfigNode* ConfigNode::find(std::string_view key) { return const_cast<ConfigNode*>(std::as_const(*this).find(key)); }
 
 ConfigNode& ConfigNode::child(const std::string& key, const Place& at) {
@@ -159,7 +169,7 @@ ConfigNode& ConfigNode::child(const std::string& key, const Place& at) {
   if (ConfigNode* existing = find(key)) return *existing;
   ConfigNode node;
   node.place = at;
-  entries.push_back({key, at, std::move(node)});
+  entries.push_back({key, at, std::move(node), false});
   return entries.back().value;
 }
 

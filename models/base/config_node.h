@@ -24,6 +24,8 @@ struct ConfigNode {
   std::vector<Entry> entries;     ///< map only, in file order, keys unique
 
   const ConfigNode* find(std::string_view key) const;
+  /// The same for a reader: the key counts as asked for.
+  const ConfigNode* ask(const std::string& key) const;
   ConfigNode* find(std::string_view key);
   /// The child `key`, made as an empty map where it is missing. Throws InputError on a scalar or list.
   ConfigNode& child(const std::string& key, const Place& place);
@@ -33,7 +35,9 @@ struct ConfigNode {
   /// Part of the node is missing for a reason that stands in `issues`: readers do not ask for its keys.
   bool broken = false;
 
-  /// Keys that a reader asked for; the others are unknown to the program (see report_unknown_keys).
+  /// A reader opened the map. Of keys that neither an entry nor `asked` says to have been asked for, the program knows nothing (see
+  /// report_unknown_keys).
+  mutable bool opened = false;
   mutable std::set<std::string, std::less<>> asked;
   /// A reader took the value for a price: joules, watts, an area, or a factor of these. No time and no count depends on it.
   mutable bool priced = false;
@@ -43,6 +47,7 @@ struct ConfigNode::Entry {
   std::string key;
   Place key_place;
   ConfigNode value;
+  mutable bool asked = false;
 };
 
 /// Parses YAML. Duplicate keys, merge keys and non-scalar keys are noted in the nodes; throws InputError on a syntax

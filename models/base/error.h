@@ -6,11 +6,13 @@
 #include <string>
 #include <vector>
 
+#include "models/base/shared_text.h"
+
 namespace memwall {
 
 /// Where something was written; line and column count from 1, 0 means "no such place" (a flag, a whole file).
 struct Place {
-  std::string file;
+  SharedText file;
   int line = 0;
   int column = 0;
 };

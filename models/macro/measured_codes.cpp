@@ -72,8 +72,8 @@ std::shared_ptr<const MeasuredCodes> MeasuredCodes::open(const std::string& file
 }
 
 std::string beside(const Place& config, const std::string& file) {
-  if (config.file.starts_with("--set")) return file;
-  return (std::filesystem::path(config.file).parent_path() / file).string();
+  if (config.file.str().starts_with("--set")) return file;
+  return (std::filesystem::path(config.file.str()).parent_path() / file).string();
 }
 
 }  // namespace memwall

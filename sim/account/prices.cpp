@@ -4,18 +4,20 @@
 namespace memwall {
 
 void Prices::set(AccountId account, Sourced<Joules> per_action) {
-  const bool is_new = per_action_.emplace(account, per_action).second;
-  ensure(is_new, "an account was priced twice");
+  if (account >= per_action_.size()) per_action_.resize(account + 1);
+  ensure(!per_action_[account], "an account was priced twice");
+  per_action_[account] = per_action;
 }
 
 const Sourced<Joules>& Prices::at(AccountId account) const {
-  const auto found = per_action_.find(account);
-  ensure(found != per_action_.end(), "an account has no price");
-  return found->second;
+  ensure(account < per_action_.size() && per_action_[account], "an account has no price");
+  return *per_action_[account];
 }
 
 void Prices::scale(double factor) {
-  for (auto& [account, price] : per_action_) price.value *= factor;
+  for (auto& price : per_action_) {
+    if (price) price->value *= factor;
+  }
   for (StaticPower& entry : static_powers_) entry.power.value *= factor;
 }
 

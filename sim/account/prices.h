@@ -2,7 +2,7 @@
 /// What one action costs, and what is paid for time alone.
 #pragma once
 
-#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -35,7 +35,7 @@ class Prices {
   void scale(double factor);
 
  private:
-  std::map<AccountId, Sourced<Joules>> per_action_;
+  std::vector<std::optional<Sourced<Joules>>> per_action_;  ///< by account
   std::vector<StaticPower> static_powers_;
 };
 

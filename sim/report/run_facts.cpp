@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <string_view>
 
 #include "sim/account/facility.h"
 #include "sim/workload/csv.h"
@@ -87,16 +88,22 @@ void add_energy(RunFacts& facts, const BreakdownRow& row) {
 }
 
 std::vector<Contributor> largest(const std::vector<BreakdownRow>& breakdown) {
-  std::map<std::pair<std::string, std::string>, Contributor> sums;
+  struct Sum {
+    const BreakdownRow* last;
+    double energy_j = 0.0;
+  };
+  std::map<std::pair<std::string_view, std::string_view>, Sum> sums;
   for (const BreakdownRow& row : breakdown) {
-    Contributor& sum = sums[{row.component, row.action}];
-    sum = {row.component, row.action, to_string(row.provenance), sum.energy_j + row.energy_j};
+    Sum& sum = sums[{row.component, row.action}];
+    sum = {&row, sum.energy_j + row.energy_j};
   }
-  std::vector<Contributor> found;
-  for (auto& [name, sum] : sums) found.push_back(std::move(sum));
-  std::stable_sort(found.begin(), found.end(), [](const Contributor& a, const Contributor& b) { return a.energy_j > b.energy_j; });
+  std::vector<Sum> found;
+  for (const auto& [name, sum] : sums) found.push_back(sum);
+  std::stable_sort(found.begin(), found.end(), [](const Sum& a, const Sum& b) { return a.energy_j > b.energy_j; });
   if (found.size() > kContributors) found.resize(kContributors);
-  return found;
+  std::vector<Contributor> contributors;
+  for (const auto& [row, joules] : found) contributors.push_back({row->component, row->action, to_string(row->provenance), joules});
+  return contributors;
 }
 
 }  // namespace

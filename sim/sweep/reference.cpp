@@ -8,7 +8,7 @@ namespace fs = std::filesystem;
 
 std::string named_file(const std::string& text, const Place& written) {
   std::error_code ignored;
-  const fs::path beside = fs::path(written.file).parent_path() / text;  // `text` alone where it is absolute
+  const fs::path beside = fs::path(written.file.str()).parent_path() / text;  // `text` alone where it is absolute
   if (fs::is_regular_file(beside, ignored)) return beside.string();
   if (fs::is_regular_file(text, ignored)) return text;
   throw InputError(written, "", "no file `" + text + "`, neither beside this file nor in the current folder");

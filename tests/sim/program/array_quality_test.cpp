@@ -86,7 +86,7 @@ TEST(ArrayQuality, ValuesThatTheArrayCannotHoldAreAMistakeOfItsConfig) {
     quality_block(system("cim-rram", {{"array.values.weights.signed", "false"}}), 8, 8, kBlock);
     FAIL();
   } catch (const InputError& error) {
-    EXPECT_TRUE(error.issues().front().place.file.ends_with("cim-rram.yaml"));
+    EXPECT_TRUE(error.issues().front().place.file.str().ends_with("cim-rram.yaml"));
     EXPECT_EQ(error.issues().front().message, "quality: weights from 0 to 255; the array takes -128 to 127");
   }
   const BlockQuality unsigned_inputs =
