@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <set>
 #include <thread>
+#include <unordered_set>
 
 #include "sim/prepared_runs.h"
 #include "sim/report/audit.h"
@@ -53,7 +54,7 @@ Answer run_one(const PreparedRun& run, const PreparedExperiment& prepared, const
     if (!run.block.empty()) block = read_block_quality(computed.find(run.block).value());
     record.quality_line = csv_line(quality_cells(array_quality(architecture, simulation, block)));
   }
-  record.facts.normalise = run.point.normalise;
+  record.facts.run.edit().normalise = run.point.normalise;
   return {to_text(record), reuse.take_new_segments()};
 }
 
@@ -85,7 +86,7 @@ struct Losses {
 /// The runs of a shard, each key once.
 std::vector<const PreparedRun*> runs_of(const std::vector<PreparedRun>& runs, Shard shard) {
   std::vector<const PreparedRun*> own;
-  std::set<std::string> keys;
+  std::unordered_set<Journal::Id, Journal::IdHash> keys;
   for (const PreparedRun& run : runs) {
     if (keys.insert(run.key).second && shard.has(keys.size() - 1)) own.push_back(&run);
   }
@@ -159,12 +160,12 @@ int run_experiment(const ConfigLibrary& library, const RunArguments& arguments) 
     spdlog::error("interrupted; `--resume` continues with the points that are finished");
     return 128 + losses.signal;
   }
-  const ResultPlan plan = plan_results(experiment, prepared);
+  ResultPlan plan = plan_results(experiment, prepared);
   // Points are as large as the rows that come now.
   prepared.runs = std::vector<PreparedRun>();
   prepared.manifest.architectures.clear();
   if (arguments.shard.empty()) {
-    const FinishedResults finished = finish_results(plan, journal, folder);
+    const FinishedResults finished = finish_results(std::move(plan), journal, folder);
     return exit_code(losses, finished.drawn, finished.failed);
   }
   write_shard(folder, plan, shard);
@@ -175,11 +176,13 @@ void write_simulation(const fs::path& folder, const std::string& label, const Co
                       const std::vector<std::string>& overrides, const Simulation& simulation) {
   const RunRecord record = record_of(simulation);
   ResultSet results;
-  results.rows.push_back(make_row(0, label, {}, record));
+  SharedFacts shared;
+  results.rows.push_back(make_row(record, shared));
+  results.rows.back().architecture = label;
   results.record = [&record](std::size_t) { return record; };
   Manifest manifest;
   manifest.experiment = label;
-  manifest.question = "What does " + (record.facts.model.empty() ? "this trace" : record.facts.model) + " take on " + label + "?";
+  manifest.question = "What does " + (record.facts.run->model.empty() ? "this trace" : record.facts.run->model) + " take on " + label + "?";
   manifest.version = MEMWALL_VERSION;
   manifest.overrides = overrides;
   manifest.architectures = {{label, {{architecture, std::to_string(simulation.facts.devices)}}}};

@@ -137,9 +137,10 @@ PreparedExperiment prepare(const ExperimentConfig& experiment, const std::vector
   for (PreparedRun& run : prepared.runs) {
     const std::string devices = run.point.devices ? std::to_string(*run.point.devices) : "preset";
     run.trace_key = workloads.key(run.point);
-    run.key = program_identity() + "\n" + variants.hash(run.point) + " " + devices + "\n" + run.trace_key + replicas_key(run);
-    if (prepared.quality) run.key += "\nquality " + run.block;
-    if (prepared.only_what_fits) run.key += "\nwhat fits";
+    std::string key = program_identity() + "\n" + variants.hash(run.point) + " " + devices + "\n" + run.trace_key + replicas_key(run);
+    if (prepared.quality) key += "\nquality " + run.block;
+    if (prepared.only_what_fits) key += "\nwhat fits";
+    run.key = Journal::id_of(key);
     variants.list(run.point, prepared.manifest);
   }
   prepared.manifest.models = workloads.models();

@@ -11,6 +11,7 @@
 #include "sim/calibration/parity.h"
 #include "sim/report/manifest_json.h"
 #include "sim/simulate.h"
+#include "sim/sweep/journal.h"
 #include "sim/sweep/points.h"
 
 namespace memwall {
@@ -19,7 +20,7 @@ struct PreparedRun {
   Point point;
   TraceFactory trace;
   std::string trace_key;  ///< all that the trace depends on
-  std::string key;        ///< equal keys: equal records
+  Journal::Id key;        ///< equal keys: equal records
   Replicas replicas;      ///< of the system that the point describes
   std::string block;      ///< key of what its arrays compute; "" where nothing is asked for, or nothing analog
 };

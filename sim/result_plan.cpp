@@ -3,14 +3,17 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <fstream>
 #include <iostream>
-#include <set>
+#include <map>
+#include <utility>
 
 #include "sim/account/monotone.h"
 #include "sim/python_module.h"
 #include "sim/report/audit.h"
+#include "sim/report/checks_csv.h"
 #include "sim/report/honesty.h"
 #include "sim/report/results_csv.h"
 #include "sim/report/table.h"
@@ -24,27 +27,33 @@ using Json = nlohmann::ordered_json;
 
 namespace {
 
-/// The records that there are, in point order.
-ResultSet merge(const ResultPlan& plan, const Journal& journal, std::size_t& left_out) {
+/// The records that there are, in point order. Takes the rows of the plan.
+ResultSet merge(ResultPlan& plan, const Journal& journal, std::size_t& left_out) {
   ResultSet results;
   results.swept_columns = plan.swept_columns;
   results.has_quality = plan.manifest["experiment_config"].contains("quality");
-  std::vector<std::string> keys;
-  for (const PlannedRow& row : plan.rows) {
+  const auto shared = std::make_shared<SharedFacts>();
+  std::vector<Journal::Id> keys;
+  results.rows.reserve(plan.rows.size());
+  keys.reserve(plan.rows.size());
+  for (PlannedRow& row : std::exchange(plan.rows, {})) {
     const auto text = journal.find(row.key);
     if (!text) continue;
-    ResultRow result = make_row(row.point, row.architecture, row.swept, read_record(*text, RecordPart::head));
-    if (plan.leaves_out_overflow && result.facts.capacity_used > 1.0) {
+    ResultRow result = make_row(read_record(*text, *shared, RecordPart::head), *shared);
+    if (plan.leaves_out_overflow && result.facts.run->capacity_used > 1.0) {
       ++left_out;
       continue;
     }
-    results.rows.push_back(std::move(result));
+    result.point = row.point;
+    result.architecture = std::move(row.architecture);
     // A trace stands for itself: nothing says that another one is the same work at another size.
-    results.rows.back().series = row.series;
+    result.series = std::move(row.series);
+    result.swept = std::move(row.swept);
+    results.rows.push_back(std::move(result));
     keys.push_back(row.key);
   }
-  results.record = [keys = std::move(keys), &journal](std::size_t i) {
-    return read_record(journal.find(keys[i]).value(), RecordPart::files);
+  results.record = [keys = std::move(keys), shared, &journal](std::size_t i) {
+    return read_record(journal.find(keys[i]).value(), *shared);
   };
   return results;
 }
@@ -52,38 +61,45 @@ ResultSet merge(const ResultPlan& plan, const Journal& journal, std::size_t& lef
 MonotoneRow monotone_row(const ResultRow& row) {
   const RunFacts& f = row.facts;
   MonotoneRow result;
-  result.series = fmt::format("{}\n{}\n{}\n{}\n{}", row.architecture, row.series, f.model, f.phase + " " + f.operators, f.output_length);
-  for (const std::string& value : row.swept) result.series += "\n" + value;
+  result.series = fmt::format("{}\n{}\n{}\n{}\n{}", row.architecture.str(), row.series.str(), f.run->model,
+                              f.run->phase + " " + f.run->operators, f.run->output_length);
+  for (const SharedText& value : row.swept) result.series += "\n" + value.str();
   // Another number of replicas works at another batch, so that one row says nothing about the next.
-  if (!f.normalise.empty()) result.series += fmt::format("\n{}", row.point);
-  result.batch = f.batch;
-  result.context = f.context;
-  result.input_length = f.input_length;
-  result.bits = {f.weight_bits, f.activation_bits, f.kv_bits};
-  result.von_neumann = f.von_neumann();
-  result.ideal = f.von_neumann() && f.mode == "ideal" && f.memory_timing == "pin";
-  result.latency_s = f.latency_s;
+  if (!f.run->normalise.empty()) result.series += fmt::format("\n{}", row.point);
+  result.batch = f.run->batch;
+  result.context = f.run->context;
+  result.input_length = f.run->input_length;
+  result.bits = {f.run->weight_bits, f.run->activation_bits, f.run->kv_bits};
+  result.von_neumann = f.run->von_neumann();
+  result.ideal = f.run->von_neumann() && f.run->mode == "ideal" && f.run->memory_timing == "pin";
+  result.latency_s = f.run->latency_s;
   result.dynamic_j = f.dynamic_j;
   result.energy_per_token_j = f.energy_per_token_j;
-  result.throttled = f.throttled_s > 0.0 || f.saved_j > 0.0;
-  result.devices = f.devices;
+  result.throttled = f.run->throttled_s > 0.0 || f.saved_j > 0.0;
+  result.devices = f.run->devices;
   return result;
 }
 
-/// Adds U7 to each row, between U6 and U8.
+/// Adds U7 to each row: of failed checks it stands between U6 and U8.
 void check_across_points(ResultSet& results) {
   std::vector<MonotoneRow> rows;
+  rows.reserve(results.rows.size());
   for (const ResultRow& row : results.rows) rows.push_back(monotone_row(row));
   const std::vector<CheckRow> checks = check_monotone(rows);
+  std::map<std::string, SharedText> lines;
   for (std::size_t i = 0; i < checks.size(); ++i) {
-    std::vector<CheckRow>& all = results.rows[i].checks;
-    const auto behind = std::find_if(all.begin(), all.end(), [](const CheckRow& row) { return row.check == "U8"; });
-    all.insert(behind, checks[i]);
+    const auto [line, is_new] = lines.try_emplace(checks_line(checks[i]));
+    if (is_new) line->second = line->first;
+    results.rows[i].across_points = line->second;
+    if (checks[i].verdict != CheckRow::Verdict::fail) continue;
+    std::vector<SharedText>& failed = results.rows[i].failed;
+    const auto number = [](const SharedText& id) { return std::stoi(id.str().substr(1)); };
+    failed.insert(std::find_if(failed.begin(), failed.end(), [&](const SharedText& id) { return number(id) > 7; }), checks[i].check);
   }
 }
 
 bool any_failed(const ResultSet& results) {
-  return std::any_of(results.rows.begin(), results.rows.end(), [](const ResultRow& row) { return !failed_checks(row.checks).empty(); });
+  return std::any_of(results.rows.begin(), results.rows.end(), [](const ResultRow& row) { return !row.failed.empty(); });
 }
 
 void print(const Json& manifest, const ResultSet& results, const std::optional<FleetConfig>& fleet, const std::string& folder) {
@@ -144,7 +160,7 @@ void refuse_missing(const ResultPlan& plan, const Journal& journal) {
   throw InputError(
       fmt::format("{} of {} rows are in none of the folders, the first of them point {}, {}; name the folders of all shards, or "
                   "finish one with `memwall run --shard i/n --resume`",
-                  missing, plan.rows.size(), first->point, first->architecture));
+                  missing, plan.rows.size(), first->point, first->architecture.str()));
 }
 
 }  // namespace
@@ -169,7 +185,11 @@ std::string ResultPlan::text() const {
   json["parity"] = {{"csv", parity.csv}, {"json", parity.json}};
   json["swept_columns"] = swept_columns;
   json["rows"] = Json::array();
-  for (const PlannedRow& row : rows) json["rows"].push_back(Json::array({row.point, row.architecture, row.swept, row.series, row.key}));
+  for (const PlannedRow& row : rows) {
+    std::vector<std::string> swept(row.swept.begin(), row.swept.end());
+    json["rows"].push_back(
+        Json::array({row.point, row.architecture.str(), std::move(swept), row.series.str(), row.key.hash, row.key.length}));
+  }
   return json.dump() + "\n";
 }
 
@@ -183,8 +203,12 @@ ResultPlan ResultPlan::parse(const std::string& text) {
                   json.at("fleet").get<std::string>(),
                   {json.at("parity").at("csv").get<std::string>(), json.at("parity").at("json").get<std::string>()}};
   for (const Json& row : json.at("rows")) {
-    plan.rows.push_back({row.at(0).get<int>(), row.at(1).get<std::string>(), row.at(2).get<std::vector<std::string>>(),
-                         row.at(3).get<std::string>(), row.at(4).get<std::string>()});
+    const auto swept = row.at(2).get<std::vector<std::string>>();
+    plan.rows.push_back({row.at(0).get<int>(),
+                         row.at(1).get<std::string>(),
+                         {swept.begin(), swept.end()},
+                         row.at(3).get<std::string>(),
+                         {row.at(4).get<std::uint64_t>(), row.at(5).get<std::uint64_t>()}});
   }
   return plan;
 }
@@ -192,26 +216,35 @@ ResultPlan ResultPlan::parse(const std::string& text) {
 ResultPlan plan_results(const ExperimentConfig& experiment, const PreparedExperiment& prepared) {
   ResultPlan plan{manifest_tree(prepared.manifest), swept_columns(experiment), {}, experiment.leaves_out_overflow, {}, prepared.parity};
   if (const ConfigNode* fleet = experiment.node.find("fleet")) plan.fleet = to_yaml(*fleet);
+  std::map<std::string, SharedText> texts;
+  const auto shared = [&texts](const std::string& text) {
+    const auto [found, is_new] = texts.try_emplace(text);
+    if (is_new) found->second = text;
+    return found->second;
+  };
+  plan.rows.reserve(prepared.runs.size());
   for (const PreparedRun& run : prepared.runs) {
-    PlannedRow row{run.point.index, run.point.architecture, {}, run.point.workload->trace, run.key};
-    for (const auto& [path, value] : *run.point.swept) row.swept.push_back(value);
+    PlannedRow row{run.point.index, shared(run.point.architecture), {}, shared(run.point.workload->trace), run.key};
+    row.swept.reserve(run.point.swept->size());
+    for (const auto& [path, value] : *run.point.swept) row.swept.push_back(shared(value));
     plan.rows.push_back(std::move(row));
   }
   return plan;
 }
 
-FinishedResults finish_results(const ResultPlan& plan, const Journal& journal, const std::string& folder) {
+FinishedResults finish_results(ResultPlan plan, const Journal& journal, const std::string& folder) {
+  const std::size_t planned = plan.rows.size();
   std::size_t left_out = 0;
   ResultSet results = merge(plan, journal, left_out);
   check_across_points(results);
-  Json manifest = plan.manifest;
+  Json manifest = std::move(plan.manifest);
   const BaselineErrors errors = baseline_errors(manifest);
   manifest["honesty"] = honesty_lines(results.rows, errors);
   manifest["audit"] = audit(results.rows);
   if (std::string remark = baseline_remark(results.rows, errors); !remark.empty()) manifest["audit"].push_back(std::move(remark));
   if (left_out > 0) {
-    manifest["audit"].push_back(fmt::format("{} of {} points are left out because weights and cache do not fit; nothing is extrapolated.",
-                                            left_out, plan.rows.size()));
+    manifest["audit"].push_back(
+        fmt::format("{} of {} points are left out because weights and cache do not fit; nothing is extrapolated.", left_out, planned));
   }
   std::optional<FleetConfig> fleet;
   if (!plan.fleet.empty()) fleet = read_config<FleetConfig>(parse_yaml(plan.fleet, "fleet"));
@@ -248,11 +281,11 @@ int merge_shards(const std::vector<std::string>& folders, const std::string& out
       throw InputError(Place{out, 0, 0}, "", "is one of the shards; expected a folder of its own for the results");
     }
   }
-  const ResultPlan plan = ResultPlan::parse(text);
+  ResultPlan plan = ResultPlan::parse(text);
   Journal all(fs::path(out) / "cache", Journal::Mode::fresh);
   for (const std::string& folder : folders) take_records(folder, plan, all);
   refuse_missing(plan, all);
-  const FinishedResults finished = finish_results(plan, all, out);
+  const FinishedResults finished = finish_results(std::move(plan), all, out);
   return !finished.drawn ? 3 : finished.failed ? 1 : 0;
 }
 

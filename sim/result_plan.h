@@ -22,10 +22,10 @@ struct Shard {
 
 struct PlannedRow {
   int point = 0;
-  std::string architecture;
-  std::vector<std::string> swept;
-  std::string series;  ///< the name of a trace
-  std::string key;     ///< of its record in a journal
+  SharedText architecture;
+  std::vector<SharedText> swept;
+  SharedText series;  ///< the name of a trace
+  Journal::Id key;    ///< of its record
 };
 
 struct ResultPlan {
@@ -49,7 +49,7 @@ struct FinishedResults {
 
 /// Merges the records that the journal has in point order, checks them against each other, writes the files of `folder`, draws its figures and
 /// prints its table.
-FinishedResults finish_results(const ResultPlan& plan, const Journal& journal, const std::string& folder);
+FinishedResults finish_results(ResultPlan plan, const Journal& journal, const std::string& folder);
 
 /// Says on disk that `folder` holds one shard of a plan.
 void write_shard(const std::filesystem::path& folder, const ResultPlan& plan, Shard shard);

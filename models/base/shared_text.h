@@ -25,10 +25,8 @@ class SharedText {
 
   friend bool operator==(const SharedText& a, const SharedText& b) { return a.text_ == b.text_ || a.str() == b.str(); }
   template <class Text>
-    requires std::convertible_to<const Text&, std::string_view>
-  friend bool operator==(const SharedText& a, const Text& b) {
-    return a.str() == std::string_view(b);
-  }
+  requires std::convertible_to<const Text&, std::string_view>
+  friend bool operator==(const SharedText& a, const Text& b) { return a.str() == std::string_view(b); }
   friend auto operator<=>(const SharedText& a, const SharedText& b) { return a.str() <=> b.str(); }
 
  private:

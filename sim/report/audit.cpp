@@ -18,9 +18,8 @@ using Rows = std::vector<ResultRow>;
 
 constexpr double kLowUtilization = 0.30;
 constexpr double kAreaRatio = 2.0;
-constexpr double kNotable = 0.01;    // share of a run's energy below which an assumption is no point of attack
-constexpr std::size_t kLargest = 5;  // contributors that count as the largest of a run
-constexpr std::size_t kNamed = 3;    // of the assumed ones among them
+constexpr double kNotable = 0.01;  // share of a run's energy below which an assumption is no point of attack
+constexpr std::size_t kNamed = 3;  // of the assumed ones among them
 
 using Condition = std::function<bool(const RunFacts&)>;
 
@@ -63,14 +62,14 @@ std::string precision_mismatch(const Rows& rows) {
 }
 
 std::string node_mismatch(const Rows& rows) {
-  const std::string found = differs(rows, [](const RunFacts& facts) { return facts.node; });
+  const std::string found = differs(rows, [](const RunFacts& facts) { return facts.run->node; });
   return found.empty() ? "" : "Technology nodes differ and nothing is rescaled: " + found + ".";
 }
 
 std::string scaled_energies(const Rows& rows) {
   std::vector<std::pair<std::string, std::string>> parts;
   for (const RowGroup& group : rows_by_architecture(rows)) {
-    if (const std::string& law = group.rows.front()->facts.scaling; !law.empty()) parts.emplace_back(group.architecture, law);
+    if (const std::string& law = group.rows.front()->facts.run->scaling; !law.empty()) parts.emplace_back(group.architecture, law);
   }
   return parts.empty() ? ""
                        : "Energies were brought from another node by a law, and such laws differ by up to 5x: " + shared_text(parts) + ".";
@@ -79,35 +78,36 @@ std::string scaled_energies(const Rows& rows) {
 std::string peak_versus_delivered(const Rows& rows) {
   std::vector<std::pair<std::string, std::string>> found;
   for (const RowGroup& group : rows_by_architecture(rows)) {
-    const auto lowest =
-        std::min_element(group.rows.begin(), group.rows.end(), [](auto a, auto b) { return a->facts.utilization < b->facts.utilization; });
+    const auto lowest = std::min_element(group.rows.begin(), group.rows.end(),
+                                         [](auto a, auto b) { return a->facts.run->utilization < b->facts.run->utilization; });
     const RunFacts& facts = (*lowest)->facts;
-    if (facts.utilization >= kLowUtilization) continue;
-    found.emplace_back(group.architecture, fmt::format("{} ({}, batch {})", percent_text(facts.utilization), facts.phase, facts.batch));
+    if (facts.run->utilization >= kLowUtilization) continue;
+    found.emplace_back(group.architecture,
+                       fmt::format("{} ({}, batch {})", percent_text(facts.run->utilization), facts.run->phase, facts.run->batch));
   }
   return found.empty() ? "" : "Peak op/s say little here; delivered of peak at the least: " + shared_text(found) + ".";
 }
 
 std::string batch_one_only(const Rows& rows) {
-  if (rows.empty() || !std::all_of(rows.begin(), rows.end(), [](const ResultRow& row) { return row.facts.batch == 1; })) return "";
+  if (rows.empty() || !std::all_of(rows.begin(), rows.end(), [](const ResultRow& row) { return row.facts.run->batch == 1; })) return "";
   return "Only batch 1 was run; a server batches, which spreads weight traffic over many tokens and favours the von Neumann side.";
 }
 
 std::string kv_missing(const Rows& rows) {
   return sentence_where(
-      rows, [](const RunFacts& f) { return f.generates() && f.kv_store != "arrays" && f.kv_read_bytes == 0; },
+      rows, [](const RunFacts& f) { return f.run->generates() && f.run->kv_store != "arrays" && f.run->kv_read_bytes == 0; },
       "No KV cache is read while tokens are generated, so that attention over the context is missing or free: {}.");
 }
 
 std::string operators_missing(const Rows& rows) {
   return sentence_where(
-      rows, [](const RunFacts& f) { return f.vector_elements == 0; },
+      rows, [](const RunFacts& f) { return f.run->vector_elements == 0; },
       "Softmax, norms, activations and residuals are missing, the workload has matmuls only: {}.");
 }
 
 std::string capacity_overflow(const Rows& rows) {
   return sentence_where(
-      rows, [](const RunFacts& f) { return f.capacity_used > 1.0; },
+      rows, [](const RunFacts& f) { return f.run->capacity_used > 1.0; },
       "Weights and KV cache do not fit, but runs are timed as if they did (failed check U8): {}.");
 }
 
@@ -118,7 +118,9 @@ std::string no_static_power(const Rows& rows) {
 
 /// The pair of architectures at one point whose areas are furthest apart.
 std::string unstated_iso_condition(const Rows& rows) {
-  const auto is_stated = [](const ResultRow& row) { return row.facts.normalise == "iso-area" || row.facts.normalise == "iso-power"; };
+  const auto is_stated = [](const ResultRow& row) {
+    return row.facts.run->normalise == "iso-area" || row.facts.run->normalise == "iso-power";
+  };
   if (std::any_of(rows.begin(), rows.end(), is_stated)) return "";
   double worst = kAreaRatio;
   std::string found;
@@ -131,7 +133,7 @@ std::string unstated_iso_condition(const Rows& rows) {
         found = fmt::format(
             "Neither iso-area nor iso-power: {} has {:.3g} times the logic area of {} ({:.0f} against {:.0f} mm²) and draws {:.3g} times "
             "its power.",
-            large->architecture, ratio, small->architecture, large->facts.area_mm2, small->facts.area_mm2,
+            large->architecture.str(), ratio, small->architecture.str(), large->facts.area_mm2, small->facts.area_mm2,
             large->facts.power_w / small->facts.power_w);
       }
     }
@@ -141,7 +143,7 @@ std::string unstated_iso_condition(const Rows& rows) {
 
 std::string full_rate_power(const Rows& rows) {
   return sentence_where(
-      rows, [](const RunFacts& f) { return f.normalise == "iso-power" && f.power_limit_w == 0.0; },
+      rows, [](const RunFacts& f) { return f.run->normalise == "iso-power" && f.run->power_limit_w == 0.0; },
       "No power limit is stated, and iso-power takes that of all parts at their full rate: {}.");
 }
 
@@ -149,7 +151,7 @@ std::string write_energy_ignored(const Rows& rows) {
   std::vector<std::string> found;
   for (const RowGroup& group : rows_by_architecture(rows)) {
     const RunFacts& facts = group.rows.front()->facts;
-    if (facts.arrays_used == 0) continue;
+    if (facts.run->arrays_used == 0) continue;
     double tokens = 0.0;
     for (const ResultRow* row : group.rows) tokens = std::max(tokens, 100.0 * row->facts.programming_j / row->facts.energy_per_token_j);
     found.push_back(fmt::format("{} ({} once; {:.3g} tokens at most until it is 1 % of theirs)", group.architecture,
@@ -164,9 +166,9 @@ std::string windowed_attention(const Rows& rows) {
   std::vector<std::pair<std::string, std::string>> parts;
   for (const RowGroup& group : rows_by_architecture(rows)) {
     const auto cut = std::find_if(group.rows.begin(), group.rows.end(), [](const ResultRow* row) {
-      return row->facts.window > 0 && row->facts.reached_positions() > row->facts.window;
+      return row->facts.run->window > 0 && row->facts.run->reached_positions() > row->facts.run->window;
     });
-    if (cut != group.rows.end()) parts.emplace_back(group.architecture, fmt::format("the last {} tokens", (*cut)->facts.window));
+    if (cut != group.rows.end()) parts.emplace_back(group.architecture, fmt::format("the last {} tokens", (*cut)->facts.run->window));
   }
   return parts.empty() ? "" : "Attention is cut to a window, so that the function computed is a different one: " + shared_text(parts) + ".";
 }
@@ -176,12 +178,12 @@ std::string wear(const Rows& rows) {
   for (const RowGroup& group : rows_by_architecture(rows)) {
     const RunFacts* shortest = nullptr;
     for (const ResultRow* row : group.rows) {
-      const double years = row->facts.lifetime_years;
-      if (years > 0.0 && (!shortest || years < shortest->lifetime_years)) shortest = &row->facts;
+      const double years = row->facts.run->lifetime_years;
+      if (years > 0.0 && (!shortest || years < shortest->run->lifetime_years)) shortest = &row->facts;
     }
     if (shortest)
-      found.push_back(
-          fmt::format("{} ({:.3g} years at {:.4g} tokens/s)", group.architecture, shortest->lifetime_years, shortest->tokens_per_s));
+      found.push_back(fmt::format("{} ({:.3g} years at {:.4g} tokens/s)", group.architecture, shortest->run->lifetime_years,
+                                  shortest->run->tokens_per_s));
   }
   return found.empty() ? "" : "Cells wear out; the shortest lifetime if the run went on and on: " + listed(found) + ".";
 }
@@ -190,8 +192,8 @@ std::string beyond_context(const Rows& rows) {
   std::set<std::string> models;
   for (const ResultRow& row : rows) {
     const RunFacts& f = row.facts;
-    if (f.max_positions > 0 && f.reached_positions() > f.max_positions) {
-      models.insert(fmt::format("{} ({} positions, made for {})", f.model, f.reached_positions(), f.max_positions));
+    if (f.run->max_positions > 0 && f.run->reached_positions() > f.run->max_positions) {
+      models.insert(fmt::format("{} ({} positions, made for {})", f.run->model, f.run->reached_positions(), f.run->max_positions));
     }
   }
   return models.empty() ? "" : "The context is longer than the model was made for: " + listed({models.begin(), models.end()}) + ".";
@@ -201,11 +203,10 @@ std::string beyond_context(const Rows& rows) {
 std::string assumed_contributors(const Rows& rows) {
   std::map<std::string, double> shares;
   for (const ResultRow& row : rows) {
-    for (std::size_t i = 0; i < std::min(kLargest, row.facts.contributors.size()); ++i) {
-      const Contributor& part = row.facts.contributors[i];
+    for (const Contributor& part : row.facts.assumed) {
       const double share = part.energy_j / row.facts.energy_j;
-      if (part.provenance != "assumed" || share < kNotable) continue;
-      double& most = shares[row.architecture + ": " + part.component + " " + part.action];
+      if (share < kNotable) continue;
+      double& most = shares[row.architecture.str() + ": " + part.component.str() + " " + part.action.str()];
       most = std::max(most, share);
     }
   }
@@ -220,18 +221,21 @@ std::string assumed_contributors(const Rows& rows) {
 
 std::string ideal_baseline(const Rows& rows) {
   return sentence_where(
-      rows, [](const RunFacts& f) { return f.von_neumann() && f.mode == "ideal"; },
+      rows, [](const RunFacts& f) { return f.run->von_neumann() && f.run->mode == "ideal"; },
       "The baseline runs in ideal mode (full rates, no launch overhead) and is not calibrated, so that its times are lower bounds: {}.");
 }
 
 std::string free_memory_path(const Rows& rows) {
   return sentence_where(
-      rows, [](const RunFacts& f) { return !f.von_neumann() && f.devices > 1 && f.kv_store != "buffer" && f.kv_read_bytes > 0; },
+      rows,
+      [](const RunFacts& f) {
+        return !f.run->von_neumann() && f.run->devices > 1 && f.run->kv_store != "buffer" && f.run->kv_read_bytes > 0;
+      },
       "Any chip reaches all of the memory at its full bandwidth, without a link on the way; only the PHY is charged: {}.");
 }
 
 std::string memory_timing_mismatch(const Rows& rows) {
-  const std::string timings = differs(rows, [](const RunFacts& f) { return f.memory_timing; });
+  const std::string timings = differs(rows, [](const RunFacts& f) { return f.run->memory_timing; });
   return timings.empty() ? "" : "The memories are not timed in the same way: " + timings + ".";
 }
 
@@ -248,26 +252,28 @@ std::string link_idle_power(const Rows& rows) {
 }
 
 std::string facility_mismatch(const Rows& rows) {
-  const std::string found = differs(rows, [](const RunFacts& facts) { return facts.facility.empty() ? "none" : facts.facility; });
+  const std::string found = differs(rows, [](const RunFacts& facts) { return facts.run->facility.empty() ? "none" : facts.run->facility; });
   return found.empty() ? "" : "Host and cooling are not charged alike: " + found + ".";
 }
 
 std::string one_batch_in_flight(const Rows& rows) {
   return sentence_where(
-      rows, [](const RunFacts& f) { return f.stages > 1; },
+      rows, [](const RunFacts& f) { return f.run->stages > 1; },
       "One batch is in flight, so that all pipeline stages but one wait and draw their static power: {}; a server fills them with others.");
 }
 
 std::string beyond_power_limit(const Rows& rows) {
   return sentence_where(
       rows,
-      [](const RunFacts& f) { return f.power_limit_w > 0.0 && f.power_w - f.facility_j / f.latency_s > f.power_limit_w * (1.0 + 1e-6); },
+      [](const RunFacts& f) {
+        return f.run->power_limit_w > 0.0 && f.power_w - f.facility_j / f.run->latency_s > f.run->power_limit_w * (1.0 + 1e-6);
+      },
       "Full rates draw more than the power limit, so that a real board would throttle: {}.");
 }
 
 std::string throttling(const Rows& rows) {
   return sentence_where(
-      rows, [](const RunFacts& f) { return f.throttled_s > 0.0 || f.saved_j > 0.0; },
+      rows, [](const RunFacts& f) { return f.run->throttled_s > 0.0 || f.saved_j > 0.0; },
       "The power limit was reached, and the supply voltage lowered or work stretched to hold it: {}.");
 }
 

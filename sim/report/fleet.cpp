@@ -22,24 +22,24 @@ double days(Seconds time) { return time.value / 86400.0; }
 /// Everything of a row but its batch.
 std::string series_of(const ResultRow& row) {
   const RunFacts& f = row.facts;
-  std::string key = fmt::format("{}\n{}\n{}\n{} {} {}\n{} {} {}", row.architecture, f.model, f.phase, f.context, f.input_length,
-                                f.output_length, f.weight_bits, f.activation_bits, f.kv_bits);
-  for (const std::string& value : row.swept) key += "\n" + value;
+  std::string key = fmt::format("{}\n{}\n{}\n{} {} {}\n{} {} {}", row.architecture.str(), f.run->model, f.run->phase, f.run->context,
+                                f.run->input_length, f.run->output_length, f.run->weight_bits, f.run->activation_bits, f.run->kv_bits);
+  for (const SharedText& value : row.swept) key += "\n" + value.str();
   return key;
 }
 
 bool serves(const FleetConfig& config, const RunFacts& f) {
-  return f.latency_s <= config.token_time.value * (1.0 + 1e-9) && f.capacity_used <= 1.0;
+  return f.run->latency_s <= config.token_time.value * (1.0 + 1e-9) && f.run->capacity_used <= 1.0;
 }
 
 double devices_for(const FleetConfig& config, const RunFacts& f) {
   const double tokens_per_s = config.users * config.activity / config.token_time.value;
-  return tokens_per_s / (f.tokens_per_s / double(f.devices));
+  return tokens_per_s / (f.run->tokens_per_s / double(f.run->devices));
 }
 
 /// Why none of a series serves.
 std::string refusal(const FleetConfig& config, const std::vector<const ResultRow*>& series) {
-  const bool fits = std::any_of(series.begin(), series.end(), [](const ResultRow* row) { return row->facts.capacity_used <= 1.0; });
+  const bool fits = std::any_of(series.begin(), series.end(), [](const ResultRow* row) { return row->facts.run->capacity_used <= 1.0; });
   return fits ? "no batch keeps " + si_text(config.token_time.value, "s") + " a token" : "no batch fits the memory";
 }
 
@@ -50,13 +50,13 @@ FleetRow best_of(const FleetConfig& config, const std::vector<const ResultRow*>&
   const ResultRow* fewest = nullptr;
   for (const ResultRow* one : series) {
     if (!serves(config, one->facts)) continue;
-    if (!row.result || one->facts.batch > row.result->facts.batch) row.result = one;
+    if (!row.result || one->facts.run->batch > row.result->facts.run->batch) row.result = one;
     if (!fewest || devices_for(config, one->facts) < devices_for(config, fewest->facts)) fewest = one;
   }
   if (!row.result) {
     row.note = refusal(config, series);
   } else if (devices_for(config, row.result->facts) > kRise * devices_for(config, fewest->facts)) {
-    row.note = fmt::format("batch {} would need {:.1f} % fewer devices", fewest->facts.batch,
+    row.note = fmt::format("batch {} would need {:.1f} % fewer devices", fewest->facts.run->batch,
                            100.0 * (1.0 - devices_for(config, fewest->facts) / devices_for(config, row.result->facts)));
   }
   return row;
@@ -65,9 +65,9 @@ FleetRow best_of(const FleetConfig& config, const std::vector<const ResultRow*>&
 void scale(const FleetConfig& config, FleetRow& row) {
   const RunFacts& f = row.result->facts;
   row.devices = devices_for(config, f);
-  row.systems = row.devices / double(f.devices);
+  row.systems = row.devices / double(f.run->devices);
   row.users_per_device = config.users / row.devices;
-  row.device_power = Watts(f.power_w / double(f.devices));
+  row.device_power = Watts(f.power_w / double(f.run->devices));
   row.fleet_power = row.devices * row.facility->host_overhead * row.facility->pue * row.device_power;
   row.energy = row.fleet_power * config.duration;
   row.yearly_energy = row.fleet_power * kYear;
@@ -82,20 +82,20 @@ Cells fleet_cells(const FleetConfig& config, const std::vector<std::string>& swe
   const bool there = row.result != nullptr;
   Cells cells = {{"kind", std::string("fleet")},
                  {"name", row.facility->name},
-                 {"architecture", row.series->architecture},
-                 {"model", s.model},
-                 {"phase", s.phase},
-                 {"context", length(s.context)},
-                 {"input_length", length(s.input_length)},
-                 {"output_length", length(s.output_length)},
-                 {"weight_bits", length(s.weight_bits)}};
-  for (std::size_t i = 0; i < swept_columns.size(); ++i) cells.push_back({swept_columns[i], row.series->swept[i]});
-  const Cells rest = {{"batch", there ? CsvValue{row.result->facts.batch} : CsvValue{}},
-                      {"token_time_s", number(there, there ? row.result->facts.latency_s : 0.0)},
+                 {"architecture", row.series->architecture.str()},
+                 {"model", s.run->model},
+                 {"phase", s.run->phase},
+                 {"context", length(s.run->context)},
+                 {"input_length", length(s.run->input_length)},
+                 {"output_length", length(s.run->output_length)},
+                 {"weight_bits", length(s.run->weight_bits)}};
+  for (std::size_t i = 0; i < swept_columns.size(); ++i) cells.push_back({swept_columns[i], row.series->swept[i].str()});
+  const Cells rest = {{"batch", there ? CsvValue{row.result->facts.run->batch} : CsvValue{}},
+                      {"token_time_s", number(there, there ? row.result->facts.run->latency_s : 0.0)},
                       {"host_overhead", row.facility->host_overhead},
                       {"pue", row.facility->pue},
-                      {"system_devices", there ? CsvValue{row.result->facts.devices} : CsvValue{}},
-                      {"system_tokens_per_s", number(there, there ? row.result->facts.tokens_per_s : 0.0)},
+                      {"system_devices", there ? CsvValue{row.result->facts.run->devices} : CsvValue{}},
+                      {"system_tokens_per_s", number(there, there ? row.result->facts.run->tokens_per_s : 0.0)},
                       {"devices", number(there, row.devices)},
                       {"users_per_device", number(there, row.users_per_device)},
                       {"device_power_w", number(there, row.device_power.value)},
@@ -184,7 +184,7 @@ std::vector<FleetRow> serve_fleet(const FleetConfig& config, const std::vector<R
   std::vector<std::string> order;
   std::map<std::string, std::vector<const ResultRow*>> by_series;
   for (const ResultRow& row : rows) {
-    if (row.facts.phase != "decode" && row.facts.phase != "serving") continue;
+    if (row.facts.run->phase != "decode" && row.facts.run->phase != "serving") continue;
     std::vector<const ResultRow*>& series = by_series[series_of(row)];
     if (series.empty()) order.push_back(series_of(row));
     series.push_back(&row);
@@ -239,12 +239,13 @@ std::string fleet_text(const FleetConfig& config, const std::vector<ResultRow>& 
                       "batch", "devices", "users/dev", "power", "TWh", "TWh/year");
   for (const FleetRow& row : serve_fleet(config, rows)) {
     const RunFacts& s = row.series->facts;
-    text += fmt::format("  {:<20}{:<14}{:>8}  {:<16}", row.series->architecture, s.model, s.reached_positions(), row.facility->name);
+    text += fmt::format("  {:<20}{:<14}{:>8}  {:<16}", row.series->architecture.str(), s.run->model, s.run->reached_positions(),
+                        row.facility->name);
     if (!row.result) {
       text += row.note + "\n";
       continue;
     }
-    text += fmt::format("{:>6}{:>10}{:>11.3g}{:>10}{:>10.3g}{:>10.3g}{}\n", row.result->facts.batch, si_text(row.devices, ""),
+    text += fmt::format("{:>6}{:>10}{:>11.3g}{:>10}{:>10.3g}{:>10.3g}{}\n", row.result->facts.run->batch, si_text(row.devices, ""),
                         row.users_per_device, si_text(row.fleet_power.value, "W"), twh(row.energy), twh(row.yearly_energy),
                         row.note.empty() ? "" : "  " + row.note);
   }

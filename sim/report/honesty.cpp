@@ -46,7 +46,7 @@ std::string precision(const Groups& groups) {
 }
 
 std::string node(const Groups& groups) {
-  return "Node: " + each(groups, [](const RowGroup& g) { return different(g, [](const RunFacts& f) { return f.node; }); }) +
+  return "Node: " + each(groups, [](const RowGroup& g) { return different(g, [](const RunFacts& f) { return f.run->node; }); }) +
          "; not rescaled to a common node.";
 }
 
@@ -56,11 +56,11 @@ std::string batch(const Groups& groups) {
          each(groups,
               [&](const RowGroup& g) {
                 return range_text(
-                           g, [](const RunFacts& f) { return double(f.batch); }, whole) +
+                           g, [](const RunFacts& f) { return double(f.run->batch); }, whole) +
                        " on " +
                        range_text(
-                           g, [](const RunFacts& f) { return double(f.devices); }, whole) +
-                       (g.rows.front()->facts.von_neumann() ? " device(s)" : " chip(s)");
+                           g, [](const RunFacts& f) { return double(f.run->devices); }, whole) +
+                       (g.rows.front()->facts.run->von_neumann() ? " device(s)" : " chip(s)");
               }) +
          ".";
 }
@@ -70,7 +70,7 @@ std::string capacity(const Groups& groups) {
          each(groups,
               [](const RowGroup& g) {
                 return range_text(
-                    g, [](const RunFacts& f) { return f.capacity_used; }, percent_text);
+                    g, [](const RunFacts& f) { return f.run->capacity_used; }, percent_text);
               }) +
          ".";
 }
@@ -80,7 +80,7 @@ std::string utilisation(const Groups& groups) {
          each(groups,
               [](const RowGroup& g) {
                 return range_text(
-                    g, [](const RunFacts& f) { return f.utilization; }, percent_text);
+                    g, [](const RunFacts& f) { return f.run->utilization; }, percent_text);
               }) +
          ".";
 }
@@ -103,17 +103,17 @@ std::string energy_parts(const Groups& groups) {
 }
 
 std::string facility(const Groups& groups) {
-  const auto text = [](const RunFacts& f) -> std::string { return f.facility.empty() ? "none" : f.facility; };
+  const auto text = [](const RunFacts& f) -> std::string { return f.run->facility.empty() ? "none" : f.run->facility; };
   const std::string all = each(groups, [&](const RowGroup& g) { return different(g, text); });
   const bool any = std::any_of(groups.begin(), groups.end(), [](const RowGroup& g) {
-    return std::any_of(g.rows.begin(), g.rows.end(), [](const ResultRow* row) { return !row->facts.facility.empty(); });
+    return std::any_of(g.rows.begin(), g.rows.end(), [](const ResultRow* row) { return !row->facts.run->facility.empty(); });
   });
   return any ? "Around the devices: " + all + "." : "";
 }
 
 std::string kv_cache(const Groups& groups) {
   const bool all_in_memory = std::all_of(groups.begin(), groups.end(), [](const RowGroup& g) {
-    return std::all_of(g.rows.begin(), g.rows.end(), [](const ResultRow* row) { return row->facts.kv_store == "memory"; });
+    return std::all_of(g.rows.begin(), g.rows.end(), [](const ResultRow* row) { return row->facts.run->kv_store == "memory"; });
   });
   const std::string head = all_in_memory ? "KV cache: in memory; read from it per run: "
                                          : "KV cache: where it lies, and what a run reads there other than by arrays: ";
@@ -121,18 +121,18 @@ std::string kv_cache(const Groups& groups) {
          each(groups,
               [&](const RowGroup& g) {
                 const std::string bytes = range_text(
-                    g, [](const RunFacts& f) { return double(f.kv_read_bytes); }, bytes_text);
-                return all_in_memory ? bytes : different(g, [](const RunFacts& f) { return f.kv_store; }) + " " + bytes;
+                    g, [](const RunFacts& f) { return double(f.run->kv_read_bytes); }, bytes_text);
+                return all_in_memory ? bytes : different(g, [](const RunFacts& f) { return f.run->kv_store; }) + " " + bytes;
               }) +
          ".";
 }
 
 std::string programming(const Groups& groups) {
   const std::string left_out = each(groups, [](const RowGroup& g) -> std::string {
-    const bool arrays = g.rows.front()->facts.arrays_used > 0;
+    const bool arrays = g.rows.front()->facts.run->arrays_used > 0;
     if (!arrays || sum(g, &RunFacts::program_j) > 0.0) return "";
     return range_text(
-               g, [](const RunFacts& f) { return double(f.arrays_used); }, [](double v) { return fmt::format("{:.0f}", v); }) +
+               g, [](const RunFacts& f) { return double(f.run->arrays_used); }, [](double v) { return fmt::format("{:.0f}", v); }) +
            " arrays";
   });
   return left_out.empty() ? "" : "Programming the weights is not part of any run: " + left_out + " hold them from the start.";
@@ -140,7 +140,7 @@ std::string programming(const Groups& groups) {
 
 std::string other_operators(const Groups& groups) {
   const std::string missing = each(groups, [](const RowGroup& g) -> std::string {
-    const auto none = [](const ResultRow* row) { return row->facts.vector_elements == 0; };
+    const auto none = [](const ResultRow* row) { return row->facts.run->vector_elements == 0; };
     return std::any_of(g.rows.begin(), g.rows.end(), none) ? "(in some runs)" : "";
   });
   return missing.empty() ? "Operators beside the matmuls: all modelled, none free."
@@ -158,12 +158,12 @@ std::string error_text(const BaselineErrors& errors, const std::string& label) {
 
 std::string baseline_mode(const Groups& groups, const BaselineErrors& errors) {
   const std::string modes = each(groups, [&errors](const RowGroup& g) -> std::string {
-    if (!g.rows.front()->facts.von_neumann()) return "";
+    if (!g.rows.front()->facts.run->von_neumann()) return "";
     const std::string error = error_text(errors, g.architecture);
     return different(g, [&error](const RunFacts& f) -> std::string {
-      if (f.mode != "ideal") return f.mode + (error.empty() ? "" : " (" + error + ")");
-      return f.memory_timing == "pin" ? "ideal (no launch overhead, full rates), not calibrated against measured kernels"
-                                      : "ideal cores (no launch overhead), DRAM timed by " + f.memory_timing;
+      if (f.run->mode != "ideal") return f.run->mode + (error.empty() ? "" : " (" + error + ")");
+      return f.run->memory_timing == "pin" ? "ideal (no launch overhead, full rates), not calibrated against measured kernels"
+                                           : "ideal cores (no launch overhead), DRAM timed by " + f.run->memory_timing;
     });
   });
   return modes.empty() ? "" : "Baseline mode: " + modes + ".";
@@ -206,7 +206,8 @@ std::string baseline_remark(const std::vector<ResultRow>& rows, const BaselineEr
   const Groups groups = rows_by_architecture(rows);
   if (groups.size() < 2) return "";
   const std::string text = each(groups, [&errors](const RowGroup& g) -> std::string {
-    const bool calibrated = std::any_of(g.rows.begin(), g.rows.end(), [](const ResultRow* row) { return row->facts.mode == "calibrated"; });
+    const bool calibrated =
+        std::any_of(g.rows.begin(), g.rows.end(), [](const ResultRow* row) { return row->facts.run->mode == "calibrated"; });
     return calibrated ? error_text(errors, g.architecture) : "";
   });
   return text.empty() ? "" : "A ratio to a calibrated baseline is no better than the baseline: " + text + ".";

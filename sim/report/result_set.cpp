@@ -3,17 +3,19 @@
 
 namespace memwall {
 
-ResultRow make_row(int point, std::string architecture, std::vector<std::string> swept, RunRecord record) {
-  return {point,
-          std::move(architecture),
-          "",
-          std::move(swept),
-          std::move(record.facts),
-          std::move(record.checks),
-          std::move(record.workload_line),
-          std::move(record.metric_line),
-          std::move(record.replica_line),
-          std::move(record.quality_line)};
+std::string failed_text(const ResultRow& row) {
+  std::string ids;
+  for (const SharedText& id : row.failed) ids += (ids.empty() ? "" : ";") + id.str();
+  return ids;
+}
+
+ResultRow make_row(const RunRecord& record, SharedFacts& shared) {
+  ResultRow row;
+  row.facts = record.facts;
+  for (const CheckRow& check : record.checks) {
+    if (check.verdict == CheckRow::Verdict::fail) row.failed.push_back(shared.text(check.check));
+  }
+  return row;
 }
 
 }  // namespace memwall

@@ -12,23 +12,26 @@ namespace memwall {
 
 struct ResultRow {
   int point = 0;
-  std::string architecture;        ///< label
-  std::string series;              ///< what sets the row apart beside its keys: the name of a trace
-  std::vector<std::string> swept;  ///< texts, one per swept column
+  SharedText architecture;        ///< label
+  SharedText series;              ///< what sets the row apart beside its keys: the name of a trace
+  std::vector<SharedText> swept;  ///< one per swept column
   RunFacts facts;
-  std::vector<CheckRow> checks;  ///< with U7
-  std::string workload_line, metric_line, replica_line, quality_line;
+  std::vector<SharedText> failed;  ///< ids of checks, in their order
+  SharedText across_points;        ///< line of checks.csv from the id on, of the check that knows all rows; "" where there was none
 };
 
 struct ResultSet {
   std::vector<std::string> swept_columns;
   bool has_quality = false;  ///< rows have the columns of quality_csv.h
   std::vector<ResultRow> rows;
-  /// The record of rows[i] with its lines of the files; asked for while they are written, so that large ones need not be in memory.
+  /// The whole record of rows[i]; asked for while files are written, so that only one at a time is in memory.
   std::function<RunRecord(std::size_t)> record;
 };
 
-/// The part of a record that stays in memory.
-ResultRow make_row(int point, std::string architecture, std::vector<std::string> swept, RunRecord record);
+/// `U5;U8`.
+std::string failed_text(const ResultRow& row);
+
+/// The part of a record that stays in memory, without its place.
+ResultRow make_row(const RunRecord& record, SharedFacts& shared);
 
 }  // namespace memwall

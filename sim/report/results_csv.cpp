@@ -22,16 +22,16 @@ void append_columns(std::vector<CsvValue>& head, const Cells& cells) {
 }  // namespace
 
 Cells workload_cells(const RunFacts& facts) {
-  return {{"model", facts.model},
-          {"phase", facts.phase},
-          {"batch", facts.batch},
-          {"context", unless_zero(facts.context)},
-          {"input_length", unless_zero(facts.input_length)},
-          {"output_length", unless_zero(facts.output_length)},
-          {"weight_bits", unless_zero(facts.weight_bits)},
-          {"activation_bits", unless_zero(facts.activation_bits)},
-          {"kv_bits", unless_zero(facts.kv_bits)},
-          {"operators", facts.operators.empty() ? CsvValue{} : CsvValue{facts.operators}}};
+  return {{"model", facts.run->model},
+          {"phase", facts.run->phase},
+          {"batch", facts.run->batch},
+          {"context", unless_zero(facts.run->context)},
+          {"input_length", unless_zero(facts.run->input_length)},
+          {"output_length", unless_zero(facts.run->output_length)},
+          {"weight_bits", unless_zero(facts.run->weight_bits)},
+          {"activation_bits", unless_zero(facts.run->activation_bits)},
+          {"kv_bits", unless_zero(facts.run->kv_bits)},
+          {"operators", facts.run->operators.empty() ? CsvValue{} : CsvValue{facts.run->operators}}};
 }
 
 Cells metric_cells(const RunResult& r) {

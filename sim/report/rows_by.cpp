@@ -45,7 +45,7 @@ std::string range_text(const RowGroup& group, const std::function<double(const R
 }
 
 std::string bits_text(const RunFacts& facts) {
-  return or_dash(facts.weight_bits) + "/" + or_dash(facts.activation_bits) + "/" + or_dash(facts.kv_bits);
+  return or_dash(facts.run->weight_bits) + "/" + or_dash(facts.run->activation_bits) + "/" + or_dash(facts.run->kv_bits);
 }
 
 std::string shared_text(const std::vector<std::pair<std::string, std::string>>& parts) {

@@ -12,7 +12,7 @@
 namespace memwall {
 namespace {
 
-constexpr std::size_t kContributors = 8;
+constexpr std::size_t kLargest = 5;
 
 std::int64_t head_number(const TraceHead& head, const std::string& key, std::int64_t otherwise) {
   std::int64_t number = otherwise;
@@ -22,7 +22,7 @@ std::int64_t head_number(const TraceHead& head, const std::string& key, std::int
   return number;
 }
 
-void set_workload(RunFacts& facts, const TraceSummary& trace) {
+void set_workload(UnpricedFacts& facts, const TraceSummary& trace) {
   const TraceHead& head = trace.head;
   facts.model = head.model;
   facts.phase = head.phase;
@@ -40,7 +40,7 @@ void set_workload(RunFacts& facts, const TraceSummary& trace) {
   facts.vector_elements = trace.totals.vector_elements;
 }
 
-void set_machine(RunFacts& facts, const MachineFacts& machine) {
+void set_machine(UnpricedFacts& facts, const MachineFacts& machine) {
   facts.kind = machine.kind;
   facts.node = machine.node;
   facts.scaling = machine.scaling;
@@ -52,30 +52,30 @@ void set_machine(RunFacts& facts, const MachineFacts& machine) {
   facts.stages = machine.stages;
   facts.arrays_used = machine.arrays_used;
   facts.power_limit_w = machine.power_limit.value;
-  facts.programming_j = machine.programming.energy().value;
 }
 
 void set_outcome(RunFacts& facts, const RunResult& result) {
-  facts.latency_s = result.latency_s;
-  facts.tokens_per_s = result.tokens_per_s;
-  facts.lifetime_years = result.lifetime_years.value_or(0.0);
-  facts.devices = result.devices;
-  facts.throttled_s = result.throttled_s;
+  UnpricedFacts& run = facts.run.edit();
+  run.latency_s = result.latency_s;
+  run.tokens_per_s = result.tokens_per_s;
+  run.lifetime_years = result.lifetime_years.value_or(0.0);
+  run.devices = result.devices;
+  run.throttled_s = result.throttled_s;
+  run.capacity_used = result.capacity_used;
+  run.utilization = result.utilization;
+  run.tops_peak = result.tops_peak;
   facts.saved_j = result.saved_j;
   facts.energy_j = result.energy_j;
   facts.energy_per_token_j = result.energy_per_token_j;
   facts.movement_share = result.movement_share;
   facts.power_w = result.power_w;
   facts.area_mm2 = result.area_mm2;
-  facts.capacity_used = result.capacity_used;
-  facts.utilization = result.utilization;
-  facts.tops_peak = result.tops_peak;
 }
 
 void add_energy(RunFacts& facts, const BreakdownRow& row) {
   facts.provenance_j[std::size_t(row.provenance)] += row.energy_j;
   if (row.component == kFacility) facts.facility_j += row.energy_j;
-  if (row.action == "read_kv") facts.kv_read_bytes += row.bytes;
+  if (row.action == "read_kv") facts.run.edit().kv_read_bytes += row.bytes;
   const bool assumed = row.provenance == Provenance::assumed;
   if (assumed && row.category == Category::leakage && row.component.ends_with("link")) facts.link_idle_j += row.energy_j;
   switch (row.category) {
@@ -87,7 +87,7 @@ void add_energy(RunFacts& facts, const BreakdownRow& row) {
   }
 }
 
-std::vector<Contributor> largest(const std::vector<BreakdownRow>& breakdown) {
+std::vector<Contributor> assumed_among_largest(const std::vector<BreakdownRow>& breakdown) {
   struct Sum {
     const BreakdownRow* last;
     double energy_j = 0.0;
@@ -100,15 +100,17 @@ std::vector<Contributor> largest(const std::vector<BreakdownRow>& breakdown) {
   std::vector<Sum> found;
   for (const auto& [name, sum] : sums) found.push_back(sum);
   std::stable_sort(found.begin(), found.end(), [](const Sum& a, const Sum& b) { return a.energy_j > b.energy_j; });
-  if (found.size() > kContributors) found.resize(kContributors);
+  if (found.size() > kLargest) found.resize(kLargest);
   std::vector<Contributor> contributors;
-  for (const auto& [row, joules] : found) contributors.push_back({row->component, row->action, to_string(row->provenance), joules});
+  for (const auto& [row, joules] : found) {
+    if (row->provenance == Provenance::assumed) contributors.push_back({row->component, row->action, joules});
+  }
   return contributors;
 }
 
 }  // namespace
 
-std::int64_t RunFacts::reached_positions() const {
+std::int64_t UnpricedFacts::reached_positions() const {
   if (phase == "decode") return context;
   if (phase == "request") return input_length + output_length - 1;
   return input_length + output_length;
@@ -116,12 +118,13 @@ std::int64_t RunFacts::reached_positions() const {
 
 RunFacts gather_facts(const RunResult& result, const TraceSummary& trace, const MachineFacts& machine) {
   RunFacts facts;
-  set_workload(facts, trace);
-  set_machine(facts, machine);
+  set_workload(facts.run.edit(), trace);
+  set_machine(facts.run.edit(), machine);
+  facts.programming_j = machine.programming.energy().value;
   set_outcome(facts, result);
-  facts.batch = std::llround(result.replicas.active * double(trace.head.batch));
+  facts.run.edit().batch = std::llround(result.replicas.active * double(trace.head.batch));
   for (const BreakdownRow& row : result.breakdown) add_energy(facts, row);
-  facts.contributors = largest(result.breakdown);
+  facts.assumed = assumed_among_largest(result.breakdown);
   return facts;
 }
 

@@ -31,6 +31,13 @@ class Put {
 
  private:
   void put(const std::string& text) { bytes_.put_text(text); }
+  void put(const SharedText& text) { bytes_.put_text(text.str()); }
+  template <class Facts>
+  void put(const Shared<Facts>& facts) {
+    Put own;
+    fields(own, *facts);
+    bytes_.put_text(own.take());
+  }
   void put(double value) { bytes_.put_real(value); }
   void put(std::int64_t value) { bytes_.put(std::uint64_t(value)); }
   void put(CheckRow::Verdict verdict) { bytes_.put(std::uint64_t(verdict)); }
@@ -41,7 +48,7 @@ class Put {
 /// Takes them out again.
 class Take {
  public:
-  explicit Take(std::string_view bytes) : bytes_(bytes) {}
+  Take(std::string_view bytes, SharedFacts& shared) : bytes_(bytes), shared_(shared) {}
   template <class... Values>
   void operator()(Values&... values) {
     (take(values), ...);
@@ -55,43 +62,56 @@ class Take {
 
  private:
   void take(std::string& text) { text = bytes_.text(); }
+  void take(SharedText& text) { text = shared_.text(bytes_.text()); }
+  template <class Facts>
+  void take(Shared<Facts>& facts) {
+    const std::string_view bytes = bytes_.text();
+    facts = shared_.facts(bytes, [&] {
+      Shared<Facts> read;
+      Take own(bytes, shared_);
+      fields(own, read.edit());
+      own.end();
+      return read;
+    });
+  }
   void take(double& value) { value = bytes_.real(); }
   void take(std::int64_t& value) { value = bytes_.get(); }
   void take(CheckRow::Verdict& verdict) { verdict = CheckRow::Verdict(bytes_.get()); }
 
   ByteReader bytes_;
+  SharedFacts& shared_;
 };
 
 // Each list of fields serves both ways, with Put and a constant or with Take and what it fills.
 template <class Bytes, class Text>
-  requires std::same_as<std::remove_const_t<Text>, std::string>
-void fields(Bytes& bytes, Text& text) {
-  bytes(text);
-}
+requires std::same_as<std::remove_const_t<Text>, std::string>
+void fields(Bytes& bytes, Text& text) { bytes(text); }
 
 template <class Bytes, class Part>
-  requires std::same_as<std::remove_const_t<Part>, Contributor>
-void fields(Bytes& bytes, Part& c) {
-  bytes(c.component, c.action, c.provenance, c.energy_j);
-}
+requires std::same_as<std::remove_const_t<Part>, Contributor>
+void fields(Bytes& bytes, Part& c) { bytes(c.component, c.action, c.energy_j); }
 
 template <class Bytes, class Row>
-  requires std::same_as<std::remove_const_t<Row>, CheckRow>
-void fields(Bytes& bytes, Row& row) {
-  bytes(row.check, row.value, row.bound, row.verdict, row.note);
+requires std::same_as<std::remove_const_t<Row>, CheckRow>
+void fields(Bytes& bytes, Row& row) { bytes(row.check, row.value, row.bound, row.verdict, row.note); }
+
+template <class Bytes, class Facts>
+requires std::same_as<std::remove_const_t<Facts>, UnpricedFacts>
+void fields(Bytes& bytes, Facts& f) {
+  bytes(f.model, f.phase, f.operators, f.batch, f.context, f.input_length, f.output_length, f.weight_bits, f.activation_bits, f.kv_bits,
+        f.max_positions, f.vector_elements, f.kind, f.node, f.scaling, f.mode, f.memory_timing, f.facility, f.kv_store, f.window, f.stages,
+        f.arrays_used, f.devices, f.normalise, f.power_limit_w, f.latency_s, f.tokens_per_s, f.throttled_s, f.capacity_used, f.utilization,
+        f.tops_peak, f.kv_read_bytes, f.lifetime_years);
 }
 
 template <class Bytes, class Record>
-  requires std::same_as<std::remove_const_t<Record>, RunRecord>
+requires std::same_as<std::remove_const_t<Record>, RunRecord>
 void fields(Bytes& bytes, Record& record) {
   auto& f = record.facts;
-  bytes(f.model, f.phase, f.operators, f.batch, f.context, f.input_length, f.output_length, f.weight_bits, f.activation_bits, f.kv_bits,
-        f.max_positions, f.vector_elements, f.kind, f.node, f.scaling, f.mode, f.memory_timing, f.facility, f.kv_store, f.window,
-        f.lifetime_years, f.devices, f.stages, f.arrays_used, f.programming_j, f.power_limit_w, f.latency_s, f.tokens_per_s, f.throttled_s,
-        f.saved_j, f.energy_j, f.energy_per_token_j, f.dynamic_j, f.static_j, f.host_j, f.cooling_j, f.facility_j, f.program_j,
-        f.link_idle_j, f.movement_share, f.power_w, f.area_mm2, f.capacity_used, f.utilization, f.tops_peak, f.kv_read_bytes, f.normalise);
+  bytes(f.run, f.saved_j, f.energy_j, f.energy_per_token_j, f.dynamic_j, f.static_j, f.host_j, f.program_j, f.cooling_j, f.facility_j,
+        f.programming_j, f.link_idle_j, f.movement_share, f.power_w, f.area_mm2);
   for (auto& joules : f.provenance_j) bytes(joules);
-  bytes.list(f.contributors);
+  bytes.list(f.assumed);
   bytes.list(record.checks);
   bytes.list(record.decisions);
   bytes(record.workload_line, record.metric_line, record.replica_line, record.quality_line);
@@ -159,7 +179,7 @@ RunRecord make_record(const RunResult& result, const TraceSummary& trace, const 
   return record;
 }
 
-// The size of the head and of each file's lines, then all of them as they are, the timeline last: a reader wants the head or the rest.
+// The size of the head and of each file's lines, then all of them as they are, the timeline last: a reader may want the head alone.
 std::string to_text(const RunRecord& record) {
   const std::string head = head_bytes(record);
   ByteWriter sizes;
@@ -167,7 +187,7 @@ std::string to_text(const RunRecord& record) {
   return sizes.take() + head + record.breakdown + record.ops + record.machine + record.programming + timeline_bytes(record.timeline);
 }
 
-RunRecord read_record(const std::string& text, RecordPart part) {
+RunRecord read_record(const std::string& text, SharedFacts& shared, RecordPart part) {
   try {
     std::string_view rest = text;
     ByteReader in(rest);
@@ -181,12 +201,9 @@ RunRecord read_record(const std::string& text, RecordPart part) {
       return bytes;
     };
     RunRecord record;
-    const std::string_view head = next(sizes[0]);
-    if (part != RecordPart::files) {
-      Take take(head);
-      fields(take, record);
-      take.end();
-    }
+    Take take(next(sizes[0]), shared);
+    fields(take, record);
+    take.end();
     if (part == RecordPart::head) return record;
     std::size_t file = 1;
     for (std::string* lines : {&record.breakdown, &record.ops, &record.machine, &record.programming}) *lines = next(sizes[file++]);

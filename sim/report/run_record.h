@@ -3,6 +3,8 @@
 #pragma once
 
 #include <string>
+#include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "sim/report/run_facts.h"
@@ -25,10 +27,30 @@ RunRecord make_record(const RunResult& result, const TraceSummary& trace, const 
 std::string to_text(const RunRecord& record);
 enum class RecordPart {
   all,
-  head,   ///< without the lines of the large files and the timeline
-  files,  ///< these alone
+  head,  ///< without the lines of the large files and the timeline
 };
+
+/// What records that are read have in common, so that each of many rows takes little memory.
+class SharedFacts {
+ public:
+  const SharedText& text(std::string_view text) {
+    const auto [found, is_new] = texts_.try_emplace(std::string(text));
+    if (is_new) found->second = SharedText(found->first);
+    return found->second;
+  }
+  template <class Read>
+  Shared<UnpricedFacts> facts(std::string_view bytes, Read read) {
+    const auto [found, is_new] = facts_.try_emplace(std::string(bytes));
+    if (is_new) found->second = read();
+    return found->second;
+  }
+
+ private:
+  std::unordered_map<std::string, SharedText> texts_;
+  std::unordered_map<std::string, Shared<UnpricedFacts>> facts_;
+};
+
 /// Reads what to_text wrote, to the last bit of every number. Throws InternalError on anything else.
-RunRecord read_record(const std::string& text, RecordPart part = RecordPart::all);
+RunRecord read_record(const std::string& text, SharedFacts& shared, RecordPart part = RecordPart::all);
 
 }  // namespace memwall

@@ -27,17 +27,17 @@ std::string area_text(double mm2) { return mm2 >= 100.0 ? fmt::format("{:.0f} mm
 
 Line cells(const ResultRow& row) {
   const RunFacts& f = row.facts;
-  return {row.architecture,
+  return {row.architecture.str(),
           bits_text(f),
-          f.devices == std::trunc(f.devices) ? fmt::format("{:.0f}", f.devices) : fmt::format("{:.4g}", f.devices),
-          si_text(f.latency_s, "s"),
-          si_text(f.tokens_per_s, ""),
+          f.run->devices == std::trunc(f.run->devices) ? fmt::format("{:.0f}", f.run->devices) : fmt::format("{:.4g}", f.run->devices),
+          si_text(f.run->latency_s, "s"),
+          si_text(f.run->tokens_per_s, ""),
           si_text(f.energy_per_token_j, "J"),
           percent_text(f.movement_share),
           si_text(f.power_w, "W"),
           area_text(f.area_mm2),
-          percent_text(f.capacity_used),
-          failed_checks(row.checks)};
+          percent_text(f.run->capacity_used),
+          failed_text(row)};
 }
 
 /// Characters, not bytes: `µ` and `²` are two bytes each.
@@ -59,14 +59,14 @@ std::string padded(const Line& line, const std::vector<std::size_t>& widths) {
 
 std::string title(const std::vector<std::string>& swept_columns, const ResultRow& row) {
   const RunFacts& f = row.facts;
-  std::string text = f.model.empty() ? "trace" : f.model;
-  if (!f.phase.empty()) text += ", " + f.phase;
-  text += fmt::format(", batch {}", f.batch);
-  if (f.context > 0) text += fmt::format(", context {}", f.context);
-  if (f.input_length > 0) text += fmt::format(", input {}", f.input_length);
-  if (f.output_length > 0) text += fmt::format(", output {}", f.output_length);
+  std::string text = f.run->model.empty() ? "trace" : f.run->model;
+  if (!f.run->phase.empty()) text += ", " + f.run->phase;
+  text += fmt::format(", batch {}", f.run->batch);
+  if (f.run->context > 0) text += fmt::format(", context {}", f.run->context);
+  if (f.run->input_length > 0) text += fmt::format(", input {}", f.run->input_length);
+  if (f.run->output_length > 0) text += fmt::format(", output {}", f.run->output_length);
   for (std::size_t i = 0; i < row.swept.size(); ++i) {
-    if (!row.swept[i].empty()) text += ", " + swept_columns[i] + " = " + row.swept[i];
+    if (!row.swept[i].empty()) text += ", " + swept_columns[i] + " = " + row.swept[i].str();
   }
   return text + "\n";
 }

@@ -106,16 +106,15 @@ bool Journal::load_record(std::uint64_t size, std::string& payload) {
   return true;
 }
 
-std::optional<std::string> Journal::find(const std::string& key) const {
-  const auto found = index_.find(id_of(key));
+std::optional<std::string> Journal::find(const Id& key) const {
+  const auto found = index_.find(key);
   if (found == index_.end()) return std::nullopt;
   std::string payload(std::size_t(found->second.length), '\0');
   if (!read_at(found->second.offset, payload.data(), payload.size())) fail("cannot read");
   return payload;
 }
 
-void Journal::append(const std::string& key, std::string_view payload) {
-  const Id id = id_of(key);
+void Journal::append(const Id& id, std::string_view payload) {
   RecordHead head{id.hash, id.length, payload.size(), 0};
   head.checksum = checksum(head, payload);
   std::string record(reinterpret_cast<const char*>(&head), sizeof head);

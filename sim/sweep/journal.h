@@ -22,6 +22,17 @@ class Journal {
  public:
   enum class Mode { fresh, resume };  ///< forget earlier records, or keep them
 
+  /// What the file keeps of a key.
+  struct Id {
+    std::uint64_t hash = 0;
+    std::uint64_t length = 0;
+    bool operator==(const Id&) const = default;
+  };
+  struct IdHash {
+    std::size_t operator()(const Id& id) const { return std::size_t(id.hash); }
+  };
+  static Id id_of(const std::string& key) { return {fnv1a(key), key.size()}; }
+
   /// Opens FOLDER/NAME, making both. Throws InputError where another run holds it for longer than `patience`,
   /// where it is not a journal, or where the folder cannot be written.
   Journal(const std::filesystem::path& folder, Mode mode, std::chrono::milliseconds patience = std::chrono::milliseconds(1000),
@@ -31,23 +42,18 @@ class Journal {
   ~Journal();
 
   /// The payload last stored under `key`.
-  std::optional<std::string> find(const std::string& key) const;
-  bool contains(const std::string& key) const { return index_.contains(id_of(key)); }
-  void append(const std::string& key, std::string_view payload);
+  std::optional<std::string> find(const Id& key) const;
+  std::optional<std::string> find(const std::string& key) const { return find(id_of(key)); }
+  bool contains(const Id& key) const { return index_.contains(key); }
+  bool contains(const std::string& key) const { return contains(id_of(key)); }
+  void append(const Id& key, std::string_view payload);
+  void append(const std::string& key, std::string_view payload) { append(id_of(key), payload); }
 
   std::uint64_t bytes() const { return end_; }  ///< of the file
   std::size_t size() const { return index_.size(); }
   std::uint64_t dropped_bytes() const { return dropped_bytes_; }  ///< of a torn end, cut off when opened
 
  private:
-  struct Id {
-    std::uint64_t hash;
-    std::uint64_t length;
-    bool operator==(const Id&) const = default;
-  };
-  struct IdHash {
-    std::size_t operator()(const Id& id) const { return std::size_t(id.hash); }
-  };
   struct Span {
     std::uint64_t offset;
     std::uint64_t length;
@@ -59,7 +65,6 @@ class Journal {
     std::uint64_t checksum;  ///< of the three numbers above and the payload
   };
 
-  static Id id_of(const std::string& key) { return {fnv1a(key), key.size()}; }
   static std::uint64_t checksum(const RecordHead& head, std::string_view payload);
   void lock(std::chrono::milliseconds patience) const;
   void load();

@@ -23,15 +23,15 @@ FleetConfig fleet_config() { return read_config<FleetConfig>(parse_yaml(kFleet, 
 ResultRow row(std::int64_t batch, double latency_s, double capacity_used = 0.5) {
   ResultRow row;
   row.architecture = "gpu";
-  row.facts.model = "m";
-  row.facts.phase = "decode";
-  row.facts.batch = batch;
-  row.facts.devices = 2;
-  row.facts.latency_s = latency_s;
-  row.facts.tokens_per_s = double(batch) / latency_s;
+  row.facts.run.edit().model = "m";
+  row.facts.run.edit().phase = "decode";
+  row.facts.run.edit().batch = batch;
+  row.facts.run.edit().devices = 2;
+  row.facts.run.edit().latency_s = latency_s;
+  row.facts.run.edit().tokens_per_s = double(batch) / latency_s;
   row.facts.power_w = 1000.0;
   row.facts.area_mm2 = 1600.0;
-  row.facts.capacity_used = capacity_used;
+  row.facts.run.edit().capacity_used = capacity_used;
   return row;
 }
 
@@ -50,7 +50,7 @@ TEST(Fleet, TheLargestBatchThatKeepsTheTokenTimeAndFitsServes) {
   const std::vector<ResultRow> rows = {row(1, 0.010), row(8, 0.1), row(16, 0.100001), row(4, 0.02), row(32, 0.05, 1.01)};
   const std::vector<FleetRow> fleet = serve_fleet(config, rows);
   ASSERT_EQ(fleet.size(), 2u);  // facilities
-  EXPECT_EQ(fleet[0].result->facts.batch, 8);
+  EXPECT_EQ(fleet[0].result->facts.run->batch, 8);
 }
 
 TEST(Fleet, DevicesAndEnergyFollowFromOneSystem) {

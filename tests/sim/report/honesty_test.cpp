@@ -18,9 +18,9 @@ bool contains(const std::string& text, const std::string& part) { return text.fi
 
 TEST(Honesty, SaysEachConditionOfBothSides) {
   auto rows = fair_rows();
-  rows[1].facts.node = "32 nm";
-  rows[1].facts.batch = 16;
-  rows[1].facts.arrays_used = 1000;
+  rows[1].facts.run.edit().node = "32 nm";
+  rows[1].facts.run.edit().batch = 16;
+  rows[1].facts.run.edit().arrays_used = 1000;
   const std::string text = panel(rows);
   EXPECT_TRUE(contains(text, "Precision, bits of weights/activations/KV: h100 and cim-rram 8/8/8."));
   EXPECT_TRUE(contains(text, "Node: h100 4 nm; cim-rram 32 nm; not rescaled"));
@@ -44,15 +44,15 @@ TEST(Honesty, SaysHowFarACalibratedBaselineIsFromMeasuredOperators) {
             "A ratio to a calibrated baseline is no better than the baseline: h100 mean absolute error 9.6 % over 90 measured operators of "
             "h100, fitted.");
   EXPECT_EQ(baseline_remark(rows, {}), "");
-  rows[0].facts.mode = "ideal";  // the errors are those of the calibrated mode
+  rows[0].facts.run.edit().mode = "ideal";  // the errors are those of the calibrated mode
   EXPECT_EQ(baseline_remark(rows, errors), "");
   for (const std::string& line : honesty_lines(rows, errors)) EXPECT_FALSE(contains(line, "measured operators")) << line;
 }
 
 TEST(Honesty, SaysThatAnIdealBaselineIsNotCalibrated) {
   auto rows = fair_rows();
-  rows[0].facts.mode = "ideal";
-  rows[0].facts.memory_timing = "pin";
+  rows[0].facts.run.edit().mode = "ideal";
+  rows[0].facts.run.edit().memory_timing = "pin";
   EXPECT_TRUE(contains(panel(rows), "not calibrated against measured kernels"));
 }
 
@@ -60,13 +60,13 @@ TEST(Honesty, SaysRangesOverThePoints) {
   auto rows = fair_rows();
   rows.push_back(rows[0]);
   rows.back().point = 1;
-  rows.back().facts.capacity_used = 0.75;
+  rows.back().facts.run.edit().capacity_used = 0.75;
   EXPECT_TRUE(contains(panel(rows), "h100 50.0 % to 75.0 %"));
 }
 
 TEST(Honesty, SaysWhereOperatorsAreMissingAndWhatHostEnergyThereIs) {
   auto rows = fair_rows();
-  rows[1].facts.vector_elements = 0;
+  rows[1].facts.run.edit().vector_elements = 0;
   rows[0].facts.host_j = 0.1;
   const std::string text = panel(rows);
   EXPECT_TRUE(contains(text, "are missing: cim-rram (in some runs)."));
@@ -77,7 +77,7 @@ TEST(Honesty, SaysWhereOperatorsAreMissingAndWhatHostEnergyThereIs) {
 TEST(Honesty, NamesWhatIsAroundTheDevices) {
   auto rows = fair_rows();
   EXPECT_FALSE(contains(panel(rows), "Around the devices"));
-  rows[0].facts.facility = "a host of 150 W for each device, PUE 1.2";
+  rows[0].facts.run.edit().facility = "a host of 150 W for each device, PUE 1.2";
   rows[0].facts.host_j = 0.1;
   rows[0].facts.cooling_j = 0.2;
   const std::string text = panel(rows);

@@ -15,7 +15,8 @@ BreakdownRow joules(Category category, const char* component, const char* action
 RunRecord some_record() {
   RunRecord record;
   record.facts = fair_facts();
-  record.facts.latency_s = 1.0 / 3.0;  // no short decimal
+  record.facts.assumed = {{"cim.link", "idle", 0.1}, {"cim.adc", "conversion", 0.05}};
+  record.facts.run.edit().latency_s = 1.0 / 3.0;  // no short decimal
   record.checks = {{"U1", 0.1, 0.2, CheckRow::Verdict::fail, "note, with \"quotes\""}};
   record.decisions = {"first", "second"};
   record.workload_line = "a,b";
@@ -28,12 +29,17 @@ RunRecord some_record() {
   return record;
 }
 
+RunRecord read_record(const std::string& text, RecordPart part = RecordPart::all) {
+  SharedFacts shared;
+  return memwall::read_record(text, shared, part);
+}
+
 TEST(RunRecord, ComesBackFromTextToTheLastBit) {
   const RunRecord record = some_record();
   const RunRecord back = read_record(to_text(record));
-  EXPECT_EQ(back.facts.latency_s, record.facts.latency_s);
-  EXPECT_EQ(back.facts.kv_read_bytes, record.facts.kv_read_bytes);
-  EXPECT_EQ(back.facts.contributors[1].action, "read_weight");
+  EXPECT_EQ(back.facts.run->latency_s, record.facts.run->latency_s);
+  EXPECT_EQ(back.facts.run->kv_read_bytes, record.facts.run->kv_read_bytes);
+  EXPECT_EQ(back.facts.assumed[1].action, "conversion");
   EXPECT_EQ(back.checks[0].verdict, CheckRow::Verdict::fail);
   EXPECT_EQ(back.checks[0].note, record.checks[0].note);
   EXPECT_EQ(back.breakdown, record.breakdown);
@@ -48,15 +54,6 @@ TEST(RunRecord, CanBeReadWithoutTheLargeFiles) {
   const RunRecord back = read_record(to_text(some_record()), RecordPart::head);
   EXPECT_EQ(back.metric_line, "1,2");
   EXPECT_EQ(back.ops, "");
-}
-
-TEST(RunRecord, CanBeReadForItsFilesAlone) {
-  const RunRecord record = some_record();
-  const RunRecord back = read_record(to_text(record), RecordPart::files);
-  EXPECT_EQ(back.metric_line, "");
-  EXPECT_EQ(back.breakdown, record.breakdown);
-  EXPECT_EQ(back.programming, record.programming);
-  EXPECT_EQ(back.timeline[0].op, "layer0.q");
 }
 
 TEST(RunRecord, RefusesTextThatIsNoRecord) {
@@ -77,7 +74,7 @@ TEST(RunFacts, TellDynamicStaticHostAndProgrammingApart) {
   EXPECT_DOUBLE_EQ(facts.host_j, 8.0);
   EXPECT_DOUBLE_EQ(facts.program_j, 16.0);
   EXPECT_DOUBLE_EQ(facts.link_idle_j, 2.0);  // the buffer's leakage is no link
-  EXPECT_EQ(facts.kv_read_bytes, 10);
+  EXPECT_EQ(facts.run->kv_read_bytes, 10);
   EXPECT_DOUBLE_EQ(facts.provenance_j[std::size_t(Provenance::assumed)], 63.0);
 }
 
@@ -97,9 +94,31 @@ TEST(RunFacts, SumAContributorOverOperatorClassesAndSortBySize) {
   result.breakdown = {joules(Category::dram, "m", "read", 1.0), joules(Category::mac, "c", "mac", 2.0),
                       joules(Category::dram, "m", "read", 1.5)};
   const RunFacts facts = gather_facts(result, TraceSummary{}, MachineFacts{});
-  ASSERT_EQ(facts.contributors.size(), 2u);
-  EXPECT_EQ(facts.contributors[0].component, "m");
-  EXPECT_DOUBLE_EQ(facts.contributors[0].energy_j, 2.5);
+  ASSERT_EQ(facts.assumed.size(), 2u);
+  EXPECT_EQ(facts.assumed[0].component, "m");
+  EXPECT_DOUBLE_EQ(facts.assumed[0].energy_j, 2.5);
+}
+
+TEST(RunFacts, NameTheAssumedOnesAmongTheFiveLargestContributors) {
+  RunResult result;
+  for (const char* part : {"a", "b", "c", "d", "e", "f"}) {
+    result.breakdown.push_back(joules(Category::mac, part, "mac", 10.0 - double(result.breakdown.size())));
+  }
+  result.breakdown[1].provenance = Provenance::vendor;
+  const RunFacts facts = gather_facts(result, TraceSummary{}, MachineFacts{});
+  ASSERT_EQ(facts.assumed.size(), 4u);  // a, c, d, e: `b` is sourced, `f` the sixth
+  EXPECT_EQ(facts.assumed[1].component, "c");
+  EXPECT_EQ(facts.assumed[3].component, "e");
+}
+
+TEST(RunRecord, SharesWhatEqualRunsHaveInCommon) {
+  SharedFacts shared;
+  RunRecord other = some_record();
+  other.facts.energy_j = 2.0;
+  const RunRecord a = read_record(to_text(some_record()), shared), b = read_record(to_text(other), shared);
+  EXPECT_EQ(&*a.facts.run, &*b.facts.run);
+  EXPECT_EQ(&a.facts.assumed[0].component.str(), &b.facts.assumed[0].component.str());
+  EXPECT_EQ(b.facts.energy_j, 2.0);
 }
 
 TEST(RunFacts, TakeLengthsAndBitsFromTheHeadOfTheTraceElseTheWidestOperand) {
@@ -108,21 +127,21 @@ TEST(RunFacts, TakeLengthsAndBitsFromTheHeadOfTheTraceElseTheWidestOperand) {
   trace.weight_bits = 8;
   trace.kv_bits = 16;
   const RunFacts facts = gather_facts(RunResult{}, trace, MachineFacts{});
-  EXPECT_EQ(facts.context, 128);
-  EXPECT_EQ(facts.weight_bits, 4);
-  EXPECT_EQ(facts.kv_bits, 16);
-  EXPECT_EQ(facts.max_positions, 0);
+  EXPECT_EQ(facts.run->context, 128);
+  EXPECT_EQ(facts.run->weight_bits, 4);
+  EXPECT_EQ(facts.run->kv_bits, 16);
+  EXPECT_EQ(facts.run->max_positions, 0);
 }
 
 TEST(RunFacts, ReachInputAndOutputLessOneInARequest) {
   RunFacts facts;
-  facts.phase = "request";
-  facts.input_length = 100;
-  facts.output_length = 28;  // the last token is fed back by nobody
-  EXPECT_EQ(facts.reached_positions(), 127);
-  facts.phase = "prefill";
-  facts.output_length = 0;
-  EXPECT_EQ(facts.reached_positions(), 100);
+  facts.run.edit().phase = "request";
+  facts.run.edit().input_length = 100;
+  facts.run.edit().output_length = 28;  // the last token is fed back by nobody
+  EXPECT_EQ(facts.run->reached_positions(), 127);
+  facts.run.edit().phase = "prefill";
+  facts.run.edit().output_length = 0;
+  EXPECT_EQ(facts.run->reached_positions(), 100);
 }
 
 }  // namespace

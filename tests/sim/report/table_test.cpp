@@ -63,7 +63,7 @@ TEST(Table, GroupsRowsByPointUnderTheirWorkload) {
 TEST(Table, NamesSweptValuesAndFailedChecks) {
   auto rows = fair_rows();
   rows[0].swept = rows[1].swept = {"7"};
-  rows[1].checks = {{"U8", 2, 1, CheckRow::Verdict::fail, ""}};
+  rows[1].failed = {"U8"};
   const auto lines = lines_of(results_table({"cim-rram.array.adc.bits"}, rows));
   EXPECT_TRUE(contains(lines[1], "cim-rram.array.adc.bits = 7"));
   EXPECT_TRUE(lines[3].ends_with("U8"));
@@ -72,9 +72,9 @@ TEST(Table, NamesSweptValuesAndFailedChecks) {
 TEST(Table, IsAlignedAndAtMost140ColumnsWide) {
   auto rows = fair_rows();
   rows[1].architecture = "cim-rram-40stacks";
-  rows[1].facts.latency_s = 4.2e-5;  // µ takes two bytes
+  rows[1].facts.run.edit().latency_s = 4.2e-5;  // µ takes two bytes
   rows[1].facts.area_mm2 = 233642.0;
-  for (int i = 1; i <= 13; ++i) rows[1].checks.push_back({"U" + std::to_string(i), 2, 1, CheckRow::Verdict::fail, ""});
+  for (int i = 1; i <= 13; ++i) rows[1].failed.emplace_back("U" + std::to_string(i));
   const auto lines = lines_of(results_table({}, rows));
   for (const std::string& line : lines) EXPECT_LE(width_of(line), 140u) << line;
   EXPECT_EQ(width_of(lines[2].substr(0, lines[2].find("50.0 %"))), width_of(lines[3].substr(0, lines[3].find("50.0 %"))));

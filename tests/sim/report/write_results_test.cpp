@@ -35,12 +35,14 @@ ResultSet two_rows() {
   results.rows = fair_rows();
   for (ResultRow& row : results.rows) {
     row.swept = {"[1, 2]"};
-    row.workload_line = "W";
-    row.metric_line = "M";
-    row.checks = {{"U8", 2, 1, CheckRow::Verdict::fail, "n"}};
+    row.failed = {"U8"};
+    row.across_points = "U7,1,0,pass,";
   }
   results.record = [](std::size_t i) {
     RunRecord record;
+    record.workload_line = "W";
+    record.metric_line = "M";
+    record.checks = {{"U6", 1, 0, CheckRow::Verdict::pass, ""}, {"U8", 2, 1, CheckRow::Verdict::fail, "n"}};
     record.breakdown = "b" + std::to_string(i) + "\nc\n";
     record.ops = "o" + std::to_string(i) + "\n";
     record.machine = "m" + std::to_string(i) + "\n";
@@ -58,7 +60,9 @@ TEST_F(WriteResults, PutPointAndArchitectureBeforeEachLine) {
   EXPECT_TRUE(text("ops.csv").ends_with("energy_j\n0,h100,o0\n0,cim-rram,o1\n"));
   EXPECT_TRUE(text("machines.csv").ends_with("value\n0,h100,m0\n0,cim-rram,m1\n"));
   EXPECT_TRUE(text("programming.csv").ends_with("tokens_to_1_percent\n0,cim-rram,p\n"));
-  EXPECT_TRUE(text("checks.csv").ends_with("note\n0,h100,U8,2,1,fail,n\n0,cim-rram,U8,2,1,fail,n\n"));
+  EXPECT_TRUE(text("checks.csv")
+                  .ends_with("note\n0,h100,U6,1,0,pass,\n0,h100,U7,1,0,pass,\n0,h100,U8,2,1,fail,n\n"
+                             "0,cim-rram,U6,1,0,pass,\n0,cim-rram,U7,1,0,pass,\n0,cim-rram,U8,2,1,fail,n\n"));
   EXPECT_EQ(text("manifest.json"), "{}\n");
 }
 
