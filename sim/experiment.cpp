@@ -44,10 +44,10 @@ Answer run_one(const PreparedRun& run, const PreparedExperiment& prepared, const
   const SimulateOptions options{.devices = run.point.devices,
                                 .only_what_fits = prepared.only_what_fits,
                                 .reuse = &reuse,
-                                .trace_key = run.trace_key,
+                                .trace_key = run.trace->key,
                                 .replicas = run.replicas};
   const ConfigNode architecture = run.point.variant->tree();
-  const Simulation simulation = simulate(architecture, run.trace, options);
+  const Simulation simulation = simulate(architecture, run.trace->open, options);
   RunRecord record = record_of(simulation);
   if (prepared.quality) {
     std::optional<BlockQuality> block;
@@ -75,7 +75,7 @@ std::unique_ptr<Journal> open_segments(const fs::path& folder) {
   }
 }
 
-std::string name_of(const Point& point) { return fmt::format("point {}, {}", point.index, point.architecture); }
+std::string name_of(const Point& point) { return fmt::format("point {}, {}", point.index, point.architecture.str()); }
 
 /// What went wrong with points, in words and as an exit code.
 struct Losses {

@@ -14,7 +14,7 @@ namespace {
 using Run = std::vector<PreparedRun>::iterator;
 
 std::unique_ptr<Platform> machine_of(const PreparedRun& run) {
-  return make_platform(run.point.variant->tree(), run.point.devices, summarise(*run.trace()));
+  return make_platform(run.point.variant->tree(), run.point.devices, summarise(*run.trace->open()));
 }
 
 /// The sizes of systems, each asked for once.
@@ -28,7 +28,7 @@ class Sizes {
     if (found == sizes_.end()) found = sizes_.emplace(key, size_of(run)).first;
     const double size = found->second.by(p.normalise);
     if (size > 0.0) return size;
-    throw InputError(p.workload->place, "normalise", "`" + p.architecture + "` states nothing that " + p.normalise + " could make equal");
+    throw InputError(p.workload->place, "normalise", "`" + p.architecture.str() + "` states nothing that " + p.normalise.str() + " could make equal");
   }
 
  private:

@@ -5,6 +5,7 @@
 
 #include <map>
 #include <set>
+#include <unordered_set>
 
 #include "models/crossbar/kernels.h"
 #include "models/macro/measured_codes.h"
@@ -72,9 +73,9 @@ class Variants {
   void list(const Point& point, Manifest& manifest) {
     const std::string devices = point.devices ? std::to_string(*point.devices) : "";
     const std::string& hash = hashes_[point.variant.get()];
-    if (!listed_.insert(fmt::format("{}\n{} {}", point.architecture, hash, devices)).second) return;
+    if (!listed_.insert(fnv1a(fmt::format("{}\n{} {}", point.architecture.str(), hash, devices))).second) return;
     for (auto& [label, variants] : manifest.architectures) {
-      if (label == point.architecture) variants.push_back({[variant = point.variant] { return variant->tree(); }, devices, hash});
+      if (point.architecture == label) variants.push_back({[variant = point.variant] { return variant->tree(); }, devices, hash});
     }
   }
 
@@ -84,12 +85,12 @@ class Variants {
  private:
   std::map<std::string, std::string> measured_;
   std::map<const ArchitectureVariant*, std::string> hashes_;
-  std::set<std::string> listed_;
+  std::unordered_set<std::uint64_t> listed_;  ///< hashes of label, variant and devices
 };
 
 std::string replicas_key(const PreparedRun& run) {
   if (run.point.normalise.empty()) return "";
-  return fmt::format("\n{} {:.17g} {:.17g}", run.point.normalise, run.replicas.all, run.replicas.active);
+  return fmt::format("\n{} {:.17g} {:.17g}", run.point.normalise.str(), run.replicas.all, run.replicas.active);
 }
 
 Manifest manifest_of(const ExperimentConfig& experiment, const std::vector<std::string>& sets) {
@@ -126,7 +127,7 @@ PreparedExperiment prepare(const ExperimentConfig& experiment, const std::vector
   WorkloadLoader workloads(library);
   Variants variants;
   for (Point& point : expand(experiment, library, sets)) {
-    PreparedRun run{std::move(point), {}, {}, {}, {}, {}};
+    PreparedRun run{std::move(point), {}, {}, {}, {}};
     mistakes.gather([&] { variants.hash(run.point); });
     mistakes.gather([&] { run.trace = workloads.trace(run.point); });
     if (prepared.quality) mistakes.gather([&] { add_block(run, prepared); });
@@ -136,9 +137,8 @@ PreparedExperiment prepare(const ExperimentConfig& experiment, const std::vector
   normalise(prepared.runs, workloads);
   for (PreparedRun& run : prepared.runs) {
     const std::string devices = run.point.devices ? std::to_string(*run.point.devices) : "preset";
-    run.trace_key = workloads.key(run.point);
-    std::string key = program_identity() + "\n" + variants.hash(run.point) + " " + devices + "\n" + run.trace_key + replicas_key(run);
-    if (prepared.quality) key += "\nquality " + run.block;
+    std::string key = program_identity() + "\n" + variants.hash(run.point) + " " + devices + "\n" + run.trace->key + replicas_key(run);
+    if (prepared.quality) key += "\nquality " + run.block.str();
     if (prepared.only_what_fits) key += "\nwhat fits";
     run.key = Journal::id_of(key);
     variants.list(run.point, prepared.manifest);

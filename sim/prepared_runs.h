@@ -13,16 +13,16 @@
 #include "sim/simulate.h"
 #include "sim/sweep/journal.h"
 #include "sim/sweep/points.h"
+#include "sim/workload_run.h"
 
 namespace memwall {
 
 struct PreparedRun {
   Point point;
-  TraceFactory trace;
-  std::string trace_key;  ///< all that the trace depends on
-  Journal::Id key;        ///< equal keys: equal records
-  Replicas replicas;      ///< of the system that the point describes
-  std::string block;      ///< key of what its arrays compute; "" where nothing is asked for, or nothing analog
+  std::shared_ptr<const PointTrace> trace;
+  Journal::Id key;    ///< equal keys: equal records
+  Replicas replicas;  ///< of the system that the point describes
+  SharedText block;   ///< key of what its arrays compute; "" where nothing is asked for, or nothing analog
 };
 
 struct PreparedExperiment {

@@ -180,6 +180,7 @@ Shard Shard::parse(const std::string& text) {
 std::string ResultPlan::text() const {
   Json json;
   json["manifest"] = manifest;
+  json["configs"] = configs;
   json["leaves_out_overflow"] = leaves_out_overflow;
   json["fleet"] = fleet;
   json["parity"] = {{"csv", parity.csv}, {"json", parity.json}};
@@ -197,6 +198,7 @@ ResultPlan ResultPlan::parse(const std::string& text) {
   const Json json = Json::parse(text, nullptr, false);
   if (json.is_discarded()) throw InputError("cache/plan.json of a shard is damaged; run the shard again");
   ResultPlan plan{json.at("manifest"),
+                  json.at("configs").get<std::string>(),
                   json.at("swept_columns").get<std::vector<std::string>>(),
                   {},
                   json.at("leaves_out_overflow").get<bool>(),
@@ -214,7 +216,13 @@ ResultPlan ResultPlan::parse(const std::string& text) {
 }
 
 ResultPlan plan_results(const ExperimentConfig& experiment, const PreparedExperiment& prepared) {
-  ResultPlan plan{manifest_tree(prepared.manifest), swept_columns(experiment), {}, experiment.leaves_out_overflow, {}, prepared.parity};
+  ResultPlan plan{manifest_tree(prepared.manifest),
+                  configs_text(prepared.manifest),
+                  swept_columns(experiment),
+                  {},
+                  experiment.leaves_out_overflow,
+                  {},
+                  prepared.parity};
   if (const ConfigNode* fleet = experiment.node.find("fleet")) plan.fleet = to_yaml(*fleet);
   std::map<std::string, SharedText> texts;
   const auto shared = [&texts](const std::string& text) {
@@ -248,7 +256,7 @@ FinishedResults finish_results(ResultPlan plan, const Journal& journal, const st
   }
   std::optional<FleetConfig> fleet;
   if (!plan.fleet.empty()) fleet = read_config<FleetConfig>(parse_yaml(plan.fleet, "fleet"));
-  write_results(folder, results, manifest.dump(1) + "\n",
+  write_results(folder, results, manifest_text(manifest, plan.configs),
                 {{"fleet.csv", fleet ? fleet_csv(*fleet, plan.swept_columns, results.rows) : ""},
                  {"parity.csv", plan.parity.csv},
                  {"parity.json", plan.parity.json}});

@@ -29,7 +29,8 @@ struct PlannedRow {
 };
 
 struct ResultPlan {
-  nlohmann::ordered_json manifest;  ///< without what the runs will tell
+  nlohmann::ordered_json manifest;  ///< without its configs and what the runs will tell
+  std::string configs;              ///< of the manifest
   std::vector<std::string> swept_columns;
   std::vector<PlannedRow> rows;
   bool leaves_out_overflow = false;

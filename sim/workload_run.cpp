@@ -42,7 +42,14 @@ WorkloadSpec spec_of(const Point& point) {
 
 }  // namespace
 
-TraceFactory WorkloadLoader::trace(const Point& point) {
+std::shared_ptr<const PointTrace> WorkloadLoader::trace(const Point& point) {
+  std::shared_ptr<const PointTrace>& trace = asked_[{point.workload, point.bits.weights, point.bits.activations, point.bits.kv}];
+  if (trace) return trace;
+  TraceFactory open = factory(point);
+  return trace = std::make_shared<const PointTrace>(std::move(open), key(point));
+}
+
+TraceFactory WorkloadLoader::factory(const Point& point) {
   const PointWorkload& workload = *point.workload;
   if (!workload.trace.empty()) {
     trace_hash(workload.trace_source);

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 #include <string>
+#include <tuple>
 
 #include "sim/simulate.h"
 #include "sim/sweep/points.h"
@@ -14,15 +15,20 @@
 
 namespace memwall {
 
+/// What a point's trace is made of.
+struct PointTrace {
+  TraceFactory open;
+  std::string key;  ///< all that the trace depends on, as a short text
+};
+
 /// Loads models and traces, each once, and checks what points ask of them.
 class WorkloadLoader {
  public:
   explicit WorkloadLoader(const ConfigLibrary& library) : library_(library) {}
 
   /// Throws InputError with the place of the workload where the model or the trace cannot do what the point says.
-  TraceFactory trace(const Point& point);
-  /// Everything that the trace depends on, as a short text.
-  std::string key(const Point& point) const;
+  /// Points of one workload and equal bits share it.
+  std::shared_ptr<const PointTrace> trace(const Point& point);
 
   /// By name: whole models, hashes of traces.
   std::map<std::string, nlohmann::ordered_json> models() const;
@@ -34,13 +40,17 @@ class WorkloadLoader {
     nlohmann::ordered_json config;
     std::string hash;
   };
+  TraceFactory factory(const Point& point);
+  std::string key(const Point& point) const;
   const LoadedModel& model(const Point& point);
   const std::string& trace_hash(const std::string& file);
 
   const ConfigLibrary& library_;
-  std::map<std::string, LoadedModel> models_;  // by source
-  std::map<std::string, std::string> traces_;  // file -> hash
-  std::set<std::string> selections_;           // keys of workloads whose `operators` are known to name some
+  std::map<std::string, LoadedModel> models_;                                     // by source
+  std::map<std::string, std::string> traces_;                                     // file -> hash
+  using Asked = std::tuple<std::shared_ptr<const PointWorkload>, int, int, int>;  // with its bits
+  std::map<Asked, std::shared_ptr<const PointTrace>> asked_;
+  std::set<std::string> selections_;  // keys of workloads whose `operators` are known to name some
 };
 
 }  // namespace memwall

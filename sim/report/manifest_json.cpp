@@ -73,13 +73,24 @@ void differ(const ConfigNode& before, const ConfigNode& after, const std::string
   }
 }
 
-Json variants_json(const std::vector<ManifestVariant>& variants) {
-  Json list = Json::array();
+/// JSON over several lines, the later ones `depth` spaces further in.
+std::string indented(const Json& json, std::size_t depth) {
+  std::string text;
+  for (const char c : json.dump(1)) {
+    text += c;
+    if (c == '\n') text.append(depth, ' ');
+  }
+  return text;
+}
+
+/// As Json::dump(1) writes a list two levels deep. As text, since a sweep has one for each of its points.
+std::string variants_text(const std::vector<ManifestVariant>& variants) {
+  std::string list = "[";
   ConfigNode first;
   for (const ManifestVariant& variant : variants) {
     Json json = Json::object();
     if (!variant.devices.empty()) json["devices"] = scalar_json(variant.devices);
-    if (list.empty()) {
+    if (&variant == &variants.front()) {
       first = variant.config();
       json["config"] = config_json(first);
     } else {
@@ -88,9 +99,9 @@ Json variants_json(const std::vector<ManifestVariant>& variants) {
       json["changes"] = Json::object();
       for (auto& [path, value] : changes) json["changes"][path] = std::move(value);
     }
-    list.push_back(std::move(json));
+    list += (&variant == &variants.front() ? "\n   " : ",\n   ") + indented(json, 3);
   }
-  return list;
+  return list + (variants.empty() ? "]" : "\n  ]");
 }
 
 Json figure_json(const std::string& name, const ConfigNode& node) {
@@ -148,8 +159,7 @@ Json manifest_tree(const Manifest& manifest) {
         {"of", error.of}, {"operators", error.operators}, {"mean_absolute_error", error.mean_absolute}, {"basis", error.basis}};
   json["overrides"] = manifest.overrides;
   json["experiment_config"] = config_json(manifest.experiment_config);
-  json["configs"] = Json::object();
-  for (const auto& [label, variants] : manifest.architectures) json["configs"][label] = variants_json(variants);
+  json["configs"] = nullptr;
   json["models"] = Json::object();
   for (const auto& [name, model] : manifest.models) json["models"][name] = model;
   json["traces"] = manifest.traces;
@@ -163,6 +173,22 @@ BaselineErrors baseline_errors(const Json& tree) {
   return errors;
 }
 
-std::string manifest_json(const Manifest& manifest) { return manifest_tree(manifest).dump(1) + "\n"; }
+std::string configs_text(const Manifest& manifest) {
+  std::string text = "{";
+  for (const auto& [label, variants] : manifest.architectures) {
+    text += (text.size() == 1 ? "\n  " : ",\n  ") + Json(label).dump() + ": " + variants_text(variants);
+  }
+  return text + (text.size() == 1 ? "}" : "\n }");
+}
+
+std::string manifest_text(const Json& tree, const std::string& configs) {
+  std::string text = tree.dump(1) + "\n";
+  const std::string place = "\n \"configs\": null";  // no text has a line end of its own, and no other level this indentation
+  const std::size_t begin = text.find(place);
+  ensure(begin != std::string::npos, "a manifest without a place for its configs");
+  return text.replace(begin + place.size() - 4, 4, configs);
+}
+
+std::string manifest_json(const Manifest& manifest) { return manifest_text(manifest_tree(manifest), configs_text(manifest)); }
 
 }  // namespace memwall

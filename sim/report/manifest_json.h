@@ -44,12 +44,15 @@ struct Manifest {
   std::string config_hash() const;
 };
 
-/// The content of the file; what the runs tell (`honesty`, `audit`) has a place in it.
+/// The content of the file but the configs; they and what the runs tell (`honesty`, `audit`) have a place in it.
 nlohmann::ordered_json manifest_tree(const Manifest& manifest);
+/// The configs as they stand in the file. Of several variants of one architecture the first is whole, the others are `changes` against it.
+std::string configs_text(const Manifest& manifest);
+/// The text of the file, from the two above.
+std::string manifest_text(const nlohmann::ordered_json& tree, const std::string& configs);
 /// What such a tree says of the baselines.
 BaselineErrors baseline_errors(const nlohmann::ordered_json& tree);
 /// The text of the file. No clock time and no path: the same experiment gives the same bytes anywhere.
-/// Of several variants of one architecture the first stands there whole, the others as their `changes` against it.
 std::string manifest_json(const Manifest& manifest);
 
 /// A config as JSON: whole numbers, decimals, true and false as such, everything else as text, a tag (`!published`) in front.

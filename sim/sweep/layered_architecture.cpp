@@ -15,7 +15,7 @@ void append(std::vector<InputIssue>& issues, const InputError& error) {
 }  // namespace
 
 LayeredArchitecture::LayeredArchitecture(const ArchitectureEntry& entry, const ConfigLibrary& library, std::vector<InputIssue>& issues)
-    : entry_(entry), library_(library), issues_(issues) {
+    : entry_(entry), label_(entry.label), library_(library), issues_(issues) {
   for (const Override& value : entry.set) layers_.push_back({value.path, {resolved(value)}, kNoAxis});
   entry_layers_ = layers_.size();
 }

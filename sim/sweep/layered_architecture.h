@@ -20,6 +20,7 @@ class LayeredArchitecture {
   LayeredArchitecture(const ArchitectureEntry& entry, const ConfigLibrary& library, std::vector<InputIssue>& issues);
 
   const ArchitectureEntry& entry() const { return entry_; }
+  const SharedText& label() const { return label_; }
 
   /// A value for all points. It may replace one of the entry's own `set:`, nothing else.
   void fix(const std::string& path, const ConfigNode& value);
@@ -54,6 +55,7 @@ class LayeredArchitecture {
   void try_out(std::size_t axis_count);
 
   const ArchitectureEntry& entry_;
+  const SharedText label_;
   const ConfigLibrary& library_;
   std::vector<InputIssue>& issues_;
   std::shared_ptr<const ConfigNode> config_;

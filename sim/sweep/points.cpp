@@ -54,7 +54,7 @@ class ConfigCache {
 class Expansion {
  public:
   Expansion(const ExperimentConfig& config, const ConfigLibrary& library)
-      : config_(config), library_(library), conditions_(config.normalise), axes_(config.sweep) {
+      : config_(config), library_(library), conditions_(config.normalise.begin(), config.normalise.end()), axes_(config.sweep) {
     conditions_.insert(conditions_.begin(), "");
   }
 
@@ -111,6 +111,10 @@ class Expansion {
   }
 
   std::vector<Point> points(const std::vector<std::shared_ptr<const PointWorkload>>& workloads) {
+    for (const Axis& axis : axes_) {
+      auto& [key, values] = texts_.emplace_back(axis.key, std::vector<SharedText>());
+      for (const ConfigNode& value : axis.values) values.emplace_back(one_line(value));
+    }
     std::vector<Point> points;
     int index = 0;
     for (const auto& workload : workloads) {
@@ -118,7 +122,7 @@ class Expansion {
       std::size_t combination = 0;
       do {
         if (!is_kept(positions)) continue;
-        for (const std::string& condition : conditions_) {
+        for (const SharedText& condition : conditions_) {
           if (combination == swept_.size()) swept_.push_back(swept_values(positions, condition));
           for (LayeredArchitecture& architecture : architectures_) {
             if (!architecture.entry().runs(workload->model)) continue;
@@ -140,11 +144,10 @@ class Expansion {
     return std::all_of(config_.constraints.begin(), config_.constraints.end(), holds);
   }
 
-  std::shared_ptr<const SweptValues> swept_values(const std::vector<std::size_t>& positions, const std::string& condition) const {
+  std::shared_ptr<const SweptValues> swept_values(const std::vector<std::size_t>& positions, const SharedText& condition) const {
     SweptValues values;
-    for (std::size_t i = 0; i < axes_.size(); ++i) {
-      values.emplace_back(axes_[i].key, one_line(axes_[i].values[positions[i]]));
-    }
+    values.reserve(axes_.size() + 1);
+    for (std::size_t i = 0; i < axes_.size(); ++i) values.emplace_back(texts_[i].first, texts_[i].second[positions[i]]);
     if (conditions_.size() > 1) values.emplace_back(kNormalise, condition);
     return std::make_shared<const SweptValues>(std::move(values));
   }
@@ -153,8 +156,7 @@ class Expansion {
                      const std::vector<std::size_t>& positions, const std::shared_ptr<const SweptValues>& swept) {
     const ArchitectureEntry& entry = architecture.entry();
     return {index,
-            entry.label,
-            entry.use.text,
+            architecture.label(),
             architecture.variant(positions),
             architecture.devices(positions),
             workload,
@@ -166,9 +168,10 @@ class Expansion {
   const ExperimentConfig& config_;
   const ConfigLibrary& library_;
   std::vector<InputIssue> issues_;
-  std::vector<std::string> conditions_;  ///< "" and the iso-conditions
-  std::vector<Axis> axes_;               ///< of `sweep:`, with the values that `--set` gives
-  std::vector<CommandLineSet> fixed_;    ///< `--set` of paths that are not swept
+  std::vector<SharedText> conditions_;                                 ///< "" and the iso-conditions
+  std::vector<Axis> axes_;                                             ///< of `sweep:`, with the values that `--set` gives
+  std::vector<std::pair<SharedText, std::vector<SharedText>>> texts_;  ///< of them
+  std::vector<CommandLineSet> fixed_;                                  ///< `--set` of paths that are not swept
   std::vector<LayeredArchitecture> architectures_;
   std::vector<std::shared_ptr<const SweptValues>> swept_;  ///< per combination of swept values and iso-condition
 };

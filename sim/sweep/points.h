@@ -34,19 +34,18 @@ struct PointWorkload {
 };
 
 /// Swept paths and the text of their values, in the order of `sweep:`; behind them the iso-condition, where the experiment normalises.
-using SweptValues = std::vector<std::pair<std::string, std::string>>;
+using SweptValues = std::vector<std::pair<SharedText, SharedText>>;
 
 /// One run. Runs that agree in a part share it, so equal pointers mean equal parts.
 struct Point {
-  int index = 0;             ///< counts combinations of workload and swept values
-  std::string architecture;  ///< label
-  std::string use;           ///< name of its config
+  int index = 0;            ///< counts combinations of workload and swept values
+  SharedText architecture;  ///< label
   std::shared_ptr<const ArchitectureVariant> variant;
   std::optional<std::int64_t> devices;  ///< where the experiment says it
   std::shared_ptr<const PointWorkload> workload;
   OperandBits bits;  ///< of the workload, unless the architecture has its own
   std::shared_ptr<const SweptValues> swept;
-  std::string normalise;  ///< iso-condition; "" for the system as it is
+  SharedText normalise;  ///< iso-condition; "" for the system as it is
 };
 
 /// All runs: workloads in file order (first axis slowest), then swept values, then the systems as they are and

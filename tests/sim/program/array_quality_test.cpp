@@ -104,7 +104,7 @@ TEST(ArrayQuality, CostsAreThoseOfFullArraysByHand) {
       {}, library);
   const PreparedRun& run = prepared.runs.at(0);
   const ConfigNode architecture = run.point.variant->tree();
-  const ArrayQuality quality = array_quality(architecture, simulate(architecture, run.trace), std::nullopt).value();
+  const ArrayQuality quality = array_quality(architecture, simulate(architecture, run.trace->open), std::nullopt).value();
   // 4096 x 4096 fills arrays of 128 rows and 32 weights. A MAC takes 4 cells in 8 phases of 1.83 fJ, an eighth of a row driven 8 times, and
   // 32 conversions of 1.5625 + 0.001 + 0.0195 pJ over 128 rows; regulators give 95 %.
   const double energy = (4 * 8 * 1.83e-15 + 8 * 0.39e-12 / 32 + 32 * (1.5625e-12 + 0.001e-12 + 0.0195e-12) / 128) / 0.95;

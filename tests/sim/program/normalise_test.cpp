@@ -61,7 +61,7 @@ TEST(Normalise, TakesWeightsAndCacheAsCapacityAndFullRatesAsPowerOfACimSystem) {
   const PreparedExperiment experiment =
       prepared("workloads: {model: gpt2, phase: decode, context: 64}\narchitectures: [cim-rram]\nnormalise: [iso-power, iso-capacity]\n");
   const PreparedRun& run = run_of(experiment, 0, "cim-rram");
-  const auto machine = make_platform(run.point.variant->tree(), {}, summarise(*run.trace()));
+  const auto machine = make_platform(run.point.variant->tree(), {}, summarise(*run.trace->open()));
   double full_rate = 0.0;
   for (const auto& [category, power] : machine->full_rate_power()) full_rate += power.value;
   EXPECT_DOUBLE_EQ(size_of(run).power, full_rate);

@@ -74,8 +74,8 @@ TEST_F(Points, CountWorkloadsTimesSweepAndListArchitecturesWithin) {
   ASSERT_EQ(points.size(), 16u);  // 2 contexts × 2 batches × 2 ADC widths × 2 architectures
   std::string order;
   for (const Point& p : points) {
-    order += std::to_string(p.index) + p.architecture[0] + std::to_string(p.workload->context) + "/" + std::to_string(p.workload->batch) +
-             "/" + p.swept->front().second + " ";
+    order += std::to_string(p.index) + p.architecture.str()[0] + std::to_string(p.workload->context) + "/" + std::to_string(p.workload->batch) +
+             "/" + p.swept->front().second.str() + " ";
   }
   EXPECT_EQ(order,
             "0g8/1/6 0c8/1/6 1g8/1/7 1c8/1/7 2g8/2/6 2c8/2/6 3g8/2/7 3c8/2/7 "
@@ -182,7 +182,7 @@ TEST_F(Points, SkipArchitecturesThatAreForOtherModels) {
       "workloads: [{model: [gpt2, bert], phase: decode, context: 8}, {trace: t.csv}]\n"
       "architectures: [gpu, {use: cim, models: [bert]}]\n");
   std::string order;
-  for (const Point& p : points) order += std::to_string(p.index) + p.architecture + " ";
+  for (const Point& p : points) order += std::to_string(p.index) + p.architecture.str() + " ";
   EXPECT_EQ(order, "0gpu 1gpu 1cim 2gpu ");
 }
 
@@ -317,7 +317,7 @@ TEST_F(Points, OfATornadoAreTheBaseAndEachAssumedParameterAtBothEnds) {
     write("t.yaml", rest + "tornado: " + tornado + "\n");
     std::string text;
     for (const Point& point : expand(load_experiment((folder_ / "t.yaml").string(), library), library)) {
-      for (const auto& [path, value] : *point.swept) text += path + "=" + value + " ";
+      for (const auto& [path, value] : *point.swept) text += path.str() + "=" + value.str() + " ";
       text += "\n";
     }
     return text;
