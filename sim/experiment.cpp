@@ -110,16 +110,15 @@ int compute_blocks(const PreparedExperiment& prepared, const std::vector<const P
       .signal;
 }
 
-Losses simulate_all(const PreparedExperiment& prepared, const RunArguments& arguments, Shard shard, Journal& journal, Journal& segments) {
+Losses simulate_all(const PreparedExperiment& prepared, int jobs, bool quiet, Shard shard, Journal& journal, Journal& segments) {
   std::vector<const PreparedRun*> open = runs_of(prepared.runs, shard);
   const std::size_t own = open.size();
   std::erase_if(open, [&journal](const PreparedRun* run) { return journal.contains(run->key); });
-  const int jobs = arguments.jobs > 0 ? arguments.jobs : int(std::max(1u, std::thread::hardware_concurrency()));
   spdlog::info("{} runs, {} of them to simulate on {} workers", prepared.runs.size(), open.size(), jobs);
   Losses losses;
   losses.signal = compute_blocks(prepared, open, jobs, segments);
   if (losses.signal != 0) return losses;
-  Progress progress(own, own - open.size(), !arguments.quiet);
+  Progress progress(own, own - open.size(), !quiet);
   const auto finish = [&](const TaskResult& result) {
     const PreparedRun& run = *open[result.index];
     if (result.status == TaskStatus::done) {
@@ -150,12 +149,13 @@ int exit_code(const Losses& losses, bool drawn, bool failed) {
 int run_experiment(const ConfigLibrary& library, const RunArguments& arguments) {
   const Shard shard = arguments.shard.empty() ? Shard{} : Shard::parse(arguments.shard);
   const ExperimentConfig experiment = load_experiment(arguments.experiment, library);
-  PreparedExperiment prepared = prepare(experiment, arguments.sets, library);
+  const int jobs = arguments.jobs > 0 ? arguments.jobs : int(std::max(1u, std::thread::hardware_concurrency()));
+  PreparedExperiment prepared = prepare(experiment, arguments.sets, library, jobs);
   const std::string folder = arguments.out.empty() ? "results/" + experiment.experiment : arguments.out;
   Journal journal(fs::path(folder) / "cache", arguments.resume ? Journal::Mode::resume : Journal::Mode::fresh);
 
   const std::unique_ptr<Journal> segments = open_segments(fs::path(folder) / "cache");
-  const Losses losses = simulate_all(prepared, arguments, shard, journal, *segments);
+  const Losses losses = simulate_all(prepared, jobs, arguments.quiet, shard, journal, *segments);
   if (losses.signal != 0) {
     spdlog::error("interrupted; `--resume` continues with the points that are finished");
     return 128 + losses.signal;

@@ -3,8 +3,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <csignal>
 #include <map>
 #include <set>
+#include <sstream>
 #include <unordered_set>
 
 #include "models/crossbar/kernels.h"
@@ -13,6 +16,7 @@
 #include "sim/normalise.h"
 #include "sim/platforms/platforms.h"
 #include "sim/sweep/journal.h"
+#include "sim/sweep/worker_pool.h"
 #include "sim/workload_run.h"
 
 namespace memwall {
@@ -56,6 +60,28 @@ std::map<std::string, std::string> measured_files(const ConfigNode& node) {
 /// Checks each variant once and gathers them by label.
 class Variants {
  public:
+  /// Checks all variants of many points in worker processes. One with a mistake, or with tensors, is left to hash().
+  void check(const std::vector<Point>& points, int jobs) {
+    std::vector<const ArchitectureVariant*> variants;
+    for (const Point& point : points) {
+      if (hashes_.try_emplace(point.variant.get()).second) variants.push_back(point.variant.get());
+    }
+    if (jobs < 2 || variants.size() < 2 * kChunk) return;
+    const Task task = [&variants](std::size_t chunk) {
+      std::string hashes;
+      for (std::size_t i = chunk * kChunk; i < std::min((chunk + 1) * kChunk, variants.size()); ++i)
+        hashes += own_hash(*variants[i]) + "\n";
+      return hashes;
+    };
+    const auto keep = [&](const TaskResult& result) {
+      std::istringstream lines(result.payload);
+      for (std::size_t i = result.index * kChunk; i < variants.size() && std::getline(lines, hashes_[variants[i]]); ++i) {
+      }
+    };
+    const PoolOutcome outcome = run_pool((variants.size() + kChunk - 1) / kChunk, jobs, task, keep);
+    if (outcome.interrupted()) std::raise(outcome.signal);  // nothing is lost yet
+  }
+
   /// A hash of the resolved config.
   const std::string& hash(const Point& point) {
     std::string& hash = hashes_[point.variant.get()];
@@ -83,6 +109,19 @@ class Variants {
   const std::map<std::string, std::string>& measured() const { return measured_; }
 
  private:
+  static constexpr std::size_t kChunk = 64;
+
+  /// "" where there is more to say of it than its hash.
+  static std::string own_hash(const ArchitectureVariant& variant) {
+    try {
+      const ConfigNode tree = variant.tree();
+      check_architecture(tree);
+      return measured_files(tree).empty() ? config_text_hash(tree) : "";
+    } catch (const InputError&) {
+      return "";
+    }
+  }
+
   std::map<std::string, std::string> measured_;
   std::map<const ArchitectureVariant*, std::string> hashes_;
   std::unordered_set<std::uint64_t> listed_;  ///< hashes of label, variant and devices
@@ -121,12 +160,15 @@ std::string program_identity() {
   return identity;
 }
 
-PreparedExperiment prepare(const ExperimentConfig& experiment, const std::vector<std::string>& sets, const ConfigLibrary& library) {
+PreparedExperiment prepare(const ExperimentConfig& experiment, const std::vector<std::string>& sets, const ConfigLibrary& library,
+                           int jobs) {
   PreparedExperiment prepared{{}, experiment.quality, {}, experiment.leaves_out_overflow, manifest_of(experiment, sets), {}};
   Mistakes mistakes;
   WorkloadLoader workloads(library);
   Variants variants;
-  for (Point& point : expand(experiment, library, sets)) {
+  std::vector<Point> points = expand(experiment, library, sets);
+  variants.check(points, jobs);
+  for (Point& point : points) {
     PreparedRun run{std::move(point), {}, {}, {}, {}};
     mistakes.gather([&] { variants.hash(run.point); });
     mistakes.gather([&] { run.trace = workloads.trace(run.point); });

@@ -37,7 +37,8 @@ struct PreparedExperiment {
 /// Tells this build of the program from others, whose results are not to be trusted.
 std::string program_identity();
 
-/// Throws InputError with all mistakes of all architectures, models and traces.
-PreparedExperiment prepare(const ExperimentConfig& experiment, const std::vector<std::string>& sets, const ConfigLibrary& library);
+/// Throws InputError with all mistakes of all architectures, models and traces. Many architectures are checked in `jobs` processes.
+PreparedExperiment prepare(const ExperimentConfig& experiment, const std::vector<std::string>& sets, const ConfigLibrary& library,
+                           int jobs = 1);
 
 }  // namespace memwall

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "sim/report/timeline_json.h"
 
+#include <fmt/compile.h>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -10,14 +11,17 @@
 namespace memwall {
 namespace {
 
-std::string quoted(const std::string& text) { return nlohmann::json(text).dump(); }
+std::string quoted(const std::string& text) {
+  const auto plain = [](char c) { return c >= ' ' && c < 127 && c != '"' && c != '\\'; };
+  return std::all_of(text.begin(), text.end(), plain) ? '"' + text + '"' : nlohmann::json(text).dump();
+}
 
 std::string name_event(const char* what, int process, int thread, const std::string& name) {
   return fmt::format(R"({{"name":"{}","ph":"M","pid":{},"tid":{},"args":{{"name":{}}}}})", what, process, thread, quoted(name));
 }
 
 /// Picoseconds as microseconds, exact.
-std::string microseconds(std::int64_t ps) { return fmt::format("{}.{:06}", ps / 1'000'000, ps % 1'000'000); }
+std::string microseconds(std::int64_t ps) { return fmt::format(FMT_COMPILE("{}.{:06}"), ps / 1'000'000, ps % 1'000'000); }
 
 }  // namespace
 
@@ -40,7 +44,7 @@ void TimelineWriter::add(const std::string& process_name, const std::vector<Time
     const TimelineBar& bar = bars[i];
     const auto [thread, is_new] = threads.emplace(bar.component, int(threads.size()) + 1);
     if (is_new) event(name_event("thread_name", process_, thread->second, bar.component));
-    event(fmt::format(R"({{"name":{},"ph":"X","pid":{},"tid":{},"ts":{},"dur":{}}})", quoted(bar.op), process_, thread->second,
+    event(fmt::format(FMT_COMPILE(R"({{"name":{},"ph":"X","pid":{},"tid":{},"ts":{},"dur":{}}})"), quoted(bar.op), process_, thread->second,
                       microseconds(bar.start_ps), microseconds(bar.end_ps - bar.start_ps)));
   }
 }
