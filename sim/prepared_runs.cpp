@@ -101,7 +101,7 @@ class Variants {
     const std::string& hash = hashes_[point.variant.get()];
     if (!listed_.insert(fnv1a(fmt::format("{}\n{} {}", point.architecture.str(), hash, devices))).second) return;
     for (auto& [label, variants] : manifest.architectures) {
-      if (point.architecture == label) variants.push_back({[variant = point.variant] { return variant->tree(); }, devices, hash});
+      if (point.architecture == label) variants.push_back({[variant = point.variant] { return variant->tree(); }, devices, fnv1a(hash)});
     }
   }
 

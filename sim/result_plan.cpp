@@ -61,11 +61,12 @@ ResultSet merge(ResultPlan& plan, const Journal& journal, std::size_t& left_out)
 MonotoneRow monotone_row(const ResultRow& row) {
   const RunFacts& f = row.facts;
   MonotoneRow result;
-  result.series = fmt::format("{}\n{}\n{}\n{}\n{}", row.architecture.str(), row.series.str(), f.run->model,
-                              f.run->phase + " " + f.run->operators, f.run->output_length);
-  for (const SharedText& value : row.swept) result.series += "\n" + value.str();
+  std::string series = fmt::format("{}\n{}\n{}\n{} {}\n{}", row.architecture.str(), row.series.str(), f.run->model, f.run->phase,
+                                   f.run->operators, f.run->output_length);
+  for (const SharedText& value : row.swept) series += "\n" + value.str();
   // Another number of replicas works at another batch, so that one row says nothing about the next.
-  if (!f.run->normalise.empty()) result.series += fmt::format("\n{}", row.point);
+  if (!f.run->normalise.empty()) series += fmt::format("\n{}", row.point);
+  result.series = fnv1a(series);
   result.batch = f.run->batch;
   result.context = f.run->context;
   result.input_length = f.run->input_length;
@@ -85,17 +86,16 @@ void check_across_points(ResultSet& results) {
   std::vector<MonotoneRow> rows;
   rows.reserve(results.rows.size());
   for (const ResultRow& row : results.rows) rows.push_back(monotone_row(row));
-  const std::vector<CheckRow> checks = check_monotone(rows);
   std::map<std::string, SharedText> lines;
-  for (std::size_t i = 0; i < checks.size(); ++i) {
-    const auto [line, is_new] = lines.try_emplace(checks_line(checks[i]));
+  check_monotone(rows, [&](std::size_t i, const CheckRow& check) {
+    const auto [line, is_new] = lines.try_emplace(checks_line(check));
     if (is_new) line->second = line->first;
     results.rows[i].across_points = line->second;
-    if (checks[i].verdict != CheckRow::Verdict::fail) continue;
+    if (check.verdict != CheckRow::Verdict::fail) return;
     std::vector<SharedText>& failed = results.rows[i].failed;
     const auto number = [](const SharedText& id) { return std::stoi(id.str().substr(1)); };
-    failed.insert(std::find_if(failed.begin(), failed.end(), [&](const SharedText& id) { return number(id) > 7; }), checks[i].check);
-  }
+    failed.insert(std::find_if(failed.begin(), failed.end(), [&](const SharedText& id) { return number(id) > 7; }), check.check);
+  });
 }
 
 bool any_failed(const ResultSet& results) {

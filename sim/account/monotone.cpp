@@ -6,8 +6,10 @@
 
 #include <algorithm>
 #include <cmath>
-#include <map>
-#include <optional>
+#include <utility>
+
+#include "models/base/fnv1a.h"
+#include "models/base/shared_text.h"
 
 namespace memwall {
 namespace {
@@ -28,13 +30,13 @@ const Axis kAxes[] = {{"batch", [](const MonotoneRow& r) { return r.batch; }},
                       {"input length", [](const MonotoneRow& r) { return r.input_length; }}};
 constexpr std::size_t kBatch = 0, kBits = 3;  // the axis of bits comes behind those of the table
 
-/// What two runs must share to be compared along `axis`.
-std::string peers_of(const MonotoneRow& row, std::size_t axis) {
-  const auto part = [axis](std::size_t index, std::int64_t value) { return index == axis ? std::string("*") : std::to_string(value); };
-  std::string key = row.series;
-  for (std::size_t i = 0; i < kBits; ++i) key += '\x1f' + part(i, kAxes[i].value(row));
-  if (axis != kBits) key += fmt::format("\x1f{}/{}/{}", row.bits[0], row.bits[1], row.bits[2]);
-  return key;
+/// A hash of what two runs must share to be compared along `axis`.
+std::uint64_t peers_of(const MonotoneRow& row, std::size_t axis) {
+  constexpr std::int64_t kAny = -1;
+  std::array<std::int64_t, 2 * kBits> shared{};
+  for (std::size_t i = 0; i < kBits; ++i) shared[i] = i == axis ? kAny : kAxes[i].value(row);
+  for (std::size_t i = 0; i < row.bits.size(); ++i) shared[kBits + i] = axis == kBits ? kAny : row.bits[i];
+  return fnv1a({reinterpret_cast<const char*>(shared.data()), sizeof shared}, row.series);
 }
 
 /// The check nearest to failing so far.
@@ -42,15 +44,22 @@ class Worst {
  public:
   void consider(double value, double bound, const std::string& note) {
     const double margin = value / bound;
-    if (row_ && margin >= margin_) return;
+    if (any_ && margin >= margin_) return;
+    any_ = true;
     margin_ = margin;
-    row_ = CheckRow{"U7", value, bound, value >= bound * (1.0 - kTolerance) ? Verdict::pass : Verdict::fail, note};
+    value_ = value;
+    bound_ = bound;
+    note_ = note;
   }
-  CheckRow take() { return row_ ? *row_ : CheckRow{"U7", 0.0, 0.0, Verdict::not_applicable, "no smaller run to compare with"}; }
+  CheckRow row() const {
+    if (!any_) return {"U7", 0.0, 0.0, Verdict::not_applicable, "no smaller run to compare with"};
+    return {"U7", value_, bound_, value_ >= bound_ * (1.0 - kTolerance) ? Verdict::pass : Verdict::fail, note_};
+  }
 
  private:
-  std::optional<CheckRow> row_;
-  double margin_ = 0.0;
+  bool any_ = false;
+  double margin_ = 0.0, value_ = 0.0, bound_ = 0.0;
+  SharedText note_;  // most have none
 };
 
 /// Latency or dynamic energy.
@@ -137,12 +146,17 @@ void compare_bits(std::vector<Worst>& worst, const std::vector<MonotoneRow>& row
 
 }  // namespace
 
-std::vector<CheckRow> check_monotone(const std::vector<MonotoneRow>& rows) {
+void check_monotone(const std::vector<MonotoneRow>& rows, const std::function<void(std::size_t, const CheckRow&)>& on_check) {
   std::vector<Worst> worst(rows.size());
   for (std::size_t axis = 0; axis <= kBits; ++axis) {
-    std::map<std::string, Members> peers;
-    for (std::size_t i = 0; i < rows.size(); ++i) peers[peers_of(rows[i], axis)].push_back(i);
-    for (const auto& [key, members] : peers) {
+    std::vector<std::pair<std::uint64_t, std::size_t>> peers;
+    peers.reserve(rows.size());
+    for (std::size_t i = 0; i < rows.size(); ++i) peers.emplace_back(peers_of(rows[i], axis), i);
+    std::sort(peers.begin(), peers.end());
+    Members members;
+    for (std::size_t begin = 0, end = 0; begin < peers.size(); begin = end) {
+      members.clear();
+      for (end = begin; end < peers.size() && peers[end].first == peers[begin].first; ++end) members.push_back(peers[end].second);
       if (axis == kBits) {
         compare_bits(worst, rows, members);
       } else {
@@ -150,9 +164,7 @@ std::vector<CheckRow> check_monotone(const std::vector<MonotoneRow>& rows) {
       }
     }
   }
-  std::vector<CheckRow> checks;
-  for (Worst& each : worst) checks.push_back(each.take());
-  return checks;
+  for (std::size_t i = 0; i < worst.size(); ++i) on_check(i, worst[i].row());
 }
 
 }  // namespace memwall

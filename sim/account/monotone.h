@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -13,7 +14,7 @@ namespace memwall {
 
 /// One run as the law sees it. Joules and seconds of the whole run.
 struct MonotoneRow {
-  std::string series;  ///< everything that two comparable runs share: machine, model, phase, swept values
+  std::uint64_t series = 0;  ///< a hash of everything that two comparable runs share: machine, model, phase, swept values
   std::int64_t batch = 1, context = 0, input_length = 0;
   std::array<std::int64_t, 3> bits{};  ///< weights, activations, KV
   bool ideal = false;                  ///< von Neumann without calibration: no fall at all
@@ -23,11 +24,11 @@ struct MonotoneRow {
   double devices = 1.0;  ///< a fall beside more devices is listed, with them as its cause
 };
 
-/// One check per row, in order. Each row is compared with all that differ from it in exactly one of batch, context,
+/// Tells one check per row, in order. Each row is compared with all that differ from it in exactly one of batch, context,
 /// input length and bits, and are smaller there; `value` is the ratio nearest to its `bound`:
 /// - latency and dynamic energy, over the smaller run's: ideal ≥ 1, else ≥ 0.85, with a note below 0.95;
 /// - energy per token of a von Neumann machine, the smaller batch's over this one's: ≥ 1 / 1.05 per doubling.
 /// A row without a smaller one is not applicable.
-std::vector<CheckRow> check_monotone(const std::vector<MonotoneRow>& rows);
+void check_monotone(const std::vector<MonotoneRow>& rows, const std::function<void(std::size_t row, const CheckRow& check)>& on_check);
 
 }  // namespace memwall

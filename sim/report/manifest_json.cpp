@@ -131,8 +131,9 @@ std::string Manifest::config_hash() const {
   for (const std::string& set : overrides) state = fnv1a("\n--set " + set, state);
   for (const auto& [label, variants] : architectures) {
     for (const ManifestVariant& variant : variants)
-      state = fnv1a(
-          "\n" + label + " " + variant.devices + "\n" + (variant.hash.empty() ? config_text_hash(variant.config()) : variant.hash), state);
+      state = fnv1a(fmt::format("\n{} {}\n{:016x}", label, variant.devices.str(),
+                                variant.hash == 0 ? fnv1a(config_text_hash(variant.config()), kStart) : variant.hash),
+                    state);
   }
   for (const auto& [name, model] : models) state = fnv1a("\n" + name + "\n" + model.dump(), state);
   for (const auto& [name, hash] : traces) state = fnv1a("\n" + name + " " + hash, state);

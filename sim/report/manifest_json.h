@@ -16,13 +16,13 @@ namespace memwall {
 
 /// One form in which an architecture ran: the whole resolved config and the devices the experiment says, if any.
 struct ManifestVariant {
-  ManifestVariant(ConfigNode node, std::string count) : config([node = std::move(node)] { return node; }), devices(std::move(count)) {}
-  ManifestVariant(std::function<ConfigNode()> node, std::string count, std::string known_hash = "")
-      : config(std::move(node)), devices(std::move(count)), hash(std::move(known_hash)) {}
+  ManifestVariant(ConfigNode node, std::string count) : ManifestVariant([node = std::move(node)] { return node; }, std::move(count)) {}
+  ManifestVariant(std::function<ConfigNode()> node, std::string count, std::uint64_t known_hash = 0)
+      : config(std::move(node)), devices(std::move(count)), hash(known_hash) {}
 
   std::function<ConfigNode()> config;  ///< made when asked for: a sweep has one for each of its points
-  std::string devices;
-  std::string hash;  ///< config_text_hash of the config, or "" where nobody asked for it yet
+  SharedText devices;
+  std::uint64_t hash;  ///< of the config and the tensors that it names, or 0 where nobody asked for it yet
 };
 
 /// Over a resolved config, whatever its files. 16 hexadecimal digits.

@@ -10,7 +10,7 @@ namespace {
 template <class Key>
 std::vector<RowGroup> grouped(const std::vector<ResultRow>& rows, Key key) {
   std::vector<RowGroup> groups;
-  std::map<std::string, std::size_t> places;
+  std::map<decltype(key(rows.front())), std::size_t> places;
   for (const ResultRow& row : rows) {
     const auto [place, is_new] = places.emplace(key(row), groups.size());
     if (is_new) groups.push_back({row.architecture, {}});
@@ -24,11 +24,11 @@ std::string or_dash(std::int64_t bits) { return bits == 0 ? "-" : std::to_string
 }  // namespace
 
 std::vector<RowGroup> rows_by_architecture(const std::vector<ResultRow>& rows) {
-  return grouped(rows, [](const ResultRow& row) { return row.architecture; });
+  return grouped(rows, [](const ResultRow& row) { return row.architecture.str(); });
 }
 
 std::vector<RowGroup> rows_by_point(const std::vector<ResultRow>& rows) {
-  return grouped(rows, [](const ResultRow& row) { return std::to_string(row.point); });
+  return grouped(rows, [](const ResultRow& row) { return row.point; });
 }
 
 std::string range_text(const RowGroup& group, const std::function<double(const RunFacts&)>& value,

@@ -6,11 +6,20 @@
 namespace memwall {
 namespace {
 
+std::vector<CheckRow> check_monotone(const std::vector<MonotoneRow>& rows) {
+  std::vector<CheckRow> checks;
+  memwall::check_monotone(rows, [&](std::size_t row, const CheckRow& check) {
+    EXPECT_EQ(row, checks.size());
+    checks.push_back(check);
+  });
+  return checks;
+}
+
 using Verdict = CheckRow::Verdict;
 
 MonotoneRow row(std::int64_t batch, double latency_s, double dynamic_j) {
   MonotoneRow row;
-  row.series = "h100";
+  row.series = 1;
   row.batch = batch;
   row.context = 1024;
   row.bits = {8, 8, 8};
@@ -23,7 +32,7 @@ MonotoneRow row(std::int64_t batch, double latency_s, double dynamic_j) {
 
 MonotoneRow cim_row(std::int64_t batch, double latency_s) {
   MonotoneRow result = row(batch, latency_s, 1.0 * double(batch));
-  result.series = "cim";
+  result.series = 2;
   result.ideal = result.von_neumann = false;
   return result;
 }
@@ -73,7 +82,7 @@ TEST(Monotone, ComparesOnlyRunsThatDifferInOneQuantity) {
   EXPECT_EQ(check_monotone({row(1, 1.0, 1.0), other})[1].verdict, Verdict::not_applicable);
   other.batch = 1;  // context alone
   EXPECT_EQ(check_monotone({row(1, 1.0, 1.0), other})[1].verdict, Verdict::fail);
-  other.series = "another machine";
+  other.series = 3;  // another machine
   EXPECT_EQ(check_monotone({row(1, 1.0, 1.0), other})[1].verdict, Verdict::not_applicable);
 }
 
