@@ -5,6 +5,7 @@
 
 #include <cstring>
 
+#include "models/base/word_hash.h"
 #include "sim/account/segment_bytes.h"
 
 namespace memwall {
@@ -63,7 +64,7 @@ std::string_view take_text(std::string_view& bytes) {
 
 std::string short_key(const std::string& text) {
   constexpr std::uint64_t kOtherStart = 0x9e3779b97f4a7c15u;
-  return fmt::format("{:016x}{:016x}", fnv1a(text), fnv1a(text, kOtherStart));
+  return fmt::format("{:016x}{:016x}", word_hash(text), word_hash(text, kOtherStart));
 }
 
 std::shared_ptr<const TraceSummary> Reuse::find_trace(const std::string& trace) const { return find_in(traces_, trace); }

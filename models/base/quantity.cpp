@@ -93,6 +93,7 @@ std::optional<Unit> parse_power(std::string_view text) {
   }
   auto unit = parse_symbol(text);
   if (!unit) return std::nullopt;
+  if (power == 1) return unit;
   Unit result{std::pow(unit->factor, power), unit->dimension};
   for (int& exponent : result.dimension) exponent *= power;
   return result;

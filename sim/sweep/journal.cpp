@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <bit>
 #include <cerrno>
 #include <cstddef>
 #include <cstring>
@@ -15,23 +14,13 @@
 #include <thread>
 
 #include "models/base/error.h"
+#include "models/base/word_hash.h"
 
 namespace memwall {
 namespace {
 
 constexpr std::string_view kMagic = "memwall-journal 2\n";
 constexpr auto kRetry = std::chrono::milliseconds(20);
-
-/// As fnv1a, over words of eight bytes: a checksum for what a sweep writes by the gigabyte. Each step is a bijection of the state, so that no
-/// single word can change unseen; the rotation keeps high bits from standing alone.
-std::uint64_t mixed(std::string_view bytes, std::uint64_t state) {
-  std::uint64_t word = 0;
-  for (; bytes.size() >= sizeof word; bytes.remove_prefix(sizeof word)) {
-    std::memcpy(&word, bytes.data(), sizeof word);
-    state = std::rotl((state ^ word) * 0x100000001b3u, 29);
-  }
-  return fnv1a(bytes, state);
-}
 
 }  // namespace
 
@@ -126,7 +115,7 @@ void Journal::append(const Id& id, std::string_view payload) {
 
 std::uint64_t Journal::checksum(const RecordHead& head, std::string_view payload) {
   const std::string_view numbers(reinterpret_cast<const char*>(&head), offsetof(RecordHead, checksum));
-  return mixed(payload, fnv1a(numbers));
+  return word_hash(payload, fnv1a(numbers));
 }
 
 bool Journal::read_at(std::uint64_t offset, void* bytes, std::size_t size) const {
