@@ -28,7 +28,8 @@ class Sizes {
     if (found == sizes_.end()) found = sizes_.emplace(key, size_of(run)).first;
     const double size = found->second.by(p.normalise);
     if (size > 0.0) return size;
-    throw InputError(p.workload->place, "normalise", "`" + p.architecture.str() + "` states nothing that " + p.normalise.str() + " could make equal");
+    throw InputError(p.workload->place, "normalise",
+                     "`" + p.architecture.str() + "` states nothing that " + p.normalise.str() + " could make equal");
   }
 
  private:

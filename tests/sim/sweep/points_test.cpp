@@ -74,8 +74,8 @@ TEST_F(Points, CountWorkloadsTimesSweepAndListArchitecturesWithin) {
   ASSERT_EQ(points.size(), 16u);  // 2 contexts × 2 batches × 2 ADC widths × 2 architectures
   std::string order;
   for (const Point& p : points) {
-    order += std::to_string(p.index) + p.architecture.str()[0] + std::to_string(p.workload->context) + "/" + std::to_string(p.workload->batch) +
-             "/" + p.swept->front().second.str() + " ";
+    order += std::to_string(p.index) + p.architecture.str()[0] + std::to_string(p.workload->context) + "/" +
+             std::to_string(p.workload->batch) + "/" + p.swept->front().second.str() + " ";
   }
   EXPECT_EQ(order,
             "0g8/1/6 0c8/1/6 1g8/1/7 1c8/1/7 2g8/2/6 2c8/2/6 3g8/2/7 3c8/2/7 "
