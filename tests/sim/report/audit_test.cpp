@@ -39,51 +39,51 @@ TEST(Audit, FindsNothingInAFairComparison) {
 TEST(Audit, EachRuleFindsItsFault) {
   using Spoil = std::function<void(RunFacts&)>;
   const std::map<std::string, Spoil> faults = {
-      {"precision", [](RunFacts& f) { f.weight_bits = 4; }},
-      {"node", [](RunFacts& f) { f.node = "65 nm"; }},
-      {"scaling", [](RunFacts& f) { f.scaling = "dennard"; }},
-      {"peak", [](RunFacts& f) { f.utilization = 0.1; }},
-      {"batch", [](RunFacts& f) { f.batch = 1; }},
-      {"kv", [](RunFacts& f) { f.kv_read_bytes = 0; }},
-      {"operators", [](RunFacts& f) { f.vector_elements = 0; }},
-      {"capacity", [](RunFacts& f) { f.capacity_used = 1.1; }},
+      {"precision", [](RunFacts& f) { f.run.edit().weight_bits = 4; }},
+      {"node", [](RunFacts& f) { f.run.edit().node = "65 nm"; }},
+      {"scaling", [](RunFacts& f) { f.run.edit().scaling = "dennard"; }},
+      {"peak", [](RunFacts& f) { f.run.edit().utilization = 0.1; }},
+      {"batch", [](RunFacts& f) { f.run.edit().batch = 1; }},
+      {"kv", [](RunFacts& f) { f.run.edit().kv_read_bytes = 0; }},
+      {"operators", [](RunFacts& f) { f.run.edit().vector_elements = 0; }},
+      {"capacity", [](RunFacts& f) { f.run.edit().capacity_used = 1.1; }},
       {"static", [](RunFacts& f) { f.static_j = 0.0; }},
       {"iso", [](RunFacts& f) { f.area_mm2 *= 3.0; }},
       {"iso-power",
        [](RunFacts& f) {
-         f.normalise = "iso-power";
-         f.power_limit_w = 0.0;
+         f.run.edit().normalise = "iso-power";
+         f.run.edit().power_limit_w = 0.0;
        }},
       {"memory-path",
        [](RunFacts& f) {
-         f.devices = 2;
-         f.kv_store = "memory";
+         f.run.edit().devices = 2;
+         f.run.edit().kv_store = "memory";
        }},
-      {"memory-timing", [](RunFacts& f) { f.memory_timing = "pin of another kind"; }},
-      {"programming", [](RunFacts& f) { f.arrays_used = 1; }},
-      {"window", [](RunFacts& f) { f.window = f.context - 1; }},
-      {"wear", [](RunFacts& f) { f.lifetime_years = 0.1; }},
-      {"context", [](RunFacts& f) { f.context = f.max_positions + 1; }},
+      {"memory-timing", [](RunFacts& f) { f.run.edit().memory_timing = "pin of another kind"; }},
+      {"programming", [](RunFacts& f) { f.run.edit().arrays_used = 1; }},
+      {"window", [](RunFacts& f) { f.run.edit().window = f.run->context - 1; }},
+      {"wear", [](RunFacts& f) { f.run.edit().lifetime_years = 0.1; }},
+      {"context", [](RunFacts& f) { f.run.edit().context = f.run->max_positions + 1; }},
       {"assumed",
        [](RunFacts& f) {
-         f.contributors = {{"a", "x", "assumed", 0.5}};
+         f.assumed = {{"a", "x", 0.5}};
        }},
-      {"baseline", [](RunFacts& f) { f.mode = "ideal"; }},
+      {"baseline", [](RunFacts& f) { f.run.edit().mode = "ideal"; }},
       {"links", [](RunFacts& f) { f.link_idle_j = 0.5 * f.energy_j; }},
-      {"facility", [](RunFacts& f) { f.facility = "PUE 1.3"; }},
-      {"pipeline", [](RunFacts& f) { f.stages = 2; }},
+      {"facility", [](RunFacts& f) { f.run.edit().facility = "PUE 1.3"; }},
+      {"pipeline", [](RunFacts& f) { f.run.edit().stages = 2; }},
       {"power-limit",
        [](RunFacts& f) {
-         f.power_limit_w = 1.0;
+         f.run.edit().power_limit_w = 1.0;
          f.power_w = 2.0;
        }},
-      {"throttling", [](RunFacts& f) { f.throttled_s = 1e-6; }},
+      {"throttling", [](RunFacts& f) { f.run.edit().throttled_s = 1e-6; }},
   };
   for (const AuditRule& rule : audit_rules()) {
     const auto fault = faults.find(rule.id);
     ASSERT_NE(fault, faults.end()) << rule.id << " has no fault";
     std::vector<ResultRow> rows = with_cim(fault->second);
-    if (rule.id == "batch" || rule.id == "baseline") fault->second(rows[0].facts);
+    if (const std::string id = rule.id; id == "batch" || id == "baseline") fault->second(rows[0].facts);
     EXPECT_NE(rule.finding(rows), "") << rule.id;
   }
 }
