@@ -123,7 +123,8 @@ class CimPlanner {
   CimStage cache_stage(const Op& op, CacheWalk::Read read, const CimPlan& plan);
   CimStage cache_write_stage(const Op& op, const CimPlan& plan);
   /// Totals of `stage` for input vectors through one matrix, by the actions of weights or of caches.
-  std::int64_t count_vectors(const Op& op, const CountedVectors& counted, CimStage& stage) const;
+  std::int64_t count_vectors(const Op& op, const CountedVectors& counted, CimStage& stage);
+  double register_passes(const CountedVectors& counted, int bits);
   std::int64_t bank_of(int layer);
   std::int64_t rings_of_tile(const PlacedCache& cache, const CimPlan& plan) const;
   CimStage vector_stage(const Op& op, std::int64_t tokens);

@@ -116,8 +116,20 @@ std::int64_t CimPlanner::add_tile_sums(const TileSums& sums, double vectors, con
   return bytes;
 }
 
+/// How often an input comes into the register of its macro: once, but what it does not hold again in each phase.
+double CimPlanner::register_passes(const CountedVectors& counted, int bits) {
+  const std::int64_t inputs = bytes_of(config_.arrays_per_macro * counted.array.rows, bits);
+  const double held = std::min(1.0, config_.input_register.sram.capacity.value / double(inputs));
+  if (held == 1.0 || counted.activity.phases == 1) return 1.0;
+  decide(
+      fmt::format("inputs of a macro's arrays take {} B and their register holds {:.0f}: the rest is read from the tile's buffer in each "
+                  "phase",
+                  inputs, config_.input_register.sram.capacity.value));
+  return held + (1.0 - held) * double(counted.activity.phases);
+}
+
 /// Counts of one input vector through one matrix; `vectors` of them run. Returns the bytes of inputs into one tile.
-std::int64_t CimPlanner::count_vectors(const Op& op, const CountedVectors& counted, CimStage& stage) const {
+std::int64_t CimPlanner::count_vectors(const Op& op, const CountedVectors& counted, CimStage& stage) {
   const MvmActivity& activity = counted.activity;
   const auto all = [&](std::int64_t per_vector, double share) {
     std::int64_t total = 0;
@@ -142,7 +154,8 @@ std::int64_t CimPlanner::count_vectors(const Op& op, const CountedVectors& count
   const std::int64_t tile_blocks = std::min({activity.row_blocks, per_tile, activity.arrays()});
   const std::int64_t input_bytes = bytes_of(op.k, op.a_bits);
   const std::int64_t tile_input = std::min(input_bytes, bytes_of(tile_blocks * counted.array.rows, op.a_bits));
-  const std::int64_t register_input = all(activity.column_blocks * input_bytes, inputs);
+  const double passes = register_passes(counted, op.a_bits);
+  const std::int64_t register_input = all(activity.column_blocks * input_bytes, inputs * passes);
   const std::int64_t register_output = all(bytes_of(activity.row_blocks * op.n, kPartialSumBits), outputs);
   set({CimAction::input_register_write, CimAction::input_register_read}, register_input);
   set({CimAction::output_register_write, CimAction::output_register_read}, register_output);
@@ -150,6 +163,7 @@ std::int64_t CimPlanner::count_vectors(const Op& op, const CountedVectors& count
   // A multicast tree enters each tile once; outputs leave their tile once. Between routers lie the links that inputs take from where they are.
   const std::int64_t moved = all(tiles * tile_input, inputs) + all(bytes_of(op.n, op.out_bits), counted.n_share);
   set({CimAction::tile_buffer_write, CimAction::tile_buffer_read}, moved);
+  stage.totals[std::size_t(CimAction::tile_buffer_read)] += all(tiles * tile_input, inputs * (passes - 1.0));
   set({CimAction::noc_hop}, moved);
   return tile_input;
 }
