@@ -104,6 +104,11 @@ CellCurrent read_cell_current(ConfigReader cell_current) {
   current.sinh_voltage = cell_current.quantity<Volts>("sinh_voltage");
   if (current.sinh_voltage.value > 0.0 && current.steepness() > kSteepest)
     cell_current.fail("sinh_voltage", fmt::format("expected at least 1/{:g} of `read_voltage`", kSteepest));
+  // Beyond, a cell is ohmic to the last digit, and what is solved for overflows.
+  if (current.read_voltage.value > 0.0 && current.steepness() < 1e-6)
+    cell_current.fail("sinh_voltage", "expected at most a million times `read_voltage`; leave `cell_current` out for ohmic cells");
+  if (current.read_voltage.value > 0.0 && (current.read_voltage.value < 1e-6 || current.read_voltage.value > 1e3))
+    cell_current.fail("read_voltage", "expected from 1 uV to 1 kV");
   return current;
 }
 

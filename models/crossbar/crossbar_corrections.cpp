@@ -11,6 +11,8 @@ namespace {
 
 /// Read noise of vectors that no product reaches.
 constexpr std::uint64_t kCalibrationVectors = std::uint64_t{1} << 40;
+/// Of a column, at the least, for the two numbers of its line.
+constexpr std::int64_t kFewestSums = 8;
 
 /// The line from measured to ideal sums with the least squares; a column that always reads the same is only shifted.
 class LineFit {
@@ -40,6 +42,10 @@ void ProgrammedCrossbar::fit_corrections(IntegerMatrix inputs, int threads) {
   both.words = true;
   const InputPlanes planes(geometry, inputs.values, inputs.rows, std::min<std::int64_t>(inputs.columns, kTogether), inputs.stride, 0, both);
   const std::int64_t slots = planes.vectors() * geometry.phases();
+  if (slots < kFewestSums) {
+    throw InputError("adc.correction: a line through " + std::to_string(slots) +
+                     " sums of a column (calibration vectors x phases); expected " + std::to_string(kFewestSums) + " or more");
+  }
   if (analog_) pack_cells();
   vectors_read_ = kCalibrationVectors;
   const std::optional<IteratedSums> iterated = iterate(planes, threads);

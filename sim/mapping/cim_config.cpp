@@ -163,7 +163,7 @@ CimConfig CimConfig::read(ConfigReader in) {
 
 /// What a write takes from the supply.
 void CimConfig::pump(CellConfig& cell) const {
-  if (cell.write_voltage > supply_voltage) cell.write_energy.value *= 1.0 / pump_efficiency;
+  if (is_resistive(cell.technology) && cell.write_voltage > supply_voltage) cell.write_energy.value *= 1.0 / pump_efficiency;
 }
 
 std::vector<std::int64_t> CimConfig::entry_routers() const {
@@ -182,7 +182,7 @@ Sourced<JoulesPerByte> CimConfig::bus_energy() const {
 }
 
 Sourced<JoulesPerByte> CimConfig::hop_energy() const {
-  const Metres pitch(std::sqrt((double(tiles_per_router) * tile_area() + router.area).value));
+  const Metres pitch(std::sqrt((double(std::min(tiles_per_router, tiles_per_chip)) * tile_area() + router.area).value));
   return {router_energy.value + router_wire_energy.value * pitch, std::max(router_energy.provenance, router_wire_energy.provenance)};
 }
 

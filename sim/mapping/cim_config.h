@@ -83,7 +83,7 @@ struct CimConfig {
   std::int64_t arrays_per_tile() const { return arrays_per_macro * macros_per_tile; }
   std::int64_t arrays_per_chip() const { return arrays_per_tile() * tiles_per_chip; }
   std::int64_t planes_per_chip() const { return tiers * arrays_per_chip(); }
-  Mesh mesh() const { return {routers_per_chip(), router_columns}; }
+  Mesh mesh() const { return {routers_per_chip(), std::min(router_columns, routers_per_chip())}; }
   /// Of the link ports and the memory of a chip, spread over its mesh.
   std::vector<std::int64_t> entry_routers() const;
   /// Wires are as long as what they span, whose area follows from its parts: a bus as the side of its tile, a hop as the side of the tiles

@@ -120,6 +120,10 @@ ArrayRange CimPlacement::layer(int index) const {
 
 std::int64_t CimPlacement::chips() const { return std::max<std::int64_t>(1, ceil_div(arrays_, arrays_per_chip_)); }
 
+std::int64_t CimPlacement::planes() const {
+  return std::min(config_.tiers, std::max<std::int64_t>(1, ceil_div(arrays_, config_.arrays_per_chip())));
+}
+
 ArrayRange CimPlacement::chip_range(const ArrayRange& range) const {
   if (range.arrays() == 0) return {chip_of(range.begin), chip_of(range.begin) + 1};
   return {chip_of(range.begin), chip_of(range.end - 1) + 1};
@@ -224,7 +228,12 @@ TileSums CimPlacement::tile_sums(const ArrayRange& range, std::int64_t row_block
   for (std::int64_t array = ceil_div(range.begin + 1, per_tile) * per_tile; array < range.end; array += per_tile) {
     if ((array - range.begin) % row_blocks == 0) continue;
     ++sums.count;
-    if (chip_of(array - 1) == chip_of(array)) sums.links += mesh.distance(router_of(array - 1), router_of(array));
+    const std::int64_t from = router_of(array - 1), to = router_of(array);
+    if (chip_of(array - 1) == chip_of(array) && from != to) {
+      if (sums.traffic.empty() || sums.traffic.back().chip != chip_of(array)) sums.traffic.push_back({chip_of(array), mesh.no_loads(), 0});
+      mesh.add_paths({from, from + 1}, {to, to + 1}, 1.0, sums.traffic.back().loads);
+      sums.traffic.back().longest = std::max(sums.traffic.back().longest, mesh.distance(from, to));
+    }
     chain = (array - range.begin) / row_blocks == block ? chain + 1 : 1;
     block = (array - range.begin) / row_blocks;
     sums.chain = std::max(sums.chain, chain);
@@ -239,7 +248,7 @@ TileSums CimPlacement::tile_sums(const PlacedCache& cache, bool keys) const {
     const TileSums one =
         keys ? tile_sums({ring, values}, cache.ring.key_rows) : tile_sums({values, ring + cache.ring.arrays()}, cache.ring.value_rows);
     sums.count += one.count;
-    sums.links += one.links;
+    sums.traffic.insert(sums.traffic.end(), one.traffic.begin(), one.traffic.end());
     sums.chain = std::max(sums.chain, one.chain);
   }
   return sums;

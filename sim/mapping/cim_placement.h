@@ -57,8 +57,8 @@ inline constexpr int kPartialSumBits = 32;
 /// Partial sums of one vector that go from a tile to the next, because a column block goes on there.
 struct TileSums {
   std::int64_t count = 0;
-  std::int64_t links = 0;  ///< that all of them take
-  std::int64_t chain = 0;  ///< of one column block, the most
+  std::int64_t chain = 0;            ///< of one column block, the most
+  std::vector<ChipTraffic> traffic;  ///< between routers, in sums
 };
 
 /// Bytes of one token row that reach a chip from others.
@@ -90,6 +90,7 @@ class CimPlacement {
   std::int64_t staging_arrays() const { return staging_.arrays(); }
   std::size_t resident() const { return resident_; }  ///< weights that stay, the first of the trace
   std::int64_t chips() const;                         ///< that the arrays fill
+  std::int64_t planes() const;                        ///< of the fullest array that hold weights or caches
   std::int64_t chip_of(std::int64_t array) const { return array / arrays_per_chip_; }
   ArrayRange chip_range(const ArrayRange& range) const;  ///< chips touched, [begin, end)
 

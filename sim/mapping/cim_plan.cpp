@@ -312,7 +312,8 @@ void CimPlanner::add_traffic(const Op& op, std::size_t input, const Location& fr
     elements = op.elements() / std::int64_t(op.after.size());
     to = {from.range, true};
   } else if (stage.unit == CimStage::Unit::vector && input > 0) {
-    elements = op.elements();
+    const bool there = from.range.begin == to.range.begin && from.range.end == to.range.end && from.at_units == to.at_units;
+    elements = there ? 0 : op.elements();
   }
   if (elements == 0 || (from.at_units && to.at_units)) return;
   const std::int64_t bytes = bytes_of(ceil_div(elements, rows), op.a_bits);
@@ -325,7 +326,7 @@ void CimPlanner::add_traffic(const Op& op, std::size_t input, const Location& fr
 }
 
 /// `vectors` of `bytes` take these ways; returns how long one takes on the link that it loads most.
-std::int64_t CimPlanner::send(std::vector<ChipTraffic> traffic, std::int64_t vectors, std::int64_t bytes, CimStage& stage) const {
+std::int64_t CimPlanner::send(std::vector<ChipTraffic> traffic, double vectors, std::int64_t bytes, CimStage& stage) const {
   double links = 0.0, busiest = 0.0;
   std::int64_t longest = 0;
   for (ChipTraffic& chip : traffic) {
@@ -333,13 +334,24 @@ std::int64_t CimPlanner::send(std::vector<ChipTraffic> traffic, std::int64_t vec
     for (double& load : chip.loads) {
       links += load;
       busiest = std::max(busiest, load);
-      load *= double(vectors) * double(bytes);
+      load *= vectors * double(bytes);
     }
     stage.traffic.push_back(std::move(chip));
   }
-  stage.totals[std::size_t(CimAction::noc_hop)] += std::llround(double(vectors) * double(bytes) * links);
+  stage.totals[std::size_t(CimAction::noc_hop)] += std::llround(vectors * double(bytes) * links);
   stage.hops = std::max(stage.hops, longest + 1);
   return to_ps(Bytes(busiest * double(bytes)) / config_.mesh_link);
+}
+
+/// Of one of `vectors`, on the link that all that the stage sends loads most.
+std::int64_t CimPlanner::link_time(const CimStage& stage, double vectors) const {
+  std::map<std::int64_t, Mesh::Loads> sums;
+  double busiest = 0.0;
+  for (const ChipTraffic& chip : stage.traffic) {
+    Mesh::Loads& sum = sums.try_emplace(chip.chip, chip.loads.size()).first->second;
+    for (std::size_t link = 0; link < sum.size(); ++link) busiest = std::max(busiest, sum[link] += chip.loads[link]);
+  }
+  return to_ps(Bytes(busiest / vectors) / config_.mesh_link);
 }
 
 std::int64_t CimPlanner::port_time(std::int64_t bytes) const { return to_ps(Bytes(double(bytes)) / config_.tile_port); }
@@ -372,8 +384,8 @@ void CimPlanner::share_stacks(CimPlan& plan) {
   for (const CimStage& stage : plan.stages) {
     for (const ChipShare& share : stage.tiers.arrays() > 0 ? stage.chips : std::vector<ChipShare>{}) {
       for (const ArrayRange& arrays : placement_.arrays_under(stage.tiers, share.chip)) {
-        changes[share.chip][arrays.begin] += stage.rows * stage.interval_ps;
-        changes[share.chip][arrays.end] -= stage.rows * stage.interval_ps;
+        changes[share.chip][arrays.begin] += stage.rows * stage.interval_ps / stage.own_planes;
+        changes[share.chip][arrays.end] -= stage.rows * stage.interval_ps / stage.own_planes;
       }
     }
   }
@@ -394,7 +406,7 @@ void CimPlanner::share_stacks(CimPlan& plan) {
       for (const ArrayRange& arrays : placement_.arrays_under(stage.tiers, share.chip)) {
         turns += arrays.begin <= busiest[share.chip] && busiest[share.chip] < arrays.end;
       }
-      if (turns > 0) stage.stacks.push_back({share.chip, turns * stage.rows * stage.interval_ps});
+      if (turns > 0) stage.stacks.push_back({share.chip, turns * stage.rows * stage.interval_ps / stage.own_planes});
     }
   }
 }
@@ -413,8 +425,13 @@ std::vector<ChipArrival> CimPlanner::operand_arrivals(const Op& op, const Output
         placement_.multicast(own_parts ? part(from.location.range, i) : from.location.range, part(weight, i), op.k, op.a_bits);
     arrivals.insert(arrivals.end(), more.begin(), more.end());
   }
-  if (op.count == 1)
-    std::erase_if(arrivals, [&](const ChipArrival& to) { return !arrived_.emplace(op.after.front(), op.a_bits, to.chip).second; });
+  if (op.count > 1) return arrivals;
+  std::erase_if(arrivals, [&](const ChipArrival& to) {
+    std::int64_t& sent = arrived_[{op.after.front(), op.a_bits, to.chip}];
+    const bool known = sent >= op.m * to.bytes;
+    sent = std::max(sent, op.m * to.bytes);
+    return known;
+  });
   return arrivals;
 }
 

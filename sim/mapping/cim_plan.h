@@ -6,7 +6,6 @@
 #include <deque>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <tuple>
 #include <unordered_map>
@@ -53,6 +52,7 @@ struct CimStage {
   std::vector<ChipTraffic> traffic;  ///< bytes of the whole stage on each link, until the most loaded of each chip is known
   std::vector<ChipTime> mesh;        ///< of the whole stage, on that link
   ArrayRange tiers;                  ///< array: its planes, where cells lie in tiers
+  std::int64_t own_planes = 1;       ///< array: the most of them over one array, which `interval_ps` contains
   std::vector<ChipTime> stacks;      ///< of the whole stage, in the array of each chip whose tiers have most to do
   std::array<std::int64_t, kCimActions> totals{};
   std::int64_t memory_bytes[kDramActions] = {};  ///< keys and values among them, wherever these lie
@@ -110,11 +110,12 @@ class CimPlanner {
   };
   AddedRow add_row(const std::vector<Op>& ops, std::size_t slot, CimPlan& plan);
   Location origin_of(const Op& op) const;
-  std::int64_t send(std::vector<ChipTraffic> traffic, std::int64_t vectors, std::int64_t bytes, CimStage& stage) const;
+  std::int64_t send(std::vector<ChipTraffic> traffic, double vectors, std::int64_t bytes, CimStage& stage) const;
+  std::int64_t link_time(const CimStage& stage, double vectors) const;
   std::int64_t port_time(std::int64_t bytes) const;
   void add_traffic(const Op& op, std::size_t input, const Location& from, CimStage& stage) const;
   void leave_out_sent(const Op& op, std::vector<ChipTraffic>& traffic);
-  std::int64_t add_tile_sums(const TileSums& sums, double vectors, const CimArray& array, int bits, CimStage& stage) const;
+  std::int64_t add_tile_sums(TileSums sums, double vectors, const CimArray& array, int bits, CimStage& stage) const;
   void share_links(CimPlan& plan) const;
   void share_stacks(CimPlan& plan);
   CimStage array_stage(const Op& op, const PlacedWeight& weight);
@@ -150,8 +151,8 @@ class CimPlanner {
   CacheWalk caches_;
   /// A vector at one width that weights of the segment read, on one chip.
   using Sent = std::tuple<std::int64_t, int, std::int64_t>;
-  std::map<Sent, Mesh::Loads> on_mesh_;      ///< what its trees load so far
-  std::set<Sent> arrived_;                   ///< over chip links
+  std::map<Sent, Mesh::Loads> on_mesh_;      ///< bytes of its trees so far
+  std::map<Sent, std::int64_t> arrived_;     ///< bytes over chip links
   std::vector<int> layers_;                  ///< of the segment, with caches in arrays
   std::optional<std::size_t> staging_user_;  ///< stage of the segment that used the staging area last
   std::unordered_map<std::int64_t, Output> locations_;

@@ -73,7 +73,14 @@ CimStage CimPlanner::array_stage(const Op& op, const PlacedWeight& weight) {
   stage.experts = op.count > 1;
   stage.interval_ps = to_ps(array.interval(op.a_bits));
   stage.depth_ps = to_ps(array.depth(op.a_bits));
-  if (config_.tiers > 1) stage.tiers = weight.range;
+  if (config_.tiers > 1) {
+    stage.tiers = weight.range;
+    for (const ChipShare& share : stage.chips) {
+      const std::int64_t planes = std::llround(share.part * double(weight.range.arrays()));
+      stage.own_planes = std::max(stage.own_planes, ceil_div(planes, config_.arrays_per_chip()));
+    }
+    stage.interval_ps *= stage.own_planes;
+  }
   const MvmActivity activity = mvm_activity(array.geometry(op.b_bits), {op.k, op.n}, array.phases(op.a_bits), array.summed_phases());
   const std::int64_t tile_input =
       count_vectors(op, {.array = array, .activity = activity, .vectors = op.count * op.m, .actions = kWeightActions}, stage);
@@ -83,10 +90,15 @@ CimStage CimPlanner::array_stage(const Op& op, const PlacedWeight& weight) {
     const std::int64_t arrays = weight.range.arrays() / op.count, begin = weight.range.begin + i * arrays;
     std::vector<ChipTraffic> trees = placement_.trees(origin, {{begin, begin + arrays}});
     leave_out_sent(op, trees);
-    stage.noc_ps = std::max(stage.noc_ps, send(std::move(trees), op.m, bytes_of(op.k, op.a_bits), stage));
+    send(std::move(trees), double(op.m), bytes_of(op.k, op.a_bits), stage);
   }
-  const TileSums sums = placement_.tile_sums(weight.range, weight.row_blocks);
-  stage.noc_ps = std::max(stage.noc_ps, port_time(tile_input + add_tile_sums(sums, double(op.m), array, op.b_bits, stage)));
+  const std::int64_t sum_bytes =
+      add_tile_sums(placement_.tile_sums(weight.range, weight.row_blocks), double(op.m), array, op.b_bits, stage);
+  // A port takes in and gives out at once.
+  const std::int64_t blocks = ceil_div(std::min(weight.range.arrays(), config_.arrays_per_tile()), weight.row_blocks);
+  const std::int64_t outputs = std::min(op.n, blocks * std::max<std::int64_t>(1, array.columns / array.columns_per_weight(op.b_bits)));
+  const std::int64_t at_port = std::max(tile_input + sum_bytes, bytes_of(outputs, op.out_bits) + sum_bytes);
+  stage.noc_ps = std::max(port_time(at_port), link_time(stage, double(op.m)));
   for (const ChipArrival& sum : placement_.partial_sums(weight, op.b_bits)) stage.arrivals.push_back(sum);
   stage.arrival_rows = op.m;
   return stage;
@@ -96,23 +108,29 @@ CimStage CimPlanner::array_stage(const Op& op, const PlacedWeight& weight) {
 /// loads it as the one does that loads it more. (Each expert has vectors of its own.)
 void CimPlanner::leave_out_sent(const Op& op, std::vector<ChipTraffic>& traffic) {
   if (op.count > 1 || op.after.empty()) return;
+  const double bytes = double(op.m * bytes_of(op.k, op.a_bits));
   for (ChipTraffic& chip : traffic) {
     Mesh::Loads& sent = on_mesh_.try_emplace({op.after.front(), op.a_bits, chip.chip}, chip.loads.size()).first->second;
     for (std::size_t link = 0; link < sent.size(); ++link) {
-      const double load = std::exchange(chip.loads[link], std::max(0.0, chip.loads[link] - sent[link]));
-      sent[link] = std::max(sent[link], load);
+      const double all = bytes * chip.loads[link];
+      chip.loads[link] = std::max(0.0, all - sent[link]) / bytes;
+      sent[link] = std::max(sent[link], all);
     }
   }
 }
 
 /// Partial sums go from tile to tile along a column block. Returns the bytes of one, which a tile takes in beside its inputs.
-std::int64_t CimPlanner::add_tile_sums(const TileSums& sums, double vectors, const CimArray& array, int bits, CimStage& stage) const {
+std::int64_t CimPlanner::add_tile_sums(TileSums sums, double vectors, const CimArray& array, int bits, CimStage& stage) const {
   if (sums.count == 0) return 0;
   const std::int64_t outputs = std::max<std::int64_t>(1, array.columns / array.columns_per_weight(bits));
   const std::int64_t bytes = bytes_of(outputs, kPartialSumBits);
-  const std::int64_t hops = 2 * sums.count + sums.links;  // out of a tile and into the next
-  stage.totals[std::size_t(CimAction::noc_hop)] += std::llround(vectors * double(bytes * hops));
-  stage.depth_ps += sums.chain * (port_time(bytes) + 2 * to_ps(config_.hop_latency));
+  stage.totals[std::size_t(CimAction::noc_hop)] +=
+      std::llround(vectors * double(2 * bytes * sums.count));  // out of a tile and into the next
+  std::int64_t links = 0;
+  for (const ChipTraffic& chip : sums.traffic) links = std::max(links, chip.longest);
+  const std::int64_t step = std::max(port_time(bytes), links > 0 ? to_ps(Bytes(double(bytes)) / config_.mesh_link) : 0);
+  stage.depth_ps += sums.chain * (step + 2 * to_ps(config_.hop_latency));
+  send(std::move(sums.traffic), vectors, bytes, stage);
   return bytes;
 }
 

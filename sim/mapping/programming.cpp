@@ -40,7 +40,7 @@ Programming programming(const CimConfig& config, const CimPlacement& placement, 
   const Bytes of_chip = bytes / used, of_tile = of_chip / double(config.tiles_per_chip);
   load.time = std::max({bytes / memory.bandwidth(), of_chip / (double(config.link.ports) * config.link.bandwidth),
                         of_tile / config.tile_port, *std::max_element(loads.begin(), loads.end()) * of_chip / config.mesh_link,
-                        double(config.tiers) * array_write_time(config)});
+                        double(placement.planes()) * array_write_time(config)});
   load.static_energy = static_power * load.time;
   return load;
 }

@@ -47,7 +47,6 @@ class Tornado {
 
   std::vector<Axis> axes(const std::vector<ArchitectureEntry>& entries, const std::vector<Axis>& swept, const ConfigLibrary& library) {
     const std::string label = in_.text("of");
-    const double factor = in_.has("factor") ? in_.number("factor", {.min = 1.0, .max = 100.0, .open_min = true}) : 2.0;
     const auto entry = std::find_if(entries.begin(), entries.end(), [&](const ArchitectureEntry& e) { return e.label == label; });
     if (entry == entries.end()) {
       std::vector<std::string> known;
@@ -58,8 +57,13 @@ class Tornado {
     const ConfigNode tree = tree_of(*entry, library);
     if (const ConfigNode* settings = node_.find("settings")) {
       in_.has("settings");
+      if (settings->kind != ConfigNode::Kind::map || settings->entries.empty()) {
+        in_.fail("settings", "expected a map of paths inside the architecture and their values");
+        return {};
+      }
       return one_at_a_time(label, stated(*settings, tree));
     }
+    const double factor = in_.has("factor") ? in_.number("factor", {.min = 1.0, .max = 100.0, .open_min = true}) : 2.0;
     std::vector<Parameter> parameters;
     find_assumed(tree, "", false, parameters);
     std::erase_if(parameters, [&](const Parameter& p) { return is_excepted(p.path) || is_swept(label, p.path, swept); });

@@ -153,6 +153,24 @@ TEST(Correction, TakesTheOffsetOfEveryConverterAway) {
   EXPECT_GT(largest, 4.0);
 }
 
+// Two numbers of a line through seven sums would be those of the calibration and of nothing else.
+TEST(Correction, WantsMoreSumsThanItsLineHasNumbers) {
+  CrossbarConfig config = one_cell(12, AdcRange::max);
+  config.adc.is_corrected = true;
+  config.adc.offset_sigma = 4.0;
+  const Integers weights = constant(16, 40, 1), shown = upper_stairs();
+  Integers few{shown.rows, 7, {}};
+  for (std::int64_t row = 0; row < few.rows; ++row) {
+    for (std::int64_t column = 0; column < few.columns; ++column) few.values.push_back(std::int32_t(shown.at(row, column)));
+  }
+  try {
+    (void)Crossbar(config).program(weights.view(), few.view());
+    FAIL();
+  } catch (const InputError& error) {
+    EXPECT_NE(std::string(error.what()).find("a line through 7 sums of a column"), std::string::npos) << error.what();
+  }
+}
+
 TEST(Correction, TakesTheGainOfAColumnAway) {
   // One cell of 40 uS behind 25 kOhm carries half. Even DAC levels d make sums of 3 d / 2, which are codes.
   CrossbarConfig config;

@@ -251,7 +251,7 @@ TEST(CimPlacement, CountsPartialSumsThatCrossATile) {
   const CimPlacement placement(toy_mesh(), {weight("first", 4, 1), weight("a", 12, 3)});
   const TileSums sums = placement.tile_sums(placement.at("a").range, 3);
   EXPECT_EQ(sums.count, 3);
-  EXPECT_EQ(sums.links, 1 + 1 + 4);  // router 4 begins the second row
+  EXPECT_DOUBLE_EQ(links(sums.traffic), 1 + 1 + 4);  // router 4 begins the second row
   EXPECT_EQ(sums.chain, 1);
   EXPECT_EQ(placement.tile_sums(ArrayRange{0, 9}, 9).chain, 4);
 }

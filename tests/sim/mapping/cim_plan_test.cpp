@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "sim/mapping/cim_plan.h"
 
+#include <algorithm>
 #include <map>
 
 #include "tests/models/link/xy_paths.h"
@@ -276,7 +277,7 @@ TEST(CimPlan, PartialSumsGoFromTileToTile) {
   CimConfig config = toy_mesh();
   const CimStage stage = array_stage(config, weight_matmul(0, 3, 1, 20));
   EXPECT_EQ(total(stage, CimAction::noc_hop), 3 * (3 * 8 + 1) + 3 * 2 * 20 + 3 * 2 * 4 * 3);
-  EXPECT_EQ(stage.noc_ps, 20'000);  // on the link behind router 0; eight bytes and a sum at a port take 12 ns
+  EXPECT_EQ(stage.noc_ps, 24'000);  // an input and a sum on each link; eight bytes and a sum at a port take 12 ns
   const std::int64_t depth = array_stage(config, weight_matmul(0, 3, 5, 4)).depth_ps;
   EXPECT_EQ(stage.depth_ps, depth + 2 * 4'000);
   config.hop_latency = Seconds(1e-9);
@@ -318,9 +319,42 @@ TEST(CimPlan, TheArrayWhoseTiersHaveMostToDoServesItsStagesInTurn) {
 TEST(CimPlan, AWeightOverTwoTiersWaitsForItself) {
   CimConfig config = toy_cim();
   config.tiers = 2;
-  const CimStage stage = array_stage(config, weight_matmul(0, 5, 6, 4));  // arrays 0 to 3, and 0 and 1 again
+  const Op wide = weight_matmul(0, 5, 6, 4);  // arrays 0 to 3, and 0 and 1 again
+  const std::int64_t single = array_stage(toy_cim(), wide).interval_ps;
+  const CimStage stage = array_stage(config, wide);
+  EXPECT_EQ(stage.interval_ps, 2 * single);
   ASSERT_EQ(stage.stacks.size(), 1u);
-  EXPECT_EQ(stage.stacks[0].ps, 2 * 5 * stage.interval_ps);
+  EXPECT_EQ(stage.stacks[0].ps, 2 * 5 * single);
+  // Where others make another array the busiest, it still waits for itself.
+  const CimPlan plan = planned(config, {wide, weight_matmul(1, 50, 2, 4)});
+  EXPECT_EQ(plan.stages[0].interval_ps, 2 * single);
+  EXPECT_EQ(plan.stages[0].stacks.at(0).ps, 5 * single);  // array 2, or 3, that the second shares
+}
+
+// Two experts at routers 0 and 1, 2 and 3; their vectors enter at 0 and 4, half at each, and meet on the way along the first row.
+TEST(CimPlan, TreesOfExpertsShareTheirLinks) {
+  Op experts = weight_matmul(0, 3, 4, 4);
+  experts.count = 2;
+  const CimStage both = array_stage(toy_mesh(), experts);
+  double busiest = 0.0;
+  const Mesh mesh = toy_mesh().mesh();
+  Mesh::Loads loads = mesh.no_loads();
+  mesh.add_trees({0, 1}, {0, 2}, 1.0, loads);
+  mesh.add_trees({0, 1}, {2, 4}, 1.0, loads);
+  for (const double load : loads) busiest = std::max(busiest, load);
+  EXPECT_DOUBLE_EQ(busiest, 2.0);  // from 0 to 1
+  EXPECT_EQ(both.noc_ps, 2 * 4'000);
+}
+
+// A vector that went once before for one token does not spare those of the other tokens.
+TEST(CimPlan, ASharedTreeCarriesNoMoreThanWhatWentThere) {
+  const Op first = weight_matmul(0, 5, 4, 4), other = after(weight_matmul(2, 5, 4, 4), {0});
+  const auto hops = [&](std::int64_t rows) {
+    return total(planned(toy_mesh(), {first, after(weight_matmul(1, rows, 4, 4), {0}), other}).stages[2], CimAction::noc_hop);
+  };
+  const std::int64_t alone = total(planned(toy_mesh(), {first, weight_matmul(1, 5, 4, 4), other}).stages[2], CimAction::noc_hop);
+  EXPECT_LT(hops(5), alone);
+  EXPECT_EQ(alone - hops(1), (alone - hops(5)) / 5);
 }
 
 // Four weights at two routers each: what enters for the second and what the first sends to the fourth go the same way. All links served one by one, each part of a vector waiting for the

@@ -339,6 +339,9 @@ TEST_F(Points, OfATornadoAreTheBaseAndEachAssumedParameterAtBothEnds) {
   EXPECT_EQ(rows("{of: cim, settings: {adc.bits: [6, 10], adc.area: 2 um2}}"),
             "cim.adc.bits=8 cim.adc.area=1 um2 \ncim.adc.bits=6 cim.adc.area=1 um2 \ncim.adc.bits=10 cim.adc.area=1 um2 \n"
             "cim.adc.bits=8 cim.adc.area=2 um2 \n");
+  EXPECT_TRUE(contains(error("{of: cim, settings: foo}"), "tornado.settings: expected a map"));
+  EXPECT_TRUE(contains(error("{of: cim, settings: {}}"), "tornado.settings: expected a map"));
+  EXPECT_TRUE(contains(error("{of: cim, factor: 3, settings: {adc.bits: 6}}"), "tornado.factor: unknown key"));
   EXPECT_TRUE(contains(error("{of: cim, settings: {adc.bitz: 6}}"), "tornado.settings.adc.bitz: no key with a value of its own in `cim`"));
   EXPECT_TRUE(contains(error("{of: cim, settings: {adc: 6}}"), "no key with a value of its own"));
   EXPECT_TRUE(contains(error("{of: cim, settings: {rate: []}}"), "expected a value or a list of values"));
