@@ -12,7 +12,7 @@ namespace memwall {
 namespace {
 
 constexpr std::size_t kTraces = 16, kRuns = 16;               // points that differ in prices alone follow each other
-constexpr std::size_t kSegmentBytes = std::size_t(64) << 20;  // in memory, as they would be written
+constexpr std::size_t kSegmentBytes = std::size_t(16) << 20;  // in memory, as they would be written; there they take about seven times that
 constexpr std::size_t kFileBytes = std::size_t(128) << 20;  // beyond it nothing is added: a sweep of distinct points gains nothing from it
 
 template <class Recent>
