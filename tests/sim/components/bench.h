@@ -48,6 +48,19 @@ inline Transfer transfer(std::int64_t bytes, DramAction action = DramAction::rea
   return load;
 }
 
+/// Work [begin, end) of `whole`, of a stage of twelve vectors where nothing else is said.
+inline BlockWork part(const CimStage& stage, std::int64_t begin, std::int64_t end, std::int64_t whole = 12, std::int64_t sequence = 0,
+                      std::int64_t ring_tokens = 1) {
+  BlockWork work;
+  work.stage = &stage;
+  work.begin = begin;
+  work.end = end;
+  work.whole = whole;
+  work.sequence = sequence;
+  work.ring_tokens = ring_tokens;
+  return work;
+}
+
 /// One simulation: build modules after it.
 struct Bench {
   explicit Bench(std::size_t slots = 1) : result(slots), recorder(accounts, result) {}

@@ -22,18 +22,6 @@ CimStage scores(std::int64_t tokens) {
   return stage;
 }
 
-BlockWork part(const CimStage& stage, std::int64_t begin, std::int64_t end, std::int64_t whole, std::int64_t sequence = 0,
-               std::int64_t ring_tokens = 1) {
-  BlockWork work;
-  work.stage = &stage;
-  work.begin = begin;
-  work.end = end;
-  work.whole = whole;
-  work.sequence = sequence;
-  work.ring_tokens = ring_tokens;
-  return work;
-}
-
 struct Caches : Bench {
   explicit Caches(std::size_t slots = 1) : Bench(slots) {
     config.kv_arrays = KvArrays{config.array, 4, true, {}};

@@ -20,15 +20,6 @@ CimStage stage_of(std::size_t slot = 0) {
   return stage;
 }
 
-BlockWork part(const CimStage& stage, std::int64_t begin, std::int64_t end) {
-  BlockWork work;
-  work.stage = &stage;
-  work.begin = begin;
-  work.end = end;
-  work.whole = 12;
-  return work;
-}
-
 struct Chips : Bench {
   Chips() : Bench(2), noc("noc", recorder) {
     for (Sender* sender : {&first, &second}) sender->socket.bind(noc.target);

@@ -19,15 +19,6 @@ CimStage stage_of(std::int64_t tiles) {
   return stage;
 }
 
-BlockWork part(const CimStage& stage, std::int64_t begin, std::int64_t end) {
-  BlockWork work;
-  work.stage = &stage;
-  work.begin = begin;
-  work.end = end;
-  work.whole = 12;
-  return work;
-}
-
 struct Arrays : Bench {
   explicit Arrays(int count = 1) {
     for (int i = 0; i < count; ++i) {
