@@ -7,9 +7,6 @@
 #include <array>
 #include <charconv>
 #include <cmath>
-#include <functional>
-#include <map>
-#include <utility>
 
 #include "models/base/integers.h"
 #include "models/base/ticks.h"
@@ -295,119 +292,6 @@ void CimPlanner::add_arrivals(const Op& op, CimStage& stage) {
     }
     stage.arrivals.insert(stage.arrivals.end(), arrivals.begin(), arrivals.end());
     if (stage.unit == CimStage::Unit::array) break;  // the other inputs of a matmul are dependencies, not operands
-  }
-}
-
-/// What goes into the units of its chips, or beside the first operand of a vector operator, by the mesh. Keys and values that go to memory
-/// leave where the units stand. (Weights and caches: where their stages are made.)
-void CimPlanner::add_traffic(const Op& op, std::size_t input, const Location& from, CimStage& stage) const {
-  const std::int64_t rows = stage.rows;
-  std::int64_t elements = 0;
-  Location to = location_of(op);
-  if (stage.unit == CimStage::Unit::attention && op.is_matmul()) {
-    if (input > 0 && op.b_source == OperandSource::kv) return;  // from memory
-    elements = input == 0 ? op.count * op.m * op.k : op.count * op.k * op.n;
-    to = {attention_location(op), true};
-  } else if (stage.unit == CimStage::Unit::vector && op.kind == OpKind::kv_append) {
-    elements = op.elements() / std::int64_t(op.after.size());
-    to = {from.range, true};
-  } else if (stage.unit == CimStage::Unit::vector && input > 0) {
-    const bool there = from.range.begin == to.range.begin && from.range.end == to.range.end && from.at_units == to.at_units;
-    elements = there ? 0 : op.elements();
-  }
-  if (elements == 0 || (from.at_units && to.at_units)) return;
-  const std::int64_t bytes = bytes_of(ceil_div(elements, rows), op.a_bits);
-  std::vector<ChipTraffic> traffic = placement_.paths(from, to);
-  double most = 0.0;
-  for (const ChipShare& share : placement_.chip_shares(to.range)) most = std::max(most, share.part);
-  const std::int64_t port = to.at_units ? port_time(std::llround(most * double(bytes))) : 0;
-  stage.totals[std::size_t(CimAction::noc_hop)] += bytes_of(elements, op.a_bits);
-  stage.noc_ps += std::max(port, send(std::move(traffic), rows, bytes, stage));
-}
-
-/// `vectors` of `bytes` take these ways; returns how long one takes on the link that it loads most.
-std::int64_t CimPlanner::send(std::vector<ChipTraffic> traffic, double vectors, std::int64_t bytes, CimStage& stage) const {
-  double links = 0.0, busiest = 0.0;
-  std::int64_t longest = 0;
-  for (ChipTraffic& chip : traffic) {
-    longest = std::max(longest, chip.longest);
-    for (double& load : chip.loads) {
-      links += load;
-      busiest = std::max(busiest, load);
-      load *= vectors * double(bytes);
-    }
-    stage.traffic.push_back(std::move(chip));
-  }
-  stage.totals[std::size_t(CimAction::noc_hop)] += std::llround(vectors * double(bytes) * links);
-  stage.hops = std::max(stage.hops, longest + 1);
-  return to_ps(Bytes(busiest * double(bytes)) / config_.mesh_link);
-}
-
-/// Of one of `vectors`, on the link that all that the stage sends loads most.
-std::int64_t CimPlanner::link_time(const CimStage& stage, double vectors) const {
-  std::map<std::int64_t, Mesh::Loads> sums;
-  double busiest = 0.0;
-  for (const ChipTraffic& chip : stage.traffic) {
-    Mesh::Loads& sum = sums.try_emplace(chip.chip, chip.loads.size()).first->second;
-    for (std::size_t link = 0; link < sum.size(); ++link) busiest = std::max(busiest, sum[link] += chip.loads[link]);
-  }
-  return to_ps(Bytes(busiest / vectors) / config_.mesh_link);
-}
-
-std::int64_t CimPlanner::port_time(std::int64_t bytes) const { return to_ps(Bytes(double(bytes)) / config_.tile_port); }
-
-/// Stages of a segment run side by side, so that the link of a chip that all of them together load most bounds their rate.
-void CimPlanner::share_links(CimPlan& plan) const {
-  std::map<std::int64_t, Mesh::Loads> loads;
-  for (const CimStage& stage : plan.stages) {
-    for (const ChipTraffic& chip : stage.traffic) {
-      Mesh::Loads& sum = loads.try_emplace(chip.chip, chip.loads.size()).first->second;
-      std::transform(sum.begin(), sum.end(), chip.loads.begin(), sum.begin(), std::plus<>());
-    }
-  }
-  for (CimStage& stage : plan.stages) {
-    for (const ChipTraffic& chip : stage.traffic) {
-      const Mesh::Loads& sum = loads.at(chip.chip);
-      const auto most = std::size_t(std::max_element(sum.begin(), sum.end()) - sum.begin());
-      if (chip.loads[most] > 0.0) stage.mesh.push_back({chip.chip, to_ps(Bytes(chip.loads[most]) / config_.mesh_link)});
-    }
-    stage.traffic.clear();
-    stage.depth_ps += stage.hops * to_ps(config_.hop_latency);
-  }
-}
-
-/// Tiers of an array multiply one after another. The array of a chip that all stages of the segment together keep busy longest bounds
-/// their rate.
-void CimPlanner::share_stacks(CimPlan& plan) {
-  decide(fmt::format("{} tiers of cells lie over each array's converters; one of them multiplies at a time", config_.tiers));
-  std::map<std::int64_t, std::map<std::int64_t, std::int64_t>> changes;  // of the work at an array and behind it, by chip
-  for (const CimStage& stage : plan.stages) {
-    for (const ChipShare& share : stage.tiers.arrays() > 0 ? stage.chips : std::vector<ChipShare>{}) {
-      for (const ArrayRange& arrays : placement_.arrays_under(stage.tiers, share.chip)) {
-        changes[share.chip][arrays.begin] += stage.rows * stage.interval_ps / stage.own_planes;
-        changes[share.chip][arrays.end] -= stage.rows * stage.interval_ps / stage.own_planes;
-      }
-    }
-  }
-  std::map<std::int64_t, std::int64_t> busiest;
-  for (const auto& [chip, steps] : changes) {
-    std::int64_t work = 0, most = -1;
-    for (const auto& [array, change] : steps) {
-      work += change;
-      if (work > most) {
-        most = work;
-        busiest[chip] = array;
-      }
-    }
-  }
-  for (CimStage& stage : plan.stages) {
-    for (const ChipShare& share : stage.tiers.arrays() > 0 ? stage.chips : std::vector<ChipShare>{}) {
-      std::int64_t turns = 0;
-      for (const ArrayRange& arrays : placement_.arrays_under(stage.tiers, share.chip)) {
-        turns += arrays.begin <= busiest[share.chip] && busiest[share.chip] < arrays.end;
-      }
-      if (turns > 0) stage.stacks.push_back({share.chip, turns * stage.rows * stage.interval_ps / stage.own_planes});
-    }
   }
 }
 

@@ -104,36 +104,6 @@ CimStage CimPlanner::array_stage(const Op& op, const PlacedWeight& weight) {
   return stage;
 }
 
-/// Weights that read one vector share its tree. A link that two trees from the same routers take carries the same parts in both, so their union
-/// loads it as the one does that loads it more. (Each expert has vectors of its own.)
-void CimPlanner::leave_out_sent(const Op& op, std::vector<ChipTraffic>& traffic) {
-  if (op.count > 1 || op.after.empty()) return;
-  const double bytes = double(op.m * bytes_of(op.k, op.a_bits));
-  for (ChipTraffic& chip : traffic) {
-    Mesh::Loads& sent = on_mesh_.try_emplace({op.after.front(), op.a_bits, chip.chip}, chip.loads.size()).first->second;
-    for (std::size_t link = 0; link < sent.size(); ++link) {
-      const double all = bytes * chip.loads[link];
-      chip.loads[link] = std::max(0.0, all - sent[link]) / bytes;
-      sent[link] = std::max(sent[link], all);
-    }
-  }
-}
-
-/// Partial sums go from tile to tile along a column block. Returns the bytes of one, which a tile takes in beside its inputs.
-std::int64_t CimPlanner::add_tile_sums(TileSums sums, double vectors, const CimArray& array, int bits, CimStage& stage) const {
-  if (sums.count == 0) return 0;
-  const std::int64_t outputs = std::max<std::int64_t>(1, array.columns / array.columns_per_weight(bits));
-  const std::int64_t bytes = bytes_of(outputs, kPartialSumBits);
-  stage.totals[std::size_t(CimAction::noc_hop)] +=
-      std::llround(vectors * double(2 * bytes * sums.count));  // out of a tile and into the next
-  std::int64_t links = 0;
-  for (const ChipTraffic& chip : sums.traffic) links = std::max(links, chip.longest);
-  const std::int64_t step = std::max(port_time(bytes), links > 0 ? to_ps(Bytes(double(bytes)) / config_.mesh_link) : 0);
-  stage.depth_ps += sums.chain * (step + 2 * to_ps(config_.hop_latency));
-  send(std::move(sums.traffic), vectors, bytes, stage);
-  return bytes;
-}
-
 /// How often an input comes into the register of its macro: once, but what it does not hold again in each phase.
 double CimPlanner::register_passes(const CountedVectors& counted, int bits) {
   const std::int64_t inputs = bytes_of(config_.arrays_per_macro * counted.array.rows, bits);

@@ -103,5 +103,20 @@ TEST(Prices, OfARunThatTakesSegmentsFromAnotherAreThoseOfItsOwn) {
   }
 }
 
+// Without leakage of the chips, links and memory are on; twice of it adds as much again.
+TEST(Prices, ALeakageFactorIsOfAllOnChipButTheLinks) {
+  const auto at = [](const char* factor) {
+    ConfigNode node = shipped().load("architectures", "cim-rram");
+    node.find("leakage_factor")->text = factor;
+    return run(node, decode(1, 100));
+  };
+  const Simulation none = at("0"), one = at("1"), two = at("2");
+  const double beside = none.facts.links.idle_power.value + none.facts.system_static_power.value;
+  EXPECT_NEAR(none.evidence.static_w, beside, 1e-9 * beside);
+  EXPECT_GT(one.evidence.static_w, 1.1 * none.evidence.static_w);
+  EXPECT_NEAR(two.evidence.static_w - one.evidence.static_w, one.evidence.static_w - none.evidence.static_w, 1e-9 * one.evidence.static_w);
+  EXPECT_EQ(two.result.latency_s, none.result.latency_s);
+}
+
 }  // namespace
 }  // namespace memwall

@@ -433,6 +433,19 @@ class Tornado(PlotTest):
         self.assertIn("Move it by less than 0.05 %: link.power.", " ".join(texts(drawing.figure)))
         self.assertIn("cim.link.power", [line["parameter"] for line in self.table(drawing)])
 
+    def test_relative_to_draws_how_many_times_the_other_takes(self) -> None:
+        others = [row(int(line["point"]), "h100", energy_per_token_j=20.0, **{key: line[key] for key in self.KEYS}) for line in self.ROWS]
+        drawing = self.small({"type": "tornado", "relative_to": "h100"}, self.ROWS + others, swept=self.KEYS)
+        words = " ".join(texts(drawing.figure))
+        self.assertIn("that of h100 is 2.00 times as much", words)  # 20 J over 10 J
+        self.assertNotIn("that of h100 / that of h100", words)
+        self.assertEqual({(line["architecture"], float(line["change"])) for line in self.table(drawing)},
+                         {("cim", -0.1), ("cim", 0.2), ("cim", 0.5)})  # of the metric itself
+
+    def test_where_takes_points(self) -> None:
+        lines = self.table(self.small({"type": "tornado", "where": {"point": [0, 3]}}, self.ROWS, swept=self.KEYS))
+        self.assertEqual([line["parameter"] for line in lines], ["cim.link.power"])
+
     def test_side_of_a_setting_is_that_of_its_number(self) -> None:
         def look(value: str, base: str) -> str:
             return tornado._Setting({}, "k", value, 0.0).look(base)  # type: ignore[arg-type]

@@ -96,8 +96,10 @@ def _change(setting: _Setting, star: _Star, metric: str) -> float:
 
 
 def _star(result: Result, facet: Facet, swept: Sequence[str], metric: str, reference: str | None) -> _Star | None:
-    """None where no key of the architecture is swept."""
+    """None where no key of the architecture is swept, and of the other architecture itself."""
     base = facet.rows[0]
+    if base.cells["architecture"] == reference:
+        return None
     centre = base.number(metric)
 
     def gain(row: Record) -> float | None:

@@ -303,7 +303,7 @@ TEST(CimPlan, QueriesGoToTheUnitAndCacheRowsToMemory) {
 
 // Chips of four arrays with two tiers. The first weight takes arrays 0 to 2 of the first tier, the second array 3 of it and 0 and 1 of the
 // second, the third 2 and 3 of it. Array 0, with the first and the second, has as much to do as any; array 2 has the first and the third.
-TEST(CimPlan, TheArrayWhoseTiersHaveMostToDoServesItsStagesInTurn) {
+TEST(CimPlan, TheBusiestArrayUnderTiersServesItsStagesInTurn) {
   CimConfig config = toy_cim();
   config.tiers = 2;
   const Op first = weight_matmul(0, 5, 3, 4), second = weight_matmul(1, 5, 3, 4), third = weight_matmul(2, 5, 2, 4);
@@ -331,7 +331,7 @@ TEST(CimPlan, AWeightOverTwoTiersWaitsForItself) {
   EXPECT_EQ(plan.stages[0].stacks.at(0).ps, 5 * single);  // array 2, or 3, that the second shares
 }
 
-// Two experts at routers 0 and 1, 2 and 3; their vectors enter at 0 and 4, half at each, and meet on the way along the first row.
+// Two experts at routers 0 and 1, 2 and 3; the vectors of both come from router 0 and meet on the link behind it.
 TEST(CimPlan, TreesOfExpertsShareTheirLinks) {
   Op experts = weight_matmul(0, 3, 4, 4);
   experts.count = 2;

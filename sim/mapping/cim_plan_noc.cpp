@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: MIT
+/// What takes the NoC of a chip, and what stages that run side by side share: links of its mesh, and arrays under tiers of cells.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <map>
+#include <utility>
+
+#include "models/base/integers.h"
+#include "models/base/ticks.h"
+#include "sim/mapping/cim_plan.h"
+
+namespace memwall {
+namespace {
+
+/// Time of the whole stage on one plane of an array.
+std::int64_t of_a_plane(const CimStage& stage) { return stage.rows * stage.interval_ps / stage.own_planes; }
+
+}  // namespace
+
+/// What goes into the units of its chips, or beside the first operand of a vector operator, by the mesh. Keys and values that go to memory
+/// leave where the units stand. (Weights and caches: where their stages are made.)
+void CimPlanner::add_traffic(const Op& op, std::size_t input, const Location& from, CimStage& stage) const {
+  const std::int64_t rows = stage.rows;
+  std::int64_t elements = 0;
+  Location to = location_of(op);
+  if (stage.unit == CimStage::Unit::attention && op.is_matmul()) {
+    if (input > 0 && op.b_source == OperandSource::kv) return;  // from memory
+    elements = input == 0 ? op.count * op.m * op.k : op.count * op.k * op.n;
+    to = {attention_location(op), true};
+  } else if (stage.unit == CimStage::Unit::vector && op.kind == OpKind::kv_append) {
+    elements = op.elements() / std::int64_t(op.after.size());
+    to = {from.range, true};
+  } else if (stage.unit == CimStage::Unit::vector && input > 0) {
+    const bool there = from.range.begin == to.range.begin && from.range.end == to.range.end && from.at_units == to.at_units;
+    elements = there ? 0 : op.elements();
+  }
+  if (elements == 0 || (from.at_units && to.at_units)) return;
+  const std::int64_t bytes = bytes_of(ceil_div(elements, rows), op.a_bits);
+  std::vector<ChipTraffic> traffic = placement_.paths(from, to);
+  double most = 0.0;
+  for (const ChipShare& share : placement_.chip_shares(to.range)) most = std::max(most, share.part);
+  const std::int64_t port = to.at_units ? port_time(std::llround(most * double(bytes))) : 0;
+  stage.totals[std::size_t(CimAction::noc_hop)] += bytes_of(elements, op.a_bits);
+  stage.noc_ps += std::max(port, send(std::move(traffic), rows, bytes, stage));
+}
+
+/// `vectors` of `bytes` take these ways; returns how long one takes on the link that it loads most.
+std::int64_t CimPlanner::send(std::vector<ChipTraffic> traffic, double vectors, std::int64_t bytes, CimStage& stage) const {
+  double links = 0.0, busiest = 0.0;
+  std::int64_t longest = 0;
+  for (ChipTraffic& chip : traffic) {
+    longest = std::max(longest, chip.longest);
+    for (double& load : chip.loads) {
+      links += load;
+      busiest = std::max(busiest, load);
+      load *= vectors * double(bytes);
+    }
+    stage.traffic.push_back(std::move(chip));
+  }
+  stage.totals[std::size_t(CimAction::noc_hop)] += std::llround(vectors * double(bytes) * links);
+  stage.hops = std::max(stage.hops, longest + 1);
+  return to_ps(Bytes(busiest * double(bytes)) / config_.mesh_link);
+}
+
+/// Of one of `vectors`, on the link that all that the stage sends loads most.
+std::int64_t CimPlanner::link_time(const CimStage& stage, double vectors) const {
+  std::map<std::int64_t, Mesh::Loads> sums;
+  double busiest = 0.0;
+  for (const ChipTraffic& chip : stage.traffic) {
+    Mesh::Loads& sum = sums.try_emplace(chip.chip, chip.loads.size()).first->second;
+    for (std::size_t link = 0; link < sum.size(); ++link) busiest = std::max(busiest, sum[link] += chip.loads[link]);
+  }
+  return to_ps(Bytes(busiest / vectors) / config_.mesh_link);
+}
+
+std::int64_t CimPlanner::port_time(std::int64_t bytes) const { return to_ps(Bytes(double(bytes)) / config_.tile_port); }
+
+/// Stages of a segment run side by side, so that the link of a chip that all of them together load most bounds their rate.
+void CimPlanner::share_links(CimPlan& plan) const {
+  std::map<std::int64_t, Mesh::Loads> loads;
+  for (const CimStage& stage : plan.stages) {
+    for (const ChipTraffic& chip : stage.traffic) {
+      Mesh::Loads& sum = loads.try_emplace(chip.chip, chip.loads.size()).first->second;
+      std::transform(sum.begin(), sum.end(), chip.loads.begin(), sum.begin(), std::plus<>());
+    }
+  }
+  for (CimStage& stage : plan.stages) {
+    for (const ChipTraffic& chip : stage.traffic) {
+      const Mesh::Loads& sum = loads.at(chip.chip);
+      const auto most = std::size_t(std::max_element(sum.begin(), sum.end()) - sum.begin());
+      if (chip.loads[most] > 0.0) stage.mesh.push_back({chip.chip, to_ps(Bytes(chip.loads[most]) / config_.mesh_link)});
+    }
+    stage.traffic.clear();
+    stage.depth_ps += stage.hops * to_ps(config_.hop_latency);
+  }
+}
+
+/// Weights that read one vector share its tree. A link that two trees from the same routers take carries the same parts in both, so their union
+/// loads it as the one does that loads it more. (Each expert has vectors of its own.)
+void CimPlanner::leave_out_sent(const Op& op, std::vector<ChipTraffic>& traffic) {
+  if (op.count > 1 || op.after.empty()) return;
+  const double bytes = double(op.m * bytes_of(op.k, op.a_bits));
+  for (ChipTraffic& chip : traffic) {
+    Mesh::Loads& sent = on_mesh_.try_emplace({op.after.front(), op.a_bits, chip.chip}, chip.loads.size()).first->second;
+    for (std::size_t link = 0; link < sent.size(); ++link) {
+      const double all = bytes * chip.loads[link];
+      chip.loads[link] = std::max(0.0, all - sent[link]) / bytes;
+      sent[link] = std::max(sent[link], all);
+    }
+  }
+}
+
+/// Partial sums go from tile to tile along a column block. Returns the bytes of one, which a tile takes in beside its inputs.
+std::int64_t CimPlanner::add_tile_sums(TileSums sums, double vectors, const CimArray& array, int bits, CimStage& stage) const {
+  if (sums.count == 0) return 0;
+  const std::int64_t outputs = std::max<std::int64_t>(1, array.columns / array.columns_per_weight(bits));
+  const std::int64_t bytes = bytes_of(outputs, kPartialSumBits);
+  stage.totals[std::size_t(CimAction::noc_hop)] +=
+      std::llround(vectors * double(2 * bytes * sums.count));  // out of a tile and into the next
+  std::int64_t links = 0;
+  for (const ChipTraffic& chip : sums.traffic) links = std::max(links, chip.longest);
+  const std::int64_t step = std::max(port_time(bytes), links > 0 ? to_ps(Bytes(double(bytes)) / config_.mesh_link) : 0);
+  stage.depth_ps += sums.chain * (step + 2 * to_ps(config_.hop_latency));
+  send(std::move(sums.traffic), vectors, bytes, stage);
+  return bytes;
+}
+
+/// Tiers of an array multiply one after another. The array of a chip that all stages of the segment together keep busy longest bounds
+/// their rate.
+void CimPlanner::share_stacks(CimPlan& plan) {
+  decide(fmt::format("{} tiers of cells lie over each array's converters; one of them multiplies at a time", config_.tiers));
+  std::map<std::int64_t, std::map<std::int64_t, std::int64_t>> changes;  // of the work at an array and behind it, by chip
+  for (const CimStage& stage : plan.stages) {
+    for (const ChipShare& share : stage.tiers.arrays() > 0 ? stage.chips : std::vector<ChipShare>{}) {
+      for (const ArrayRange& arrays : placement_.arrays_under(stage.tiers, share.chip)) {
+        changes[share.chip][arrays.begin] += of_a_plane(stage);
+        changes[share.chip][arrays.end] -= of_a_plane(stage);
+      }
+    }
+  }
+  std::map<std::int64_t, std::int64_t> busiest;
+  for (const auto& [chip, steps] : changes) {
+    std::int64_t work = 0, most = -1;
+    for (const auto& [array, change] : steps) {
+      work += change;
+      if (work > most) {
+        most = work;
+        busiest[chip] = array;
+      }
+    }
+  }
+  for (CimStage& stage : plan.stages) {
+    for (const ChipShare& share : stage.tiers.arrays() > 0 ? stage.chips : std::vector<ChipShare>{}) {
+      std::int64_t turns = 0;
+      for (const ArrayRange& arrays : placement_.arrays_under(stage.tiers, share.chip)) {
+        turns += arrays.begin <= busiest[share.chip] && busiest[share.chip] < arrays.end;
+      }
+      if (turns > 0) stage.stacks.push_back({share.chip, turns * of_a_plane(stage)});
+    }
+  }
+}
+
+}  // namespace memwall
