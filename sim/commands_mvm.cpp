@@ -6,9 +6,9 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "models/tensor/tensor_file.h"
 #include "sim/commands.h"
 #include "sim/functional.h"
-#include "models/tensor/tensor_file.h"
 
 namespace memwall {
 namespace {

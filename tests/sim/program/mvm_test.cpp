@@ -4,9 +4,9 @@
 #include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "models/tensor/tensor_file.h"
 #include "sim/commands.h"
 #include "sim/functional.h"
-#include "models/tensor/tensor_file.h"
 
 namespace memwall {
 namespace {
