@@ -15,23 +15,25 @@ TileArrays::TileArrays(sc_core::sc_module_name name, Recorder& recorder)
       component_(recorder.add_component("cim.array")),
       arrays_(recorder, {CimAction::cell_read, CimAction::dac, CimAction::sample_hold, CimAction::adc, CimAction::shift_add,
                          CimAction::input_register_write, CimAction::input_register_read, CimAction::output_register_write,
-                         CimAction::output_register_read, CimAction::tile_buffer_write, CimAction::tile_buffer_read, CimAction::bus}),
+                         CimAction::output_register_read, CimAction::tile_buffer_write, CimAction::tile_buffer_read,
+                         CimAction::macro_control, CimAction::bus}),
       program_(recorder.open(info(CimAction::weight_write).component, info(CimAction::weight_write).action, Category::program)) {
   target.register_b_transport(this, &TileArrays::transport);
 }
 
 void TileArrays::transport(int, tlm::tlm_generic_payload& payload, sc_core::sc_time&) {
   const BlockWork& work = load_of<BlockWork>(payload);
-  const std::int64_t start = now_ps();
   const bool load = work.stage->unit == CimStage::Unit::load;
   const std::int64_t busy = load ? work.stage->interval_ps : work.rows() * work.stage->interval_ps;
-  const std::int64_t end = std::max(start + busy, stacks_.take(work, work.stage->stacks, start));
-  if (end > start) wait(to_sc_time(end - start));
+  Visit visit(work);
+  visit.last_until(visit.start_ps() + busy);
+  visit.take(stacks_, work.stage->stacks);
+  const std::int64_t end = visit.wait();
   arrays_.post(work, busy);
   const std::int64_t pulses = work.part(work.stage->totals[std::size_t(CimAction::weight_write)]);
   if (pulses > 0)
     recorder_.post(work.slot(), program_, {pulses, work.part(work.stage->memory_bytes[std::size_t(DramAction::read_weight)]), busy});
-  if (end > start) recorder_.worked(component_, work.slot(), start, now_ps());
+  if (end > visit.start_ps()) recorder_.worked(component_, work.slot(), visit.start_ps(), end);
   payload.set_response_status(tlm::TLM_OK_RESPONSE);
 }
 

@@ -16,6 +16,7 @@ const CimActionInfo& info(CimAction action) {
       {"cim.macro.output_register", "read", Category::buffer, true},
       {"cim.tile.buffer", "write", Category::buffer, true},
       {"cim.tile.buffer", "read", Category::buffer, true},
+      {"cim.macro.control", "cycle", Category::shift_add, false},
       {"cim.tile.bus", "transfer", Category::noc, true},
       {"cim.chip.noc", "hop", Category::noc, true},
       {"cim.link", "transfer", Category::link, true},

@@ -21,6 +21,7 @@ enum class CimAction {
   output_register_read,
   tile_buffer_write,
   tile_buffer_read,
+  macro_control,
   bus,
   noc_hop,
   link,
@@ -39,7 +40,7 @@ enum class CimAction {
   kv_write,
   weight_write
 };
-inline constexpr std::size_t kCimActions = 28;
+inline constexpr std::size_t kCimActions = 29;
 
 struct CimActionInfo {
   const char* component;

@@ -72,6 +72,7 @@ class SupplyScaling {
   void scale_digital(CimConfig& config) const {
     scale(config.input_register);
     scale(config.output_register);
+    scale(config.control);
     scale(config.tile_buffer);
     scale(config.attention_buffer);
     if (config.kv_buffer) {
@@ -173,7 +174,8 @@ std::vector<std::int64_t> CimConfig::entry_routers() const {
 }
 
 SquareMetres CimConfig::tile_area() const {
-  const SquareMetres macro = double(arrays_per_macro) * array.area() + input_register.part.area + output_register.part.area;
+  const SquareMetres macro =
+      double(arrays_per_macro) * array.area() + input_register.part.area + output_register.part.area + control.part.area;
   return double(macros_per_tile) * macro + tile_buffer.part.area + bus.area;
 }
 
@@ -211,6 +213,7 @@ CimConfig CimConfig::read_nominal(ConfigReader in) {
           .tiers = macro.integer("tiers", 1, 1024, 1),
           .input_register = read_memory(macro.section("input_register")),
           .output_register = read_memory(macro.section("output_register")),
+          .control = read_unit(macro.section("control")),
           .tile_buffer = read_memory(tile.section("buffer")),
           .bus_wire_energy = bus.sourced<JoulesPerByteMetre>("wire_energy"),
           .bus = Part::read(bus),

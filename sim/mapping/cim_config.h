@@ -45,6 +45,7 @@ struct CimConfig {
   std::int64_t arrays_per_macro, macros_per_tile, tiles_per_chip;
   std::int64_t tiers;                      ///< planes of cells over the drivers and converters of an array, of which one works at a time
   Memory input_register, output_register;  ///< per macro
+  Unit control;                            ///< per macro: cycles of what tells it and its tile what to do, while it multiplies
   Memory tile_buffer;
   Sourced<JoulesPerByteMetre> bus_wire_energy;     ///< tile buffer to macro
   Part bus;                                        ///< per tile

@@ -153,6 +153,10 @@ std::int64_t CimPlanner::count_vectors(const Op& op, const CountedVectors& count
   set({CimAction::tile_buffer_write, CimAction::tile_buffer_read}, moved);
   stage.totals[std::size_t(CimAction::tile_buffer_read)] += all(tiles * tile_input, inputs * (passes - 1.0));
   set({CimAction::noc_hop}, moved);
+  // A macro is told what to do as long as one of its arrays multiplies.
+  const auto cycles = std::int64_t(std::ceil(counted.array.interval(op.a_bits) * config_.control.rate - 1e-6));
+  set({CimAction::macro_control},
+      all(ceil_div(activity.arrays(), config_.arrays_per_macro) * cycles, counted.row_block_share * counted.column_block_share));
   return tile_input;
 }
 

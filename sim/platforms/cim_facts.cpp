@@ -33,6 +33,7 @@ std::vector<CountedPart> parts_of_chip(const CimConfig& config, double cache_arr
   add_array_parts(parts, "cim.array", config.array, double(config.arrays_per_chip()) - cache_arrays);
   for (const CountedPart& part : std::initializer_list<CountedPart>{{"cim.macro.input_register", &config.input_register.part, macros},
                                                                     {"cim.macro.output_register", &config.output_register.part, macros},
+                                                                    {"cim.macro.control", &config.control.part, macros},
                                                                     {"cim.tile.buffer", &config.tile_buffer.part, tiles},
                                                                     {"cim.tile.bus", &config.bus, tiles},
                                                                     {"cim.chip.noc", &config.router, double(config.routers_per_chip())},
@@ -55,7 +56,8 @@ auto sum_over_chip(const CimConfig& config, double caches, const Value& value) {
   };
   auto array = of_array(config.array);
   if (config.kv_arrays) array = (1.0 - caches) * array + caches * of_array(config.kv_arrays->array);
-  const auto macro = double(config.arrays_per_macro) * array + value(config.input_register.part) + value(config.output_register.part);
+  const auto macro = double(config.arrays_per_macro) * array + value(config.input_register.part) + value(config.output_register.part) +
+                     value(config.control.part);
   const auto tile = double(config.macros_per_tile) * macro + value(config.tile_buffer.part) + value(config.bus);
   auto chip = double(config.tiles_per_chip) * tile + double(config.routers_per_chip()) * value(config.router) +
               value(config.vector_unit.part) + value(config.attention_unit.part) + value(config.attention_buffer.part);
@@ -85,6 +87,7 @@ Prices Cim::price_list() {
   set(CimAction::output_register_read, config_.output_register.sram.read_energy);
   set(CimAction::tile_buffer_write, config_.tile_buffer.sram.write_energy);
   set(CimAction::tile_buffer_read, config_.tile_buffer.sram.read_energy);
+  set(CimAction::macro_control, config_.control.energy);
   set(CimAction::bus, config_.bus_energy());
   set(CimAction::noc_hop, config_.hop_energy());
   set(CimAction::link, config_.link.energy);

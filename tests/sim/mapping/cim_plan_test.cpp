@@ -39,6 +39,14 @@ TEST(CimPlan, ConversionsAreRowBlocksTimesColumnsTimesPhases) {
   EXPECT_EQ(total(stage, CimAction::shift_add), conversions);
 }
 
+// Four arrays are two macros; an interval of 80 ns is 80 cycles at 1 GHz, and at 0.33 GHz 26.4.
+TEST(CimPlan, EachMacroIsControlledWhileItMultiplies) {
+  CimConfig config = toy_cim();
+  EXPECT_EQ(total(array_stage(config, kMatmul), CimAction::macro_control), 3 * 2 * 80);
+  config.control.rate = Hertz(0.33e9);
+  EXPECT_EQ(total(array_stage(config, kMatmul), CimAction::macro_control), 3 * 2 * 27);
+}
+
 TEST(CimPlan, OnlyCellsThatHoldWeightsAreRead) {
   const CimStage stage = array_stage(toy_cim(), kMatmul);
   EXPECT_EQ(total(stage, CimAction::cell_read), 3 * 6 * (2 * 4) * 8);  // M · K · columns · phases

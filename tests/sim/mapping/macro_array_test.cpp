@@ -128,15 +128,15 @@ TEST(CimTiers, AreOfCellsThatNeedNoTransistorAndWithDigitalAttention) {
   EXPECT_NE(error("cim-rram", "weights_overflow", "reload").find("macro.tiers: a staging area"), std::string::npos);
 }
 
-// A tile of 96 arrays, 12 pairs of registers, buffer and bus: 0.335 mm2. Four of them and a router are 1.22 mm wide.
+// A tile of 96 arrays, 12 pairs of registers, control, buffer and bus: 0.381 mm2. Four of them and a router are 1.294 mm wide.
 TEST(CimWires, AreAsLongAsWhatTheySpan) {
   ConfigNode node = architecture("cim-rram");
   const CimConfig config = read_config<CimConfig>(node);
   const double per_bit = 8 * 1e-12;  // of a pJ/bit in J/B
-  EXPECT_NEAR(config.bus_energy().value.value / per_bit, 0.0130, 0.0001);
-  EXPECT_NEAR(config.hop_energy().value.value / per_bit, 0.137 + 0.080 * 1.22, 0.001);
-  node.find("chip")->find("router")->find("tiles")->text = "16";  // 16 x 0.335 mm2 + 0.151 mm2
-  EXPECT_NEAR(read_config<CimConfig>(node).hop_energy().value.value / per_bit, 0.137 + 0.080 * 2.346, 0.001);
+  EXPECT_NEAR(config.bus_energy().value.value / per_bit, 0.0225 * 0.6176, 0.0001);
+  EXPECT_NEAR(config.hop_energy().value.value / per_bit, 0.137 + 0.080 * 1.294, 0.001);
+  node.find("chip")->find("router")->find("tiles")->text = "16";  // 16 x 0.381 mm2 + 0.151 mm2
+  EXPECT_NEAR(read_config<CimConfig>(node).hop_energy().value.value / per_bit, 0.137 + 0.080 * 2.501, 0.001);
 }
 
 TEST(CimSupply, OutsideOfItsRangeIsRefused) {
