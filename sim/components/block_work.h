@@ -13,11 +13,11 @@ namespace memwall {
 struct BlockWork : tlm::tlm_extension<BlockWork> {
   const CimStage* stage = nullptr;
   std::int64_t begin = 0, end = 1, whole = 1;
+  std::int64_t token = 0;        ///< the first of the block
   std::int64_t sequence = 0;     ///< that the first token belongs to
   std::int64_t ring_tokens = 1;  ///< of one sequence, the most
   std::int64_t kv_bytes = 0;     ///< to or from the buffers that hold keys and values
   bool kv_writes = false;
-  bool leads = false;  ///< the first token of a longer block: units take it between tokens of others
 
   /// This block's part of `total`; the parts of all blocks add up to `total` exactly.
   std::int64_t part(std::int64_t total) const { return proportion(total, end, whole) - proportion(total, begin, whole); }

@@ -25,30 +25,18 @@ void ChipLinks::transport(int, tlm::tlm_generic_payload& payload, sc_core::sc_ti
   payload.set_response_status(tlm::TLM_OK_RESPONSE);
 }
 
-ChipLinks::Ports& ChipLinks::ports_of(std::int64_t chip) {
-  Ports& ports = chips_[chip];
-  if (ports.free_at_ps.empty()) ports.free_at_ps.resize(std::size_t(config_.ports));
-  return ports;
-}
+ChipLinks::Ports& ChipLinks::ports_of(std::int64_t chip) { return chips_.try_emplace(chip, std::size_t(config_.ports)).first->second; }
 
 void ChipLinks::load(const BlockWork& work) {
-  const std::int64_t start = now_ps();
-  std::int64_t end = start, bytes = 0, longest = 0;
+  Visit visit(work);
+  std::int64_t bytes = 0, longest = 0;
   for (const ChipArrival& arrival : work.stage->arrivals) {
     const std::int64_t busy = to_ps(Bytes(double(arrival.bytes) / double(config_.ports)) / config_.bandwidth);
-    Ports& ports = ports_of(arrival.chip);
-    for (std::int64_t& free_at : ports.free_at_ps) {
-      free_at = std::max(free_at, start) + busy;
-      ports.busy_ps += busy;
-      end = std::max(end, free_at + to_ps(config_.latency));
-    }
+    for (Server& port : ports_of(arrival.chip)) visit.take(port, busy, to_ps(config_.latency));
     bytes += arrival.bytes;
     longest = std::max(longest, busy);
   }
-  if (bytes == 0) return;
-  wait(to_sc_time(end - start));
-  recorder_.post(work.slot(), transfer_, {bytes, bytes, longest});
-  recorder_.worked(component_, work.slot(), start, end);
+  if (bytes > 0) brought(work, visit, bytes, longest);
 }
 
 void ChipLinks::send_tokens(const BlockWork& work) {
@@ -56,33 +44,36 @@ void ChipLinks::send_tokens(const BlockWork& work) {
   // Each copy has links of its own.
   const std::int64_t of_copy = ceil_div(rows, work.stage->copies);
   const std::int64_t timed_rows = work.stage->experts && rows == 0 ? 1 : of_copy;
-  std::int64_t end = now_ps();
-  std::int64_t bytes = 0;
-  std::int64_t longest = 0;
-  std::int64_t hops = 0;
+  if (timed_rows == 0 || work.stage->arrivals.empty()) return;
+  Visit visit(work);
+  std::int64_t bytes = 0, longest = 0, hops = 0;
   for (const ChipArrival& arrival : work.stage->arrivals) {
-    if (timed_rows == 0) break;
     ++hops;
     Ports& ports = ports_of(arrival.chip);
-    auto port = std::min_element(ports.free_at_ps.begin(), ports.free_at_ps.end());
+    const auto free_first = std::min_element(ports.begin(), ports.end(), [&](const Server& a, const Server& b) {
+      return a.free_for(work.token, visit.start_ps()) < b.free_for(work.token, visit.start_ps());
+    });
     const std::int64_t busy = to_ps(Bytes(double(timed_rows * arrival.bytes)) / config_.bandwidth);
-    *port = std::max(*port, now_ps()) + busy;
-    ports.busy_ps += busy;
-    end = std::max(end, (work.leads ? now_ps() + busy : *port) + hops * to_ps(config_.latency));
+    visit.take(*free_first, busy, hops * to_ps(config_.latency));
     bytes += rows * arrival.bytes;
     longest = std::max(longest, busy);
   }
-  if (end > now_ps()) {
-    const std::int64_t start = now_ps();
-    wait(to_sc_time(end - start));
-    recorder_.post(work.slot(), transfer_, {bytes, bytes, longest});
-    recorder_.worked(component_, work.slot(), start, end);
-  }
+  brought(work, visit, bytes, longest);
+}
+
+void ChipLinks::brought(const BlockWork& work, Visit& visit, std::int64_t bytes, std::int64_t longest_ps) {
+  const std::int64_t end = visit.wait();
+  recorder_.post(work.slot(), transfer_, {bytes, bytes, longest_ps});
+  recorder_.worked(component_, work.slot(), visit.start_ps(), end);
 }
 
 std::int64_t ChipLinks::busiest_ps() const {
   std::int64_t busiest = 0;
-  for (const auto& [chip, ports] : chips_) busiest = std::max(busiest, ports.busy_ps / config_.ports);
+  for (const auto& [chip, ports] : chips_) {
+    std::int64_t busy = 0;
+    for (const Server& port : ports) busy += port.busy_ps();
+    busiest = std::max(busiest, busy / config_.ports);
+  }
   return busiest;
 }
 

@@ -7,13 +7,12 @@
 #include <systemc>
 
 #include "models/link/link.h"
+#include "sim/components/chip_servers.h"
 #include "sim/components/cim_poster.h"
 
 namespace memwall {
 
-/// Each chip has `ports` links; a message to a chip takes the port that is free first and keeps it for its bytes; the
-/// first token of a block goes in between those of others and pushes them back.
-/// A multicast runs along a chain of chips, so every byte enters each chip that lacks it once,
+/// Each chip has `ports` links; a message to a chip takes the port that is free first and keeps it for its bytes. A multicast runs along a chain of chips, so every byte enters each chip that lacks it once,
 /// and the n-th chip of the chain sees it n latencies late. Weights enter each chip over all of its ports.
 class ChipLinks : public sc_core::sc_module {
  public:
@@ -25,14 +24,11 @@ class ChipLinks : public sc_core::sc_module {
   std::int64_t busiest_ps() const;
 
  private:
-  struct Ports {
-    std::vector<std::int64_t> free_at_ps;
-    std::int64_t busy_ps = 0;
-  };
-
   void transport(int, tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
   void send_tokens(const BlockWork& work);
   void load(const BlockWork& work);
+  void brought(const BlockWork& work, Visit& visit, std::int64_t bytes, std::int64_t longest_ps);
+  using Ports = std::vector<Server>;
   Ports& ports_of(std::int64_t chip);
 
   const LinkConfig config_;

@@ -29,29 +29,17 @@ KvBuffers::KvBuffers(sc_core::sc_module_name name, BytesPerSecond bandwidth, Rec
 
 void KvBuffers::transport(int, tlm::tlm_generic_payload& payload, sc_core::sc_time&) {
   const BlockWork& work = load_of<BlockWork>(payload);
-  const std::vector<ChipShare>& chips = work.stage->chips;
-  const std::size_t reach = std::size_t(chips.back().chip) + 1;
-  if (free_at_ps_.size() < reach) {
-    free_at_ps_.resize(reach);
-    busy_ps_.resize(reach);
-  }
-  const std::int64_t start = now_ps();
-  std::int64_t end = start;
+  Visit visit(work);
   std::int64_t longest = 0;
-  for (const ChipShare& share : chips) {
+  for (const ChipShare& share : work.stage->chips) {
     const std::int64_t busy = to_ps(share.part * (Bytes(double(work.kv_bytes)) / bandwidth_));
-    std::int64_t& free_at = free_at_ps_[std::size_t(share.chip)];
-    free_at = std::max(free_at, start) + busy;
-    busy_ps_[std::size_t(share.chip)] += busy;
-    end = std::max(end, work.leads ? start + busy : free_at);
+    visit.take(buffers_.at(share.chip), busy);
     longest = std::max(longest, busy);
   }
-  if (end > start) wait(to_sc_time(end - start));
+  const std::int64_t end = visit.wait();
   recorder_.post(work.slot(), work.kv_writes ? write_ : read_, {work.kv_bytes, work.kv_bytes, longest});
   recorder_.worked(component_, work.slot(), end - longest, end);
   payload.set_response_status(tlm::TLM_OK_RESPONSE);
 }
-
-std::int64_t KvBuffers::busiest_ps() const { return busy_ps_.empty() ? 0 : *std::max_element(busy_ps_.begin(), busy_ps_.end()); }
 
 }  // namespace memwall

@@ -4,14 +4,14 @@
 
 #include <tlm_utils/multi_passthrough_target_socket.h>
 #include <systemc>
-#include <vector>
 
+#include "sim/components/chip_servers.h"
 #include "sim/components/cim_poster.h"
 
 namespace memwall {
 
-/// Each chip has one. A layer's keys and values are spread over the chips that its stage lies on; each buffer serves its part when it is free,
-/// one request after another, and the request is done with the last.
+/// Each chip has one. A layer's keys and values are spread over the chips that its stage lies on; each buffer serves its
+/// part, and the request is done with the last.
 class KvBuffers : public sc_core::sc_module {
  public:
   KvBuffers(sc_core::sc_module_name name, BytesPerSecond bandwidth, Recorder& recorder);
@@ -19,7 +19,7 @@ class KvBuffers : public sc_core::sc_module {
   tlm_utils::multi_passthrough_target_socket<KvBuffers> target;
 
   /// Work of the busiest buffer.
-  std::int64_t busiest_ps() const;
+  std::int64_t busiest_ps() const { return buffers_.busiest_ps(); }
 
  private:
   void transport(int, tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
@@ -28,7 +28,7 @@ class KvBuffers : public sc_core::sc_module {
   Recorder& recorder_;
   std::size_t component_;
   AccountId write_, read_;
-  std::vector<std::int64_t> free_at_ps_, busy_ps_;  ///< by chip
+  ChipServers buffers_;
 };
 
 }  // namespace memwall

@@ -9,14 +9,19 @@
 namespace memwall {
 namespace {
 
-/// At the ports and links of the stage alone: all of a weight at once, tokens of a cache as its busiest ring takes them.
-std::int64_t own_time(const BlockWork& work) {
+/// At the ports of the stage: all of a weight at once, tokens of a cache as its busiest ring takes them.
+std::int64_t at_ports(const BlockWork& work) {
   switch (work.stage->unit) {
     case CimStage::Unit::load: return work.stage->noc_ps;
     case CimStage::Unit::cache_write: return work.ring_tokens * work.stage->noc_ps;
     case CimStage::Unit::cache: return work.ring_rows() * work.stage->noc_ps;
     default: return work.rows() * work.stage->noc_ps;
   }
+}
+
+/// On links that no other stage takes.
+std::int64_t own_time(const BlockWork& work) {
+  return std::max(at_ports(work), ceil_div(work.part(work.stage->link_ps), work.stage->copies));
 }
 
 }  // namespace
@@ -32,11 +37,13 @@ Noc::Noc(sc_core::sc_module_name name, Recorder& recorder)
 
 void Noc::transport(int, tlm::tlm_generic_payload& payload, sc_core::sc_time&) {
   const BlockWork& work = load_of<BlockWork>(payload);
-  const std::int64_t start = now_ps(), busy = own_time(work);
-  const std::int64_t end = std::max(start + busy, links_.take(work, work.stage->mesh, start));
-  if (end > start) wait(to_sc_time(end - start));
+  const std::int64_t busy = own_time(work);
+  Visit visit(work);
+  visit.last_until(visit.start_ps() + busy);
+  visit.take(links_, work.stage->mesh);
+  const std::int64_t end = visit.wait();
   poster_.post(work, busy);
-  if (end > start) recorder_.worked(component_, work.slot(), start, end);
+  if (end > visit.start_ps()) recorder_.worked(component_, work.slot(), visit.start_ps(), end);
   payload.set_response_status(tlm::TLM_OK_RESPONSE);
 }
 

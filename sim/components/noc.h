@@ -5,14 +5,13 @@
 #include <tlm_utils/multi_passthrough_target_socket.h>
 #include <systemc>
 
-#include "sim/components/chip_turns.h"
+#include "sim/components/chip_servers.h"
 #include "sim/components/cim_poster.h"
 
 namespace memwall {
 
-/// A stage has tiles of its own, so it alone waits at their ports and on links that no other stage takes; `noc_ps` is a vector's time
-/// there. Of the links that stages share, each chip's most loaded one serves its blocks in turn, since it bounds their rate; the first
-/// token of a block goes in between those of others. Tests hold the rate to that of all links served one by one.
+/// A stage has tiles of its own, so it alone waits at their ports, `noc_ps` for a vector, and on links that no other stage takes. Of the links that stages share, each chip's most loaded one serves its blocks in turn, since it bounds their rate. Tests hold the
+/// rate to that of all links served one by one.
 class Noc : public sc_core::sc_module {
  public:
   Noc(sc_core::sc_module_name name, Recorder& recorder);
@@ -28,7 +27,7 @@ class Noc : public sc_core::sc_module {
   Recorder& recorder_;
   std::size_t component_;
   CimPoster poster_;
-  ChipTurns links_;
+  ChipServers links_;
 };
 
 }  // namespace memwall

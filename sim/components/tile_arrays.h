@@ -5,7 +5,7 @@
 #include <tlm_utils/multi_passthrough_target_socket.h>
 #include <systemc>
 
-#include "sim/components/chip_turns.h"
+#include "sim/components/chip_servers.h"
 #include "sim/components/cim_poster.h"
 
 namespace memwall {
@@ -30,7 +30,7 @@ class TileArrays : public sc_core::sc_module {
   std::size_t component_;
   CimPoster arrays_;
   AccountId program_;
-  ChipTurns stacks_;
+  ChipServers stacks_;
 };
 
 }  // namespace memwall

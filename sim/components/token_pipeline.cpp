@@ -269,8 +269,7 @@ BlockWork TokenPipeline::share(const CimStage& stage, const Span& span) const {
   load.begin = span.begin;
   load.end = span.end;
   load.whole = plan_.tokens;
-  const bool first = span.begin == block_begin(span.block) && span.end == span.begin + 1;
-  load.leads = first && plan_.block_ends[std::size_t(span.block)] > span.end;
+  load.token = span.begin;
   const std::int64_t tokens = span.end - span.begin;
   if (plan_.tokens % plan_.sequences == 0) {
     const std::int64_t length = plan_.tokens / plan_.sequences;

@@ -193,7 +193,8 @@ ChipTraffic CimPlacement::traffic(const Location* from, const Location& to, std:
   double present = 0.0;
   if (from != nullptr) {
     const std::int64_t held = part_on(from->range, chip).arrays();
-    present = double(held) / double(std::max<std::int64_t>(1, from->range.arrays()));
+    const bool stays = from->range.begin == to.range.begin && from->range.end == to.range.end;
+    present = stays ? 1.0 : double(held) / double(std::max<std::int64_t>(1, from->range.arrays()));
     if (held > 0) send(routers_of(*from, chip), vectors * present);
   }
   const std::vector<std::int64_t> ports = config_.entry_routers();
@@ -201,16 +202,36 @@ ChipTraffic CimPlacement::traffic(const Location* from, const Location& to, std:
   return traffic;
 }
 
+void CimPlacement::add_exits(const Location& from, const ArrayRange& to, bool whole, std::vector<ChipTraffic>& all) const {
+  if (from.range.begin == to.begin && from.range.end == to.end) return;
+  const std::vector<std::int64_t> ports = config_.entry_routers();
+  const Mesh mesh = config_.mesh();
+  for (const ChipShare& held : chip_shares(from.range)) {
+    const double here = double(part_on(to, held.chip).arrays()) / double(std::max<std::int64_t>(1, to.arrays()));
+    const double gone = whole && here < 1.0 ? 1.0 : 1.0 - here;
+    if (gone == 0.0) continue;
+    ChipTraffic traffic{held.chip, mesh.no_loads(), 0, true};
+    const Mesh::Routers sources = routers_of(from, held.chip);
+    for (const std::int64_t port : ports) {
+      mesh.add_paths(sources, {port, port + 1}, held.part * gone / double(ports.size()), traffic.loads);
+      traffic.longest = std::max(traffic.longest, mesh.longest_distance(sources, {port, port + 1}));
+    }
+    all.push_back(std::move(traffic));
+  }
+}
+
 std::vector<ChipTraffic> CimPlacement::trees(const Location& from, const Location& to) const {
   std::vector<ChipTraffic> all;
   const ArrayRange chips = chip_range(to.range);
   for (std::int64_t chip = chips.begin; chip < chips.end; ++chip) all.push_back(traffic(&from, to, chip, 1.0, &Mesh::add_trees));
+  add_exits(from, to.range, true, all);
   return all;
 }
 
 std::vector<ChipTraffic> CimPlacement::paths(const Location& from, const Location& to) const {
   std::vector<ChipTraffic> all;
   for (const ChipShare& share : chip_shares(to.range)) all.push_back(traffic(&from, to, share.chip, share.part, &Mesh::add_paths));
+  add_exits(from, to.range, false, all);
   return all;
 }
 
@@ -220,20 +241,30 @@ std::vector<ChipTraffic> CimPlacement::entries(const ArrayRange& to) const {
   return all;
 }
 
+/// One sum from a tile to the next, by the link ports where that is on the next chip.
+void CimPlacement::add_sum(std::int64_t from_array, std::int64_t to_array, TileSums& sums) const {
+  const Mesh mesh = config_.mesh();
+  const auto add = [&](std::int64_t chip, std::int64_t from, std::int64_t to, double part) {
+    if (from == to) return;
+    if (sums.traffic.empty() || sums.traffic.back().chip != chip) sums.traffic.push_back({chip, mesh.no_loads(), 0});
+    mesh.add_paths({from, from + 1}, {to, to + 1}, part, sums.traffic.back().loads);
+    sums.traffic.back().longest = std::max(sums.traffic.back().longest, mesh.distance(from, to));
+  };
+  const std::int64_t from = router_of(from_array), to = router_of(to_array);
+  if (chip_of(from_array) == chip_of(to_array)) return add(chip_of(to_array), from, to, 1.0);
+  const std::vector<std::int64_t> ports = config_.entry_routers();
+  for (const std::int64_t port : ports) add(chip_of(from_array), from, port, 1.0 / double(ports.size()));
+  for (const std::int64_t port : ports) add(chip_of(to_array), port, to, 1.0 / double(ports.size()));
+}
+
 TileSums CimPlacement::tile_sums(const ArrayRange& range, std::int64_t row_blocks) const {
   const std::int64_t per_tile = config_.arrays_per_tile();
-  const Mesh mesh = config_.mesh();
   TileSums sums;
   std::int64_t block = -1, chain = 0;
   for (std::int64_t array = ceil_div(range.begin + 1, per_tile) * per_tile; array < range.end; array += per_tile) {
     if ((array - range.begin) % row_blocks == 0) continue;
     ++sums.count;
-    const std::int64_t from = router_of(array - 1), to = router_of(array);
-    if (chip_of(array - 1) == chip_of(array) && from != to) {
-      if (sums.traffic.empty() || sums.traffic.back().chip != chip_of(array)) sums.traffic.push_back({chip_of(array), mesh.no_loads(), 0});
-      mesh.add_paths({from, from + 1}, {to, to + 1}, 1.0, sums.traffic.back().loads);
-      sums.traffic.back().longest = std::max(sums.traffic.back().longest, mesh.distance(from, to));
-    }
+    add_sum(array - 1, array, sums);
     chain = (array - range.begin) / row_blocks == block ? chain + 1 : 1;
     block = (array - range.begin) / row_blocks;
     sums.chain = std::max(sums.chain, chain);

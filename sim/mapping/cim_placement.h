@@ -50,6 +50,7 @@ struct ChipTraffic {
   std::int64_t chip;
   Mesh::Loads loads;
   std::int64_t longest;  ///< links to the farthest router
+  bool leaves = false;   ///< for other chips, where it goes on
 };
 
 inline constexpr int kPartialSumBits = 32;
@@ -96,8 +97,9 @@ class CimPlacement {
 
   std::vector<ChipShare> chip_shares(const ArrayRange& range) const;
 
-  /// A vector at `from` goes to `to`, by the mesh of each chip there: all of it to all tiles, or to each its own part. What a chip does not
-  /// hold enters at the routers of its link ports, as much at each; so does all that comes from memory.
+  /// A vector at `from` goes to `to`, by the mesh of each chip there: all of it to all tiles, or to each its own part; from the tiles of a
+  /// range to their units and back it stays on its chips. What a chip does not hold enters at the routers of its link ports, as much at each,
+  /// and leaves another chip there; so does all that comes from memory. (Links that go on to the next chip pass none of a mesh.)
   std::vector<ChipTraffic> trees(const Location& from, const Location& to) const;
   std::vector<ChipTraffic> paths(const Location& from, const Location& to) const;
   std::vector<ChipTraffic> entries(const ArrayRange& to) const;
@@ -128,6 +130,9 @@ class CimPlacement {
   ArrayRange elements_on(const ArrayRange& range, std::int64_t chip, std::int64_t elements) const;
   ArrayRange part_on(const ArrayRange& range, std::int64_t chip) const;
   Mesh::Routers routers_of(const Location& place, std::int64_t chip) const;
+  /// From the tiles that hold it to the link ports of their chip: all of a vector once, or of what each of `to` takes the part on other chips.
+  void add_exits(const Location& from, const ArrayRange& to, bool whole, std::vector<ChipTraffic>& all) const;
+  void add_sum(std::int64_t from_array, std::int64_t to_array, TileSums& sums) const;
   std::int64_t router_of(std::int64_t array) const;
   using Ways = void (Mesh::*)(Mesh::Routers from, Mesh::Routers to, double vectors, Mesh::Loads& loads) const;
   /// Without `from` all of it enters.

@@ -57,6 +57,7 @@ std::string CimPlan::key() const {
                                      stage.interval_ps,
                                      stage.depth_ps,
                                      stage.noc_ps,
+                                     stage.link_ps,
                                      stage.unit_ops,
                                      stage.softmax_ops,
                                      std::int64_t(stage.causal),
@@ -185,7 +186,7 @@ CimPlanner::AddedRow CimPlanner::add_row(const std::vector<Op>& ops, std::size_t
       plan.stages.back().rows = plan.stages.back().arrival_rows = plan.tokens;
     }
     if (config_.kv_arrays && product) decide("attention without a cache runs on the attention unit, not in arrays");
-    if (scores_of_cache) return {joins, location_of(op)};
+    if (scores_of_cache) return {joins, {location_of(op).range, true}};
     return {joins, {attention_location(op), true}};
   }
   if (op.is_matmul()) {

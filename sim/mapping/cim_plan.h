@@ -34,7 +34,8 @@ struct CimStage {
   bool staged = false;             ///< array: its weight was programmed for it
   std::int64_t interval_ps = 0;    ///< array: per input vector; cache_write: per token of a ring; load: until all cells are programmed
   std::int64_t depth_ps = 0;       ///< array: end of interval to output
-  std::int64_t noc_ps = 0;         ///< per input vector, at the port or the link that has most of it; load: of the whole weight
+  std::int64_t noc_ps = 0;         ///< per input vector, at the port that has most of it; load: of the whole weight
+  std::int64_t link_ps = 0;        ///< of the whole stage, on the link of the NoC that it loads most
   std::int64_t hops = 0;           ///< routers on the way to the farthest tile
   std::int64_t unit_ops = 0;       ///< vector: ops; attention: MACs
   std::int64_t softmax_ops = 0;
@@ -110,8 +111,7 @@ class CimPlanner {
   };
   AddedRow add_row(const std::vector<Op>& ops, std::size_t slot, CimPlan& plan);
   Location origin_of(const Op& op) const;
-  std::int64_t send(std::vector<ChipTraffic> traffic, double vectors, std::int64_t bytes, CimStage& stage) const;
-  std::int64_t link_time(const CimStage& stage, double vectors) const;
+  void send(std::vector<ChipTraffic> traffic, double vectors, std::int64_t bytes, CimStage& stage) const;
   std::int64_t port_time(std::int64_t bytes) const;
   void add_traffic(const Op& op, std::size_t input, const Location& from, CimStage& stage) const;
   void leave_out_sent(const Op& op, std::vector<ChipTraffic>& traffic);

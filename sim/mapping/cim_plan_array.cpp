@@ -47,11 +47,11 @@ CimStage CimPlanner::load_stage(const Op& op, const PlacedWeight& weight) {
   for (const CimAction action : {CimAction::noc_hop, CimAction::tile_buffer_write, CimAction::tile_buffer_read, CimAction::bus}) {
     stage.totals[std::size_t(action)] = bytes;
   }
-  const std::int64_t link_ps = send(placement_.entries(weight.range), 1, bytes, stage);
+  send(placement_.entries(weight.range), 1, bytes, stage);
   const std::int64_t cells = op.count * op.k * op.n * array.columns_per_weight(op.b_bits);
   stage.totals[std::size_t(CimAction::weight_write)] = cells * array.cell.write_pulses;
   const std::int64_t in_tile = std::min(weight.range.arrays(), config_.arrays_per_tile()) * array.macs(op.b_bits);
-  stage.noc_ps = std::max(link_ps, port_time(std::min(bytes, bytes_of(in_tile, op.b_bits))));
+  stage.noc_ps = port_time(std::min(bytes, bytes_of(in_tile, op.b_bits)));
   stage.interval_ps = to_ps(array_write_time(config_));
   return stage;
 }
@@ -98,7 +98,7 @@ CimStage CimPlanner::array_stage(const Op& op, const PlacedWeight& weight) {
   const std::int64_t blocks = ceil_div(std::min(weight.range.arrays(), config_.arrays_per_tile()), weight.row_blocks);
   const std::int64_t outputs = std::min(op.n, blocks * std::max<std::int64_t>(1, array.columns / array.columns_per_weight(op.b_bits)));
   const std::int64_t at_port = std::max(tile_input + sum_bytes, bytes_of(outputs, op.out_bits) + sum_bytes);
-  stage.noc_ps = std::max(port_time(at_port), link_time(stage, double(op.m)));
+  stage.noc_ps = port_time(at_port);
   for (const ChipArrival& sum : placement_.partial_sums(weight, op.b_bits)) stage.arrivals.push_back(sum);
   stage.arrival_rows = op.m;
   return stage;

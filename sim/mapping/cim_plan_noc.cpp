@@ -15,6 +15,13 @@
 namespace memwall {
 namespace {
 
+using LinkLoads = std::map<std::int64_t, Mesh::Loads>;  ///< bytes, by chip
+
+void add(LinkLoads& sums, const ChipTraffic& chip) {
+  Mesh::Loads& sum = sums.try_emplace(chip.chip, chip.loads.size()).first->second;
+  std::transform(sum.begin(), sum.end(), chip.loads.begin(), sum.begin(), std::plus<>());
+}
+
 /// Time of the whole stage on one plane of an array.
 std::int64_t of_a_plane(const CimStage& stage) { return stage.rows * stage.interval_ps / stage.own_planes; }
 
@@ -26,7 +33,11 @@ void CimPlanner::add_traffic(const Op& op, std::size_t input, const Location& fr
   const std::int64_t rows = stage.rows;
   std::int64_t elements = 0;
   Location to = location_of(op);
-  if (stage.unit == CimStage::Unit::attention && op.is_matmul()) {
+  if (stage.unit == CimStage::Unit::attention && !op.is_matmul() && !from.at_units) {
+    elements = op.elements();  // scores of a cache in arrays, to their softmax and on
+    to = {from.range, true};
+    stage.totals[std::size_t(CimAction::noc_hop)] += bytes_of(elements, op.out_bits);
+  } else if (stage.unit == CimStage::Unit::attention && op.is_matmul()) {
     if (input > 0 && op.b_source == OperandSource::kv) return;  // from memory
     elements = input == 0 ? op.count * op.m * op.k : op.count * op.k * op.n;
     to = {attention_location(op), true};
@@ -44,55 +55,50 @@ void CimPlanner::add_traffic(const Op& op, std::size_t input, const Location& fr
   for (const ChipShare& share : placement_.chip_shares(to.range)) most = std::max(most, share.part);
   const std::int64_t port = to.at_units ? port_time(std::llround(most * double(bytes))) : 0;
   stage.totals[std::size_t(CimAction::noc_hop)] += bytes_of(elements, op.a_bits);
-  stage.noc_ps += std::max(port, send(std::move(traffic), rows, bytes, stage));
+  stage.noc_ps += port;
+  send(std::move(traffic), rows, bytes, stage);
 }
 
-/// `vectors` of `bytes` take these ways; returns how long one takes on the link that it loads most.
-std::int64_t CimPlanner::send(std::vector<ChipTraffic> traffic, double vectors, std::int64_t bytes, CimStage& stage) const {
-  double links = 0.0, busiest = 0.0;
-  std::int64_t longest = 0;
+/// `vectors` of `bytes` take these ways.
+void CimPlanner::send(std::vector<ChipTraffic> traffic, double vectors, std::int64_t bytes, CimStage& stage) const {
+  double links = 0.0;
+  std::int64_t out = 0, in = 0;
   for (ChipTraffic& chip : traffic) {
+    std::int64_t& longest = chip.leaves ? out : in;
     longest = std::max(longest, chip.longest);
     for (double& load : chip.loads) {
       links += load;
-      busiest = std::max(busiest, load);
       load *= vectors * double(bytes);
     }
     stage.traffic.push_back(std::move(chip));
   }
   stage.totals[std::size_t(CimAction::noc_hop)] += std::llround(vectors * double(bytes) * links);
-  stage.hops = std::max(stage.hops, longest + 1);
-  return to_ps(Bytes(busiest * double(bytes)) / config_.mesh_link);
-}
-
-/// Of one of `vectors`, on the link that all that the stage sends loads most.
-std::int64_t CimPlanner::link_time(const CimStage& stage, double vectors) const {
-  std::map<std::int64_t, Mesh::Loads> sums;
-  double busiest = 0.0;
-  for (const ChipTraffic& chip : stage.traffic) {
-    Mesh::Loads& sum = sums.try_emplace(chip.chip, chip.loads.size()).first->second;
-    for (std::size_t link = 0; link < sum.size(); ++link) busiest = std::max(busiest, sum[link] += chip.loads[link]);
-  }
-  return to_ps(Bytes(busiest / vectors) / config_.mesh_link);
+  stage.hops = std::max(stage.hops, out + in + 1);
 }
 
 std::int64_t CimPlanner::port_time(std::int64_t bytes) const { return to_ps(Bytes(double(bytes)) / config_.tile_port); }
 
-/// Stages of a segment run side by side, so that the link of a chip that all of them together load most bounds their rate.
+/// Stages of a segment run side by side: each waits for the link that it loads most, and that of a chip that all of them together load most
+/// bounds their rate.
 void CimPlanner::share_links(CimPlan& plan) const {
-  std::map<std::int64_t, Mesh::Loads> loads;
-  for (const CimStage& stage : plan.stages) {
-    for (const ChipTraffic& chip : stage.traffic) {
-      Mesh::Loads& sum = loads.try_emplace(chip.chip, chip.loads.size()).first->second;
-      std::transform(sum.begin(), sum.end(), chip.loads.begin(), sum.begin(), std::plus<>());
+  LinkLoads all;
+  std::vector<LinkLoads> own(plan.stages.size());
+  for (std::size_t i = 0; i < plan.stages.size(); ++i) {
+    for (const ChipTraffic& chip : plan.stages[i].traffic) {
+      add(own[i], chip);
+      add(all, chip);
     }
   }
-  for (CimStage& stage : plan.stages) {
-    for (const ChipTraffic& chip : stage.traffic) {
-      const Mesh::Loads& sum = loads.at(chip.chip);
-      const auto most = std::size_t(std::max_element(sum.begin(), sum.end()) - sum.begin());
-      if (chip.loads[most] > 0.0) stage.mesh.push_back({chip.chip, to_ps(Bytes(chip.loads[most]) / config_.mesh_link)});
+  for (std::size_t i = 0; i < plan.stages.size(); ++i) {
+    CimStage& stage = plan.stages[i];
+    double most = 0.0;
+    for (const auto& [chip, loads] : own[i]) {
+      most = std::max(most, *std::max_element(loads.begin(), loads.end()));
+      const Mesh::Loads& sum = all.at(chip);
+      const auto shared = std::size_t(std::max_element(sum.begin(), sum.end()) - sum.begin());
+      if (loads[shared] > 0.0) stage.mesh.push_back({chip, to_ps(Bytes(loads[shared]) / config_.mesh_link)});
     }
+    stage.link_ps = to_ps(Bytes(most) / config_.mesh_link);
     stage.traffic.clear();
     stage.depth_ps += stage.hops * to_ps(config_.hop_latency);
   }

@@ -65,17 +65,31 @@ TEST(Noc, ChipsDoNotWaitForEachOther) {
   EXPECT_EQ(*two, 12 * 3 * kNs);
 }
 
-TEST(Noc, TheFirstTokenOfABlockGoesBetweenThoseOfOthers) {
+TEST(Noc, OlderTokensDoNotWaitForYoungerOnesOnTheLinkThatTheyShare) {
   Chips bench;
   CimStage a = stage_of(0), b = stage_of(1);
   a.noc_ps = b.noc_ps = 0;
-  bench.first.at(0, part(a, 0, 12));
-  BlockWork lead = part(b, 0, 1);
-  lead.leads = true;
-  const auto two = bench.second.at(0, lead);
+  BlockWork younger = part(a, 6, 12);
+  younger.token = 6;
+  const auto one = bench.first.at(0, younger);
+  const auto two = bench.second.at(10 * kNs, part(b, 0, 6));
   run_to_end();
-  EXPECT_EQ(*two, 2 * kNs);
-  EXPECT_EQ(bench.noc.busiest_ps(), 26 * kNs);
+  EXPECT_EQ(*one, (12 + 12) * kNs);
+  EXPECT_EQ(*two, (10 + 12) * kNs);
+  EXPECT_EQ(bench.noc.busiest_ps(), 24 * kNs);
+}
+
+// Vectors of another stage do not slow a link that only this one takes.
+TEST(Noc, ALinkOfItsOwnHoldsAStageUpWhereItIsSlowerThanThePorts) {
+  for (const auto& [link_ns, end_ns] : std::vector<std::pair<std::int64_t, std::int64_t>>{{35, 36}, {72, 72}}) {
+    Chips bench;
+    CimStage stage = stage_of();
+    stage.mesh.clear();
+    stage.link_ps = link_ns * kNs;
+    const auto end = bench.first.at(0, part(stage, 0, 12));
+    run_to_end();
+    EXPECT_EQ(*end, end_ns * kNs);
+  }
 }
 
 TEST(Noc, CopiesShareTheTokensAndEachHasAMeshOfItsOwn) {

@@ -232,18 +232,22 @@ double links(const std::vector<ChipTraffic>& traffic) {
 }
 
 // Two arrays a tile, two link ports at routers 0 and 4. a lies at routers 0 and 1, b at router 7 of the first chip (links 4 and 3 away) and at
-// router 0 of the second, where all of a's results enter: at router 0, or at 4 and one link up.
+// router 0 of the second, where all of a's results enter: at router 0, or at 4 and one link up. They leave the first chip by 0 and 4 alike, one
+// link from both in the mean.
 TEST(CimPlacement, TellsTheLinksBetweenTheTilesOfTwoWeights) {
   const CimPlacement placement(toy_mesh(), {weight("a", 4, 4), weight("between", 4, 10), weight("b", 4, 4)});
   const ArrayRange a = placement.at("a").range, b = placement.at("b").range;
-  EXPECT_DOUBLE_EQ(links(placement.trees({a}, {b})), 3.5 + 0.5);
-  EXPECT_DOUBLE_EQ(links(placement.paths({a}, {b})), 0.5 * (3.5 + 0.5));  // half of b is on each chip
+  EXPECT_DOUBLE_EQ(links(placement.trees({a}, {b})), 3.5 + 0.5 + 1);
+  EXPECT_DOUBLE_EQ(links(placement.paths({a}, {b})), 0.5 * (3.5 + 0.5 + 1));  // half of b is on each chip
   EXPECT_DOUBLE_EQ(links(placement.entries(b)), 0.5 * (4 + 3) / 2 + 0.5 * 0.5);
-  // From 7 along its row to columns 1 and 0, three links, and up both; the other half enters at 0 and goes to 1, or at 4 and goes to 5, up both.
-  EXPECT_DOUBLE_EQ(links(placement.trees({b}, {a})), 0.5 * (3 + 2) + 0.25 * 1 + 0.25 * 3);
+  // From 7 along its row to columns 1 and 0, three links, and up both; the other half leaves its chip at router 0 or one link down, enters at 0
+  // and goes to 1, or at 4 and goes to 5, up both.
+  EXPECT_DOUBLE_EQ(links(placement.trees({b}, {a})), 0.5 * (3 + 2) + 0.5 * 0.5 + 0.25 * 1 + 0.25 * 3);
   EXPECT_EQ(placement.trees({b}, {a}).at(0).longest, 4);
   EXPECT_DOUBLE_EQ(links(placement.paths({a}, {a, true})), 0.5);  // half of it one link to the unit at the first router
   EXPECT_DOUBLE_EQ(links(placement.trees({a, true}, {a})), 1);
+  // To units and back nothing changes its chip: half of b comes from 7 to 0 over four links, the other half stands at the unit.
+  EXPECT_DOUBLE_EQ(links(placement.paths({b}, {b, true})), 0.5 * 4);
 }
 
 // Column blocks [1, 4), [4, 7), [7, 10) of three arrays each in tiles of two: 2, 6 and 8 begin a tile inside of one, 4 begins both.

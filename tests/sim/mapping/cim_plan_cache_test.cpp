@@ -53,6 +53,24 @@ TEST(CimPlanCache, WritingScoresSoftmaxAndValuesAreStagesInARow) {
   for (const CimStage& stage : plan.stages) EXPECT_EQ(sum_of(stage.memory_bytes), 0);
 }
 
+// Two rings of 10 positions: 10 arrays of keys (a token each) and 12 of values, 11 tiles. Scores go into the unit and come out of it, 20 bytes
+// each way.
+TEST(CimPlanCache, ScoresGoToTheUnitOfTheirChipAndBack) {
+  CimConfig config = toy_cache();
+  config.tiles_per_chip = 64;
+  config.tiles_per_router = 64;
+  const CimPlan one_router = planned(config, layer(2, 1, 10, 1.0));
+  EXPECT_EQ(total(one_router.stages[2], CimAction::noc_hop), 2 * 20);
+  EXPECT_EQ(one_router.stages[2].noc_ps, 20'000);
+  EXPECT_EQ(one_router.stages[2].link_ps, 0);
+  config.tiles_per_router = 11;  // a router of its own for the second ring, one link away
+  config.router_columns = 4;
+  const CimPlan two_routers = planned(config, layer(2, 1, 10, 1.0));
+  EXPECT_EQ(total(two_routers.stages[2], CimAction::noc_hop), 2 * 20 + 10);
+  EXPECT_EQ(two_routers.stages[2].link_ps, 10'000);
+  EXPECT_EQ(total(two_routers.stages[3], CimAction::noc_hop), total(one_router.stages[3], CimAction::noc_hop) + 10);
+}
+
 TEST(CimPlanCache, EachNewElementIsProgrammedIntoItsCells) {
   CimConfig config = toy_cache();
   config.kv_arrays->array.cell.write_pulses = 3;

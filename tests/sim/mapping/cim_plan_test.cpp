@@ -285,7 +285,8 @@ TEST(CimPlan, PartialSumsGoFromTileToTile) {
   CimConfig config = toy_mesh();
   const CimStage stage = array_stage(config, weight_matmul(0, 3, 1, 20));
   EXPECT_EQ(total(stage, CimAction::noc_hop), 3 * (3 * 8 + 1) + 3 * 2 * 20 + 3 * 2 * 4 * 3);
-  EXPECT_EQ(stage.noc_ps, 24'000);  // an input and a sum on each link; eight bytes and a sum at a port take 12 ns
+  EXPECT_EQ(stage.noc_ps, 12'000);       // eight bytes and a sum at a port
+  EXPECT_EQ(stage.link_ps, 3 * 24'000);  // an input and a sum on each link
   const std::int64_t depth = array_stage(config, weight_matmul(0, 3, 5, 4)).depth_ps;
   EXPECT_EQ(stage.depth_ps, depth + 2 * 4'000);
   config.hop_latency = Seconds(1e-9);
@@ -351,7 +352,8 @@ TEST(CimPlan, TreesOfExpertsShareTheirLinks) {
   mesh.add_trees({0, 1}, {2, 4}, 1.0, loads);
   for (const double load : loads) busiest = std::max(busiest, load);
   EXPECT_DOUBLE_EQ(busiest, 2.0);  // from 0 to 1
-  EXPECT_EQ(both.noc_ps, 2 * 4'000);
+  EXPECT_EQ(both.noc_ps, 4'000);
+  EXPECT_EQ(both.link_ps, 3 * 2 * 4'000);
 }
 
 // A vector that went once before for one token does not spare those of the other tokens.
