@@ -34,6 +34,14 @@ const box = document.querySelector("#results input");
 box.value = "cim 7"; box.dispatchEvent(new Event("input")); said.push(shown("point").join());
 document.title = said.join(" | ");
 """
+# On a page as wide as a telephone: what sticks out of it and does not scroll in a box of its own, and how wide figures are.
+_NARROW = """
+document.documentElement.style.width = "400px";
+const boxes = ".wide, figure, pre";
+const out = [...document.body.querySelectorAll("*")].filter((part) => !part.parentNode.closest(boxes) && part.getBoundingClientRect().right > 400);
+const widths = [...document.querySelectorAll("figure > svg")].map((figure) => Math.round(figure.getBoundingClientRect().width));
+document.title = out.map((part) => part.outerHTML.slice(0, 80)).join() + " | " + Math.min(...widths);
+"""
 
 
 def dump(page: Path, profile: Path) -> tuple[str, str]:
@@ -72,19 +80,25 @@ class InABrowser(unittest.TestCase):
         self.assertEqual(console, "")
         self.assertEqual(len(re.findall(r"<input ", document)), 1)  # made by the script of the page above the one long table
 
-    def test_heads_sort_and_words_filter(self) -> None:
+    def said_by(self, script: str) -> list[str]:
+        """The parts of the title that `script` gives to the page."""
         text = self.page.read_text(encoding="utf-8")
-        clicked = self.folder / "clicked.html"
+        scripted = self.folder / "scripted.html"
         # The policy of the page would refuse this script.
         text = re.sub(r"<meta http-equiv=.*?>", "", text, count=1)
-        clicked.write_text(text.replace("</body>", f"<script>{_CLICKS}</script></body>"), encoding="utf-8")
-        document, console = dump(clicked, self.folder / "profile")
+        scripted.write_text(text.replace("</body>", f"<script>{script}</script></body>"), encoding="utf-8")
+        document, console = dump(scripted, self.folder / "profile")
         self.assertEqual(console, "")
+        return html.unescape(re.search(r"<title>(.*?)</title>", document)[1]).split(" | ")
+
+    def test_a_narrow_page_scrolls_figures_and_tables_alone(self) -> None:
+        self.assertEqual(self.said_by(_NARROW), ["", "720"])  # 45rem of 16 px: 7 in at 103 px each, so that 6 points are 8.6 px
+
+    def test_heads_sort_and_words_filter(self) -> None:
         up = ",".join(f"{value}.00 ms" if value < 10 else f"{value}.0 ms" for value in range(1, 13))
         down = ",".join(reversed(up.split(",")))
         # By architecture, markup before "cim", and within one in the order of before. Point 5 has a latency of 7 ms.
-        said = html.unescape(re.search(r"<title>(.*?)</title>", document)[1]).split(" | ")
-        self.assertEqual(said, [up, down, "descending", "0,2,4", "", "5,7"])
+        self.assertEqual(self.said_by(_CLICKS), [up, down, "descending", "0,2,4", "", "5,7"])
 
     def test_the_policy_refuses_scripts_that_are_not_the_pages_own(self) -> None:
         foreign = self.folder / "foreign.html"

@@ -28,6 +28,7 @@ _NAMES = {
     "array_area_per_mac_um2": "Array area per MAC",
     "sqnr_db": "SQNR",
     "rms_error": "RMS error",
+    "pue": "PUE",
 }
 _UNITS = {"lifetime_years": "years", "tokens_per_s": "tokens/s", "tops_delivered": "TOPS", "tops_peak": "TOPS"}
 _TITLES = {"lifetime_years": "Lifetime", "tokens_per_s": "Throughput", "tops_delivered": "Delivered", "tops_peak": "Peak"}
