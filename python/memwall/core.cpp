@@ -148,6 +148,7 @@ PYBIND11_MODULE(_core, module) {
       .def_property_readonly("input_range", &PyCrossbar::input_range)
       .def_property_readonly("is_calibrated", &PyCrossbar::is_calibrated)
       .def_property_readonly("eliminated_arrays", &PyCrossbar::eliminated_arrays);
+  module.attr("version") = MEMWALL_VERSION;
   module.def("isa_level", [] { return best_kernels().name; });
 }
 

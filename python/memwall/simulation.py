@@ -28,11 +28,6 @@ def program() -> str:
     raise FileNotFoundError("the program memwall was not found: build it, or set MEMWALL_BINARY")
 
 
-def version() -> str:
-    """Of the program, such as `0.1.0`."""
-    return subprocess.run([program(), "--version"], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=True).stdout.strip()
-
-
 def call(arguments: list[str]) -> None:
     """Runs the program. Exit code 2 becomes InputError, 1 (a check failed, results are there) a warning."""
     done = subprocess.run([program(), *arguments], stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False)

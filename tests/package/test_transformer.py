@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import subprocess
 import sys
 import tempfile
 import unittest
@@ -90,6 +92,16 @@ class Trained(unittest.TestCase):
     def perplexity(self, settings: dict) -> float:
         through = self.products.CrossbarProducts("functional-8b-4slice", settings, self.shown)
         return model.perplexity(self.weights, self.shape, self.text, through, self.WINDOWS)
+
+    def test_a_copy_of_the_package_needs_no_program(self) -> None:
+        script = ("import sys; sys.path.insert(0, sys.argv.pop(1)); from memwall.transformer import evaluate; "
+                  "first = next(evaluate.cases()); evaluate.cases = lambda: iter([first]); evaluate.main()")
+        with tempfile.TemporaryDirectory() as folder:
+            shutil.copytree(Path(_PACKAGE, "memwall"), Path(folder, "memwall"))
+            alone = {key: value for key, value in os.environ.items() if key != "MEMWALL_BINARY"}
+            subprocess.run([sys.executable, "-B", "-c", script, folder, "--out", f"{folder}/out", "--windows", "1"], check=True, timeout=120,
+                           capture_output=True, env={**alone, "PATH": "/nowhere"})
+            self.assertTrue(Path(folder, "out", "figures", "perplexity.pdf").exists())
 
     def test_it_has_learned_and_eight_bits_are_enough(self) -> None:
         plain = model.perplexity(self.weights, self.shape, self.text, windows=self.WINDOWS)

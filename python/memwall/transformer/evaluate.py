@@ -17,7 +17,7 @@ from typing import Iterator, NamedTuple
 
 import numpy as np
 
-from ..simulation import version
+from .._core import version
 from . import figure, model
 from .products import CrossbarProducts, IntegerProducts
 from .safetensors import read
@@ -92,7 +92,7 @@ def main() -> None:
             writer = csv.writer(stream, lineterminator="\n")
             writer.writerow(["study", "value", "perplexity", "clipped_share"])
             writer.writerows((study, value, f"{perplexity:.9g}", f"{clipped:.9g}") for study, value, perplexity, clipped in rows)
-        figure.draw(arguments.out, version(), arguments.windows)
+        figure.draw(arguments.out, version, arguments.windows)
     for study, value, perplexity, _ in rows:
         print(f"{study:36}{value:>10}{perplexity:12.3f}")
 
