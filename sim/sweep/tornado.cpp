@@ -18,6 +18,13 @@ struct Parameter {
   std::vector<ConfigNode> others;
 };
 
+/// The same word, or the same quantity however it is written.
+bool is_same(const ConfigNode& a, const ConfigNode& b) {
+  if (a.text == b.text) return true;
+  const auto x = parse_quantity(a.text), y = parse_quantity(b.text);
+  return x && y && x->dimension == y->dimension && x->si == y->si;
+}
+
 bool is_number(const ConfigNode& node) { return node.kind == ConfigNode::Kind::scalar && parse_quantity(node.text).has_value(); }
 
 /// Numbers below `node` that are assumed: by a tag of their own, or with a unit by the nearest `provenance` above. Values inside lists have no path.
@@ -66,6 +73,7 @@ class Tornado {
     const double factor = in_.has("factor") ? in_.number("factor", {.min = 1.0, .max = 100.0, .open_min = true}) : 2.0;
     std::vector<Parameter> parameters;
     find_assumed(tree, "", false, parameters);
+    check_excepted(parameters);
     std::erase_if(parameters, [&](const Parameter& p) { return is_excepted(p.path) || is_swept(label, p.path, swept); });
     if (parameters.empty()) in_.fail("of", "`" + label + "` has no number of provenance `assumed`");
     for (Parameter& parameter : parameters) parameter.others = ends_of(parameter, factor);
@@ -80,11 +88,21 @@ class Tornado {
     return tree;
   }
 
-  bool is_excepted(const std::string& path) {
-    if (!in_.has("except")) return false;
-    const std::vector<std::string> except = in_.texts("except");
-    return std::find(except.begin(), except.end(), path) != except.end();
+  void check_excepted(const std::vector<Parameter>& parameters) {
+    if (in_.has("except")) excepted_ = in_.texts("except");
+    std::vector<std::string> known;
+    for (const Parameter& parameter : parameters) known.push_back(parameter.path);
+    for (auto path = excepted_.begin(); path != excepted_.end(); ++path) {
+      const ConfigNode& except = *node_.find("except");
+      const Place place = except.items.empty() ? except.place : except.items[std::size_t(path - excepted_.begin())].place;
+      if (std::find(known.begin(), known.end(), *path) == known.end()) {
+        mistake(place, "except", "`" + *path + "` is no number of provenance `assumed`" + did_you_mean(*path, known));
+      } else if (std::find(excepted_.begin(), path, *path) != path) {
+        mistake(place, "except", "`" + *path + "` stands in the list twice");
+      }
+    }
   }
+  bool is_excepted(const std::string& path) const { return std::find(excepted_.begin(), excepted_.end(), path) != excepted_.end(); }
   static bool is_swept(const std::string& label, const std::string& path, const std::vector<Axis>& swept) {
     return std::any_of(swept.begin(), swept.end(),
                        [&](const Axis& axis) { return axis.key == label + "." + path || axis.key == "architecture." + path; });
@@ -95,7 +113,7 @@ class Tornado {
     std::vector<Parameter> parameters;
     for (const ConfigNode::Entry& entry : settings.entries) {
       settings.asked.insert(entry.key);
-      const auto mistake = [&](const std::string& what) { issues_.push_back({entry.key_place, "tornado.settings." + entry.key, what}); };
+      const std::string path = "settings." + entry.key;
       const ConfigNode* base = &tree;
       for (std::size_t begin = 0; base != nullptr && begin <= entry.key.size();) {
         const std::size_t end = std::min(entry.key.find('.', begin), entry.key.size());
@@ -106,14 +124,28 @@ class Tornado {
       const bool scalars =
           std::all_of(others.begin(), others.end(), [](const ConfigNode& o) { return o.kind == ConfigNode::Kind::scalar; });
       if (base == nullptr || base->kind != ConfigNode::Kind::scalar) {
-        mistake("no key with a value of its own in `" + in_.text("of") + "`");
+        mistake(entry.key_place, path, "no key with a value of its own in `" + in_.text("of") + "`");
       } else if (others.empty() || !scalars) {
-        mistake("expected a value or a list of values");
+        mistake(entry.key_place, path, "expected a value or a list of values");
       } else {
+        check_each_once(path, *base, others);
         parameters.push_back({entry.key, *base, others});
       }
     }
     return parameters;
+  }
+
+  /// A value that is run already would be the same point again.
+  void check_each_once(const std::string& path, const ConfigNode& base, const std::vector<ConfigNode>& others) {
+    for (auto other = others.begin(); other != others.end(); ++other) {
+      const auto same = [&](const ConfigNode& earlier) { return is_same(earlier, *other); };
+      if (same(base)) mistake(other->place, path, "`" + other->text + "` is the value that the first point has");
+      if (std::any_of(others.begin(), other, same)) mistake(other->place, path, "`" + other->text + "` stands in the list twice");
+    }
+  }
+
+  void mistake(const Place& place, const std::string& path, const std::string& what) {
+    issues_.push_back({place, "tornado." + path, what});
   }
 
   /// Both ends of a parameter: as `ranges` says, else the factor below and above.
@@ -124,10 +156,11 @@ class Tornado {
     if (!range) return {scaled(parameter.base, 1.0 / factor), scaled(parameter.base, factor)};
     if (range->items.size() == 2) {
       std::vector<ConfigNode> ends = range->items;
+      if (is_same(ends[0], ends[1])) mistake(range->place, "ranges." + parameter.path, "both ends are `" + ends[0].text + "`");
       for (ConfigNode& end : ends) end.tag = "assumed";  // as the base
       return ends;
     }
-    issues_.push_back({range->place, "tornado.ranges." + parameter.path, "expected a list of two values: the lower and the upper end"});
+    mistake(range->place, "ranges." + parameter.path, "expected a list of two values: the lower and the upper end");
     return {parameter.base};
   }
 
@@ -145,6 +178,7 @@ class Tornado {
   const ConfigNode& node_;
   ConfigReader in_;
   std::vector<InputIssue>& issues_;
+  std::vector<std::string> excepted_;
 };
 
 }  // namespace

@@ -345,6 +345,13 @@ TEST_F(Points, OfATornadoAreTheBaseAndEachAssumedParameterAtBothEnds) {
   EXPECT_TRUE(contains(error("{of: cim, settings: {adc.bitz: 6}}"), "tornado.settings.adc.bitz: no key with a value of its own in `cim`"));
   EXPECT_TRUE(contains(error("{of: cim, settings: {adc: 6}}"), "no key with a value of its own"));
   EXPECT_TRUE(contains(error("{of: cim, settings: {rate: []}}"), "expected a value or a list of values"));
+  EXPECT_TRUE(
+      contains(error("{of: cim, settings: {rate: [2 GHz, 2000 MHz]}}"), "t.yaml:5:45: tornado.settings.rate: `2000 MHz` stands in"));
+  EXPECT_TRUE(
+      contains(error("{of: cim, settings: {adc.bits: 8}}"), "t.yaml:5:41: tornado.settings.adc.bits: `8` is the value that the first"));
+  EXPECT_TRUE(contains(error("{of: cim, ranges: {rate: [3 GHz, 3 GHz]}}"), "t.yaml:5:35: tornado.ranges.rate: both ends are `3 GHz`"));
+  EXPECT_TRUE(contains(error("{of: cim, except: [rate, rate]}"), "t.yaml:5:35: tornado.except: `rate` stands in the list twice"));
+  EXPECT_TRUE(contains(error("{of: cim, except: [rte]}"), "t.yaml:5:29: tornado.except: `rte` is no number of provenance `assumed`"));
   EXPECT_TRUE(contains(error("{of: cin}"), "did you mean 'cim'?"));
   EXPECT_TRUE(contains(error("{of: cim, ranges: {adc.enrgy: [1 pJ, 2 pJ]}}"), "unknown key"));
   EXPECT_TRUE(contains(error("{of: cim, except: [rate, adc.energy]}"), "no number of provenance `assumed`"));
