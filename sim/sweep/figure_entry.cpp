@@ -17,6 +17,11 @@ bool is_file_stem(const std::string& name) {
   return !name.empty() && name.front() != '-' && name.front() != '_' && std::all_of(name.begin(), name.end(), allowed);
 }
 
+/// One value or a list of them.
+std::vector<ConfigNode> values_of(const ConfigNode& node) {
+  return node.kind == ConfigNode::Kind::list ? node.items : std::vector<ConfigNode>{node};
+}
+
 std::string listed(const std::vector<std::string>& names) {
   std::string text;
   for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
@@ -98,7 +103,7 @@ class OptionChecks {
     if (!where) return;
     if (where->kind != ConfigNode::Kind::map) return fail(*where, "where", "expected a map such as `{phase: decode, batch: [1, 64]}`");
     std::vector<std::string> keys = keys_and_architecture(scope_);
-    keys.insert(keys.begin(), "point");
+    keys.insert(keys.begin(), {"point", "swept"});
     for (const ConfigNode::Entry& entry : where->entries) {
       where->asked.insert(entry.key);
       if (std::find(keys.begin(), keys.end(), entry.key) == keys.end()) {
@@ -111,13 +116,14 @@ class OptionChecks {
   }
 
   void check_where_values(const ConfigNode::Entry& entry) {
-    const bool is_list = entry.value.kind == ConfigNode::Kind::list;
-    const std::vector<ConfigNode> values = is_list ? entry.value.items : std::vector<ConfigNode>{entry.value};
+    const std::vector<ConfigNode> values = values_of(entry.value);
     if (values.empty()) fail(entry.value, "where." + entry.key, "expected at least one value");
     const auto known = scope_.values.find(entry.key);
     for (const ConfigNode& value : values) {
       if (entry.key == "architecture") {
         one_of(value, "where.architecture", scope_.labels);
+      } else if (entry.key == "swept") {
+        one_of(value, "where.swept", {"first"});
       } else if (known != scope_.values.end()) {
         one_of(value, "where." + entry.key, known->second);
       } else if (value.kind != ConfigNode::Kind::scalar) {
@@ -135,7 +141,7 @@ class OptionChecks {
 };
 
 FigureEntry read_figure(const ConfigNode& node, const std::string& path, const FigureScope& scope, std::vector<InputIssue>& issues) {
-  FigureEntry entry{"", "", node};
+  FigureEntry entry{"", "", node, path};
   if (node.kind != ConfigNode::Kind::map) {
     issues.push_back({node.place, path, "expected a map with `type:`"});
     return entry;
@@ -228,6 +234,15 @@ std::vector<FigureEntry> read_figures(const ConfigNode& node, const FigureScope&
   }
   name_figures(entries, issues);
   return entries;
+}
+
+void check_points(const std::vector<FigureEntry>& figures, std::int64_t points, std::vector<InputIssue>& issues) {
+  for (const FigureEntry& figure : figures) {
+    const ConfigNode* where = figure.node.find("where");
+    const ConfigNode* point = where ? where->find("point") : nullptr;
+    if (!point) continue;
+    for (const ConfigNode& value : values_of(*point)) read_integer(value, figure.path + ".where.point", 0, points - 1, issues);
+  }
 }
 
 }  // namespace memwall

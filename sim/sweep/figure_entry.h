@@ -2,6 +2,7 @@
 /// The `figures:` of an experiment: what is drawn from its table.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <string>
 #include <vector>
@@ -15,6 +16,7 @@ struct FigureEntry {
   std::string type;
   std::string name;  ///< unique; the stem of its files. By default the type, then `type-2`, `type-3`
   ConfigNode node;
+  std::string path;  ///< "figures[0]"
 };
 
 /// What the figures of an experiment may name.
@@ -32,5 +34,8 @@ const std::vector<std::string>& figure_types();
 
 /// Reads a map or a list of maps; mistakes are appended to `issues`.
 std::vector<FigureEntry> read_figures(const ConfigNode& node, const FigureScope& scope, std::vector<InputIssue>& issues);
+
+/// The points that figures select must be some of the experiment's `points`.
+void check_points(const std::vector<FigureEntry>& figures, std::int64_t points, std::vector<InputIssue>& issues);
 
 }  // namespace memwall

@@ -136,6 +136,8 @@ class Expansion {
     }
     if (swept_.empty())
       throw InputError(config_.node.find("constraints")->place, "constraints", "no combination of swept values obeys all");
+    check_points(config_.figures, index, issues_);
+    if (!issues_.empty()) throw InputError(std::move(issues_));
     return points;
   }
 

@@ -446,6 +446,16 @@ class Tornado(PlotTest):
         lines = self.table(self.small({"type": "tornado", "where": {"point": [0, 3]}}, self.ROWS, swept=self.KEYS))
         self.assertEqual([line["parameter"] for line in lines], ["cim.link.power"])
 
+    def test_where_takes_the_first_value_of_each_swept_key(self) -> None:
+        def drawn(**where: Any) -> list[tuple[str, str]]:
+            table = self.table(self.small({"type": "bars", "y": "energy_per_token_j", "where": {"swept": "first", **where}}, self.ROWS,
+                                          swept=self.KEYS))
+            return [(line["point"], line["architecture"]) for line in table]
+        self.assertEqual(drawn(), [("0", "cim")])
+        self.assertEqual(drawn(**{"cim.adc.bits": [8, 9]}), [("0", "cim"), ("2", "cim")])  # what is said of a key goes first
+        synthetic.write_small(self.folder, {"type": "bars", "where": {"swept": "last"}}, self.ROWS, swept=self.KEYS)
+        self.assert_refused("swept has rows of its `first` values only")
+
     def test_side_of_a_setting_is_that_of_its_number(self) -> None:
         def look(value: str, base: str) -> str:
             return tornado._Setting({}, "k", value, 0.0).look(base)  # type: ignore[arg-type]

@@ -104,10 +104,16 @@ def carried(rows: Iterable[Mapping[str, str]], together: Sequence[Sequence[str]]
 
 
 def only(result: Result, where: Mapping[str, Any]) -> Result:
-    """The rows whose cells are as `where` says: a value, or a list of values, for each key."""
+    """The rows whose cells are as `where` says: a value, or a list of values, for each key; `swept: first`: the first value of each
+    swept key."""
     if not isinstance(where, Mapping):
         raise FigureError("where: expected a map of keys and values")
     wanted = {key: value if isinstance(value, list) else [value] for key, value in where.items()}
+    if wanted.pop("swept", ["first"]) != ["first"]:
+        raise FigureError("where: swept has rows of its `first` values only")
+    if "swept" in where:
+        base = next(iter(result.rows.values())).cells
+        wanted = {**{key: [base[key]] for key in result.keys if "." in key}, **wanted}
     for key in wanted:
         if key not in ("point", "architecture", *result.keys):
             near = difflib.get_close_matches(key, [*result.keys, "architecture"], n=1)

@@ -254,6 +254,7 @@ TEST(ExperimentConfig, ChecksTheOptionsOfEachFigureType) {
   expect("{type: bars, where: {phase: decod}}", "figures[0].where.phase: expected one of decode, got `decod`; did you mean 'decode'?");
   expect("{type: bars, where: {batch: [1, 3]}}", "figures[0].where.batch: expected one of 1, got `3`");
   expect("{type: bars, where: {architecture.memory.timing: [pin, strip]}}", "did you mean 'stripe'?");
+  expect("{type: bars, where: {swept: last}}", "figures[0].where.swept: expected one of first, got `last`");
   expect("{type: bars, where: decode}", "figures[0].where: expected a map");
   expect("{type: timeline, layer: first}", "figures[0].layer");
 }

@@ -307,6 +307,20 @@ TEST_F(Points, ExpandAHundredThousandSamples) {
   EXPECT_NE(points[0].swept->at(0).second, points[1].swept->at(0).second);
 }
 
+TEST_F(Points, AreTheOnlyOnesThatAFigureMayShow) {
+  const std::string rest = kDecode + "architectures: cim\nsweep: {cim.array.rows: [64, 128], cim.array.adc.bits: [4, 8]}\n";
+  EXPECT_EQ(expand_text(rest + "figures: {type: bars, where: {point: [0, 3]}}\n").size(), 4u);
+  const auto expect = [&](const std::string& figures, const std::string& message) {
+    EXPECT_TRUE(contains(errors(rest + "figures: " + figures + "\n"), message)) << errors(rest + "figures: " + figures + "\n");
+  };
+  expect("{type: bars, where: {point: [0, 4]}}", "e.yaml:6:42: figures.where.point: expected an integer from 0 to 3, got `4`");
+  expect("[{type: bars, where: {point: -1}}]", "e.yaml:6:39: figures[0].where.point: expected an integer from 0 to 3, got `-1`");
+  expect("{type: bars, where: {point: first}}", "expected an integer from 0 to 3, got `first`");
+  // A constraint leaves three of the four.
+  EXPECT_TRUE(contains(errors(rest + "constraints: \"array.rows * adc.bits <= 512\"\nfigures: {type: bars, where: {point: 3}}\n"),
+                       "expected an integer from 0 to 2, got `3`"));
+}
+
 /// The architecture of a tornado: two numbers are assumed, one by its own tag and one by the section's word.
 TEST_F(Points, OfATornadoAreTheBaseAndEachAssumedParameterAtBothEnds) {
   write("architectures/cim.yaml",
