@@ -126,7 +126,7 @@ DramRun run_all(const DramDevice& device, const DramStream& stream) {
   Requester requester(device, stream);
   Periods periods(device, stream);
   const auto unfinished = [&](const BurstChannel& channel) {
-    return (device.write_end == WriteEnd::accepted ? channel.reads_waiting() : channel.waiting()) > 0;
+    return (device.write_end == WriteEnd::accepted ? channel.waiting(false) : channel.waiting()) > 0;
   };
   const int most = device.controller.requests_per_tick > 0 ? device.controller.requests_per_tick : std::numeric_limits<int>::max();
   Ticks now = 0, accepted = 0;

@@ -33,9 +33,7 @@ std::int64_t BurstServer::serve(const Run& run, Ticks since, Ticks until) {
 
 Ticks BurstServer::finish(bool reads, bool writes) {
   const bool leaves_writes = device_->write_end == WriteEnd::accepted;
-  const auto waits = [&] {
-    return (reads && channel_.reads_waiting() > 0) || (writes && !leaves_writes && channel_.waiting() > channel_.reads_waiting());
-  };
+  const auto waits = [&] { return (reads && channel_.waiting(false) > 0) || (writes && !leaves_writes && channel_.waiting(true) > 0); };
   while (waits()) {
     now_ = wake_;
     wake_ = channel_.step(now_);

@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include "models/base/integers.h"
-#include "models/memory/stripe_channel.h"
+#include "models/memory/stripes_in_order.h"
 
 namespace memwall {
 namespace {

@@ -2,6 +2,7 @@
 #include "models/memory/dram_state.h"
 
 #include "models/base/error.h"
+#include "models/memory/signature.h"
 
 namespace memwall {
 namespace {
@@ -76,15 +77,14 @@ void DramState::shift(Ticks by, std::int64_t rows, std::int64_t of) {
 }
 
 void DramState::append_signature(std::string& text, Ticks now, std::int64_t row) const {
-  const auto add = [&text](Ticks value) { text.append(reinterpret_cast<const char*>(&value), sizeof value); };
-  for (const std::int64_t open : open_) add(open == kClosed ? kNever : open - row);
+  for (const std::int64_t open : open_) sign(text, open == kClosed ? kNever : open - row);
   for (const auto* level : {&bank_, &group_, &rank_}) {
     for (const Earliest& earliest : *level) {
-      for (std::size_t c = 0; c < kDramCommands; ++c) add(std::max<Ticks>(0, earliest[c] - now));
+      for (std::size_t c = 0; c < kDramCommands; ++c) sign(text, std::max<Ticks>(0, earliest[c] - now));
     }
   }
   for (std::size_t rank = 0; rank < activates_.size(); ++rank) {
-    for (int i = 0; i < 4; ++i) add(std::max(-window_, activates_[rank][std::size_t((next_[rank] + i) & 3)] - now));
+    for (int i = 0; i < 4; ++i) sign(text, std::max(-window_, activates_[rank][std::size_t((next_[rank] + i) & 3)] - now));
   }
 }
 

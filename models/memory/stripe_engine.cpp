@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "models/base/integers.h"
+#include "models/memory/stripes_in_order.h"
 
 namespace memwall {
 namespace {

@@ -8,6 +8,7 @@
 #include "models/base/config_library.h"
 #include "models/memory/dram.h"
 #include "models/memory/stripe_engine.h"
+#include "models/memory/stripes_in_order.h"
 
 namespace memwall {
 namespace {

@@ -54,7 +54,7 @@ DramRun run_every_tick(const DramDevice& device, const DramStream& stream) {
   Ticks accepted = 0;
   const auto is_waiting = [&] {
     for (const BurstChannel& channel : channels) {
-      if ((device.write_end == WriteEnd::accepted ? channel.reads_waiting() : channel.waiting()) > 0) return true;
+      if ((device.write_end == WriteEnd::accepted ? channel.waiting(false) : channel.waiting()) > 0) return true;
     }
     return next < stream.size();
   };

@@ -2,7 +2,7 @@
 #include "models/memory/dram.h"
 
 #include "models/base/config_library.h"
-#include "models/memory/stripe_channel.h"
+#include "models/memory/stripes_in_order.h"
 #include "tests/models/memory/toy_memory.h"
 
 namespace memwall {
