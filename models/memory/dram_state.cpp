@@ -29,9 +29,17 @@ DramState::DramState(const DramOrganization& organization, const std::vector<Dra
           "only activates of a rank are counted in windows, of four");
       window_ = rule.gap;
     } else if (rule.scope != DramScope::other_ranks || organization.ranks() > 1) {
-      effects_[before][std::size_t(rule.scope)].push_back({rule.after, rule.gap});
+      effects_[before][std::size_t(rule.scope)].add(rule.after, rule.gap);
     }
   }
+}
+
+/// Of two rules for the same pair the longer one holds.
+void DramState::Effects::add(DramCommand after, Ticks gap) {
+  for (std::size_t i = 0; i < size; ++i) {
+    if (list[i].after == after) return void(list[i].gap = std::max(list[i].gap, gap));
+  }
+  list[size++] = {after, gap};
 }
 
 /// The row itself, and the window of four activates.
@@ -51,7 +59,7 @@ void DramState::turn_row(DramCommand command, int bank, Ticks now, std::int64_t 
 void DramState::reach_far(DramCommand command, int bank, Ticks now) {
   const int ranks = 1 << (channel_shift_ - rank_shift_), rank = rank_of(bank), first = rank & ~(ranks - 1);
   for (int other = first; other < first + ranks; ++other) {
-    if (other != rank) apply(effects_[std::size_t(command)][std::size_t(DramScope::other_ranks)], rank_[std::size_t(other)], now);
+    if (other != rank) effects(command, DramScope::other_ranks).apply(rank_[std::size_t(other)], now);
   }
 }
 

@@ -27,8 +27,9 @@ class DramState {
   int pseudo_channel_of(int bank) const { return bank >> channel_shift_; }
   int ranks() const { return int(rank_.size()); }
 
-  /// The tick from which the rules allow `command` on `bank`; the state of its row is the caller's business.
-  Ticks earliest(DramCommand command, int bank) const {
+  /// The tick from which the rules allow `command` on `bank`; the state of its row is the caller's business. Asked of each bank for each
+  /// command, so it is worth its code in every place.
+  [[gnu::always_inline]] Ticks earliest(DramCommand command, int bank) const {
     const auto c = std::size_t(command);
     return std::max({bank_[std::size_t(bank)][c], group_[std::size_t(group_of(bank))][c], rank_[std::size_t(rank_of(bank))][c]});
   }
@@ -40,14 +41,13 @@ class DramState {
   void issue(DramCommand command, int bank, Ticks now, std::int64_t row = kClosed) {
     if (command == DramCommand::activate || command == DramCommand::precharge) turn_row(command, bank, now, row);
     issue_within_rank(command, bank, now);
-    if (!effects_[std::size_t(command)][std::size_t(DramScope::other_ranks)].empty()) reach_far(command, bank, now);
+    if (effects(command, DramScope::other_ranks).size > 0) reach_far(command, bank, now);
   }
   /// The same for a column command when others of its rank follow: only the last need be told to the other ranks.
   void issue_within_rank(DramCommand command, int bank, Ticks now) {
-    const auto& effects = effects_[std::size_t(command)];
-    apply(effects[std::size_t(DramScope::bank)], bank_[std::size_t(bank)], now);
-    apply(effects[std::size_t(DramScope::bank_group)], group_[std::size_t(group_of(bank))], now);
-    apply(effects[std::size_t(DramScope::rank)], rank_[std::size_t(rank_of(bank))], now);
+    effects(command, DramScope::bank).apply(bank_[std::size_t(bank)], now);
+    effects(command, DramScope::bank_group).apply(group_[std::size_t(group_of(bank))], now);
+    effects(command, DramScope::rank).apply(rank_[std::size_t(rank_of(bank))], now);
   }
   void reach_far(DramCommand command, int bank, Ticks now);
   /// Refreshes `bank`, which is closed: it can be activated again `busy` ticks later.
@@ -66,17 +66,25 @@ class DramState {
     DramCommand after;
     Ticks gap;
   };
-  using Effects = std::array<std::vector<Effect>, 4>;  ///< by scope
+  /// Of one command in one scope: at the most one on each command that comes after.
+  struct Effects {
+    std::array<Effect, kDramCommands> list;
+    std::size_t size = 0;
 
-  static void apply(const std::vector<Effect>& effects, Earliest& earliest, Ticks now) {
-    for (const Effect& effect : effects)
-      earliest[std::size_t(effect.after)] = std::max(earliest[std::size_t(effect.after)], now + effect.gap);
-  }
+    void add(DramCommand after, Ticks gap);
+    void apply(Earliest& earliest, Ticks now) const {
+      for (std::size_t i = 0; i < size; ++i) {
+        Ticks& tick = earliest[std::size_t(list[i].after)];
+        tick = std::max(tick, now + list[i].gap);
+      }
+    }
+  };
+  const Effects& effects(DramCommand command, DramScope scope) const { return effects_[std::size_t(command)][std::size_t(scope)]; }
 
   void turn_row(DramCommand command, int bank, Ticks now, std::int64_t row);
 
   int group_shift_, rank_shift_, channel_shift_;
-  std::array<Effects, kDramCommands> effects_;
+  std::array<std::array<Effects, 4>, kDramCommands> effects_;  ///< by command and scope
   std::vector<std::int64_t> open_;
   std::vector<Earliest> bank_, group_, rank_;
   std::vector<std::array<Ticks, 4>> activates_;  ///< the last four of each rank, oldest at next_

@@ -50,6 +50,17 @@ TEST(DramState, AnActivateOfThreeCyclesIsReadOneTickAfterTRCDWhereReadsTakeTwo) 
   EXPECT_TRUE(channel.ready_from(read, 0, 113));
 }
 
+TEST(DramState, OfTwoRulesForTheSamePairTheLongerOneHolds) {
+  const DramDevice device = ToyMemory().device();
+  for (const Ticks gap : {11, 13}) {
+    std::vector<DramRule> rules = device.rules;  // tRCDRD is 12
+    rules.push_back({DramScope::bank, activate, read, gap});
+    DramState state(device.organization, rules);
+    state.issue(activate, 0, 100, 7);
+    EXPECT_EQ(state.earliest(read, 0), 100 + std::max<Ticks>(gap, 12));
+  }
+}
+
 TEST(DramState, ARowStaysOpenForTRASAndItsBankBusyForTRC) {
   Channel channel;
   channel.state.issue(activate, 0, 100, 0);
