@@ -253,7 +253,7 @@ void BurstChannel::find_candidates(Ticks now) {
 Ticks BurstChannel::step(Ticks now) {
   if (schedule_.next_due() <= now) start_refreshes(now);
   if (changed_) choose_direction();
-  if (refreshes_.empty() && rows_from_ > now && device_->controller.arbitration == Arbitration::oldest) {
+  if (refreshes_.empty() && front_.empty() && rows_from_ > now && device_->controller.arbitration == Arbitration::oldest) {
     if (const int i = ready_column(now); i != kNone) {  // a stream takes this way: nothing else could go now
       do_column(i, now);
       return next_chance(now + 1);

@@ -335,6 +335,19 @@ TEST(BurstEngine, RefreshOfSingleBanksRunsAndCostsLessThanOfAll) {
   EXPECT_LT(same.cycles, all.cycles);
 }
 
+TEST(BurstEngine, ARequestMovesToItsBankInTheTickInWhichThatHasRoom) {
+  // One entry a bank, two in the read queue. The first request moves at 1, its row opens at 2 and it is read at 14; the second moves then.
+  ToyMemory memory;
+  memory.controller("bank_queue", "1").controller("read_queue", "2").controller("active_queue", "0").controller("write_drain", "batch");
+  Bench bench(memory.device());
+  for (const Ticks tick : {1, 2, 3}) bench.read(0, 7, tick);
+  bench.step_to(13);
+  EXPECT_FALSE(bench.accepts(0, false));
+  bench.step_to(14);
+  EXPECT_EQ(bench.last_read(), 14);
+  EXPECT_TRUE(bench.accepts(0, false));
+}
+
 // --- laws over patterns and controllers -----------------------------------------------------------------------------------------
 
 struct Case {
