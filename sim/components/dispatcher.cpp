@@ -22,63 +22,38 @@ Dispatcher::Dispatcher(sc_core::sc_module_name name, const KernelPlan& plan, std
 void Dispatcher::run() {
   for (const Exchange& exchange : plan_.before) pass(exchange, 0);
   running_ = 4;
-  sc_core::sc_spawn([this] { fetch(); }, "fetch");
-  sc_core::sc_spawn([this] { multiply(); }, "multiply");
-  sc_core::sc_spawn([this] { apply(); }, "apply");
-  sc_core::sc_spawn([this] { write_back(); }, "write_back");
+  spawn("fetch", nullptr, &fetched_, [this](std::int64_t wave) { move(wave, false); });
+  spawn("multiply", &fetched_, &multiplied_, [this](std::int64_t wave) { send_wave(matrix, wave); });
+  spawn("apply", &multiplied_, &applied_, [this](std::int64_t wave) { send_wave(vector, wave); });
+  spawn("write_back", &applied_, nullptr, [this](std::int64_t wave) { move(wave, true); });
   wait(stages_done_);
   for (const Exchange& exchange : plan_.behind) pass(exchange, plan_.parts.size() - 1);
   finished_ = true;
 }
 
-void Dispatcher::fetch() {
-  for (std::int64_t wave = 0; wave < plan_.waves; ++wave) {
-    fetched_.free.wait();
-    move(wave, false);
-    fetched_.ready.post();
-  }
-  finish_stage();
+void Dispatcher::spawn(const char* name, Slots* before, Slots* behind, std::function<void(std::int64_t)> work) {
+  sc_core::sc_spawn([this, before, behind, work] { run_stage(before, behind, work); }, name);
 }
 
-void Dispatcher::multiply() {
+/// Takes each wave from the slots before the stage and a free slot behind it; the first and the last stage have slots on one side.
+void Dispatcher::run_stage(Slots* before, Slots* behind, const std::function<void(std::int64_t)>& work) {
   for (std::int64_t wave = 0; wave < plan_.waves; ++wave) {
-    fetched_.ready.wait();
-    multiplied_.free.wait();
-    WaveWork work;
-    work.plan = &plan_;
-    work.from = wave;
-    work.to = wave + 1;
-    work.whole = plan_.waves;
-    send(matrix, work);
-    fetched_.free.post();
-    multiplied_.ready.post();
+    if (before) before->ready.wait();
+    if (behind) behind->free.wait();
+    work(wave);
+    if (before) before->free.post();
+    if (behind) behind->ready.post();
   }
-  finish_stage();
+  if (--running_ == 0) stages_done_.notify();
 }
 
-void Dispatcher::apply() {
-  for (std::int64_t wave = 0; wave < plan_.waves; ++wave) {
-    multiplied_.ready.wait();
-    applied_.free.wait();
-    WaveWork work;
-    work.plan = &plan_;
-    work.from = wave;
-    work.to = wave + 1;
-    work.whole = plan_.waves;
-    send(vector, work);
-    multiplied_.free.post();
-    applied_.ready.post();
-  }
-  finish_stage();
-}
-
-void Dispatcher::write_back() {
-  for (std::int64_t wave = 0; wave < plan_.waves; ++wave) {
-    applied_.ready.wait();
-    move(wave, true);
-    applied_.free.post();
-  }
-  finish_stage();
+void Dispatcher::send_wave(tlm_utils::simple_initiator_socket<Dispatcher>& unit, std::int64_t wave) {
+  WaveWork work;
+  work.plan = &plan_;
+  work.from = wave;
+  work.to = wave + 1;
+  work.whole = plan_.waves;
+  send(unit, work);
 }
 
 void Dispatcher::pass(const Exchange& exchange, std::size_t slot) {
@@ -98,10 +73,6 @@ void Dispatcher::move(std::int64_t wave, bool writes) {
     }
   }
   if (!load.parts.empty()) send(memory, load);
-}
-
-void Dispatcher::finish_stage() {
-  if (--running_ == 0) stages_done_.notify();
 }
 
 }  // namespace memwall

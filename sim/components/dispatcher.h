@@ -3,6 +3,7 @@
 #pragma once
 
 #include <tlm_utils/simple_initiator_socket.h>
+#include <functional>
 #include <systemc>
 
 #include "sim/account/recorder.h"
@@ -36,13 +37,11 @@ class Dispatcher : public sc_core::sc_module {
   };
 
   void run();
-  void fetch();
-  void multiply();
-  void apply();
-  void write_back();
+  void spawn(const char* name, Slots* before, Slots* behind, std::function<void(std::int64_t)> work);
+  void run_stage(Slots* before, Slots* behind, const std::function<void(std::int64_t)>& work);
+  void send_wave(tlm_utils::simple_initiator_socket<Dispatcher>& unit, std::int64_t wave);
   void pass(const Exchange& exchange, std::size_t slot);
   void move(std::int64_t wave, bool writes);
-  void finish_stage();
 
   const KernelPlan& plan_;
   Slots fetched_, multiplied_, applied_;
