@@ -15,11 +15,8 @@ CacheArrays::CacheArrays(sc_core::sc_module_name name, const CimConfig& config, 
       config_(config),
       recorder_(recorder),
       component_(recorder.add_component("cim.kv_array")),
-      arrays_(recorder, {CimAction::kv_cell_read, CimAction::kv_dac, CimAction::kv_sample_hold, CimAction::kv_adc, CimAction::kv_shift_add,
-                         CimAction::input_register_write, CimAction::input_register_read, CimAction::output_register_write,
-                         CimAction::output_register_read, CimAction::tile_buffer_write, CimAction::tile_buffer_read,
-                         CimAction::macro_control, CimAction::bus}),
-      write_(recorder.open(info(CimAction::kv_write).component, info(CimAction::kv_write).action, info(CimAction::kv_write).category)) {
+      arrays_(recorder, with_surroundings(kCacheActions)),
+      write_(open_account(recorder, CimAction::kv_write)) {
   target.register_b_transport(this, &CacheArrays::work);
 }
 

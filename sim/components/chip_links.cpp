@@ -15,7 +15,7 @@ ChipLinks::ChipLinks(sc_core::sc_module_name name, const LinkConfig& config, Rec
       config_(config),
       recorder_(recorder),
       component_(recorder.add_component("cim.link")),
-      transfer_(recorder.open(info(CimAction::link).component, info(CimAction::link).action, Category::link)) {
+      transfer_(open_account(recorder, CimAction::link)) {
   target.register_b_transport(this, &ChipLinks::transport);
 }
 

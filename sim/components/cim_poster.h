@@ -9,13 +9,32 @@
 
 namespace memwall {
 
+inline AccountId open_account(Recorder& recorder, CimAction action) {
+  const CimActionInfo& entry = info(action);
+  return recorder.open(entry.component, entry.action, entry.category);
+}
+
+/// What arrays do by themselves, and what input vectors do in the registers, control, buffers and buses around them.
+inline std::vector<CimAction> with_surroundings(const ArrayActions& array) {
+  return {array.cell_read,
+          array.dac,
+          array.sample_hold,
+          array.adc,
+          array.shift_add,
+          CimAction::input_register_write,
+          CimAction::input_register_read,
+          CimAction::output_register_write,
+          CimAction::output_register_read,
+          CimAction::tile_buffer_write,
+          CimAction::tile_buffer_read,
+          CimAction::macro_control,
+          CimAction::bus};
+}
+
 class CimPoster {
  public:
-  CimPoster(Recorder& recorder, std::initializer_list<CimAction> actions) : recorder_(recorder) {
-    for (const CimAction action : actions) {
-      const CimActionInfo& entry = info(action);
-      owned_.push_back({action, recorder.open(entry.component, entry.action, entry.category), entry.moves_bytes});
-    }
+  CimPoster(Recorder& recorder, const std::vector<CimAction>& actions) : recorder_(recorder) {
+    for (const CimAction action : actions) owned_.push_back({action, open_account(recorder, action), info(action).moves_bytes});
   }
 
   /// `busy_ps` is the time of the module; it is posted with the first of its actions.

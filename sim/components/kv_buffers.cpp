@@ -8,13 +8,6 @@
 #include "sim/kernel/transport.h"
 
 namespace memwall {
-namespace {
-
-AccountId open(Recorder& recorder, CimAction action) {
-  return recorder.open(info(action).component, info(action).action, info(action).category);
-}
-
-}  // namespace
 
 KvBuffers::KvBuffers(sc_core::sc_module_name name, BytesPerSecond bandwidth, Recorder& recorder)
     : sc_module(name),
@@ -22,8 +15,8 @@ KvBuffers::KvBuffers(sc_core::sc_module_name name, BytesPerSecond bandwidth, Rec
       bandwidth_(bandwidth),
       recorder_(recorder),
       component_(recorder.add_component("cim.chip.kv_buffer")),
-      write_(open(recorder, CimAction::kv_buffer_write)),
-      read_(open(recorder, CimAction::kv_buffer_read)) {
+      write_(open_account(recorder, CimAction::kv_buffer_write)),
+      read_(open_account(recorder, CimAction::kv_buffer_read)) {
   target.register_b_transport(this, &KvBuffers::transport);
 }
 

@@ -13,11 +13,8 @@ TileArrays::TileArrays(sc_core::sc_module_name name, Recorder& recorder)
       target("target"),
       recorder_(recorder),
       component_(recorder.add_component("cim.array")),
-      arrays_(recorder, {CimAction::cell_read, CimAction::dac, CimAction::sample_hold, CimAction::adc, CimAction::shift_add,
-                         CimAction::input_register_write, CimAction::input_register_read, CimAction::output_register_write,
-                         CimAction::output_register_read, CimAction::tile_buffer_write, CimAction::tile_buffer_read,
-                         CimAction::macro_control, CimAction::bus}),
-      program_(recorder.open(info(CimAction::weight_write).component, info(CimAction::weight_write).action, Category::program)) {
+      arrays_(recorder, with_surroundings(kWeightActions)),
+      program_(open_account(recorder, CimAction::weight_write)) {
   target.register_b_transport(this, &TileArrays::transport);
 }
 
