@@ -285,38 +285,31 @@ TileSums CimPlacement::tile_sums(const PlacedCache& cache, bool keys) const {
   return sums;
 }
 
-std::vector<ChipArrival> CimPlacement::spread(const ArrayRange& range, std::int64_t bytes) const {
+/// What arrives at the chips of `range`, by the bytes that each of them takes.
+template <class BytesOn>
+std::vector<ChipArrival> CimPlacement::arrivals(const ArrayRange& range, BytesOn bytes_on) const {
   std::vector<ChipArrival> arrivals;
   const ArrayRange chips = chip_range(range);
   for (std::int64_t chip = chips.begin; chip < chips.end; ++chip) {
-    const ArrayRange part = elements_on(range, chip, bytes);
-    arrivals.push_back({chip, part.end - part.begin});
+    if (const std::int64_t bytes = bytes_on(chip); bytes > 0) arrivals.push_back({chip, bytes});
   }
   return arrivals;
+}
+
+std::vector<ChipArrival> CimPlacement::spread(const ArrayRange& range, std::int64_t bytes) const {
+  return arrivals(range, [&](std::int64_t chip) { return elements_on(range, chip, bytes).arrays(); });
 }
 
 std::vector<ChipArrival> CimPlacement::multicast(const ArrayRange& from, const ArrayRange& to, std::int64_t elements, int bits) const {
-  std::vector<ChipArrival> arrivals;
-  const ArrayRange chips = chip_range(to);
-  for (std::int64_t chip = chips.begin; chip < chips.end; ++chip) {
-    const ArrayRange present = elements_on(from, chip, elements);
-    const std::int64_t missing = elements - (present.end - present.begin);
-    if (missing > 0) arrivals.push_back({chip, bytes_of(missing, bits)});
-  }
-  return arrivals;
+  return arrivals(to, [&](std::int64_t chip) { return bytes_of(elements - elements_on(from, chip, elements).arrays(), bits); });
 }
 
 std::vector<ChipArrival> CimPlacement::scatter(const ArrayRange& from, const ArrayRange& to, std::int64_t elements, int bits) const {
-  std::vector<ChipArrival> arrivals;
-  const ArrayRange chips = chip_range(to);
-  for (std::int64_t chip = chips.begin; chip < chips.end; ++chip) {
-    const ArrayRange needed = elements_on(to, chip, elements);
-    const ArrayRange present = elements_on(from, chip, elements);
+  return arrivals(to, [&](std::int64_t chip) {
+    const ArrayRange needed = elements_on(to, chip, elements), present = elements_on(from, chip, elements);
     const std::int64_t common = std::max<std::int64_t>(0, std::min(needed.end, present.end) - std::max(needed.begin, present.begin));
-    const std::int64_t missing = needed.end - needed.begin - common;
-    if (missing > 0) arrivals.push_back({chip, bytes_of(missing, bits)});
-  }
-  return arrivals;
+    return bytes_of(needed.arrays() - common, bits);
+  });
 }
 
 std::vector<ChipArrival> CimPlacement::to_rings(const ArrayRange& from, const PlacedCache& cache, std::int64_t elements, int bits) const {

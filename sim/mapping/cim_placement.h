@@ -128,6 +128,8 @@ class CimPlacement {
   void place(const WeightShape& weight, bool staged);
   void place_caches(int layer, const std::vector<CacheShape>& caches);
   ArrayRange elements_on(const ArrayRange& range, std::int64_t chip, std::int64_t elements) const;
+  template <class BytesOn>
+  std::vector<ChipArrival> arrivals(const ArrayRange& range, BytesOn bytes_on) const;
   ArrayRange part_on(const ArrayRange& range, std::int64_t chip) const;
   Mesh::Routers routers_of(const Location& place, std::int64_t chip) const;
   /// From the tiles that hold it to the link ports of their chip: all of a vector once, or of what each of `to` takes the part on other chips.
