@@ -155,14 +155,17 @@ std::optional<MatmulMapping> VonNeumannPlanner::map_together(const std::vector<O
   return map_matmul(config_, *all, dram_bytes);
 }
 
+VonNeumannPlanner::OperandBytes VonNeumannPlanner::operand_bytes(const Op& op, const LocalShape& shape) {
+  return {.a = bytes_of(shape.count * shape.m * shape.k, op.a_bits),
+          .b = bytes_of(shape.count * shape.k * shape.n, op.b_bits),
+          .out = bytes_of(shape.count * shape.m * shape.n, op.out_bits)};
+}
+
 /// What a matmul of weights moves between memory and global buffer at least.
 std::int64_t VonNeumannPlanner::memory_bytes(const Op& op, const LocalShape& shape) const {
-  const std::int64_t a_bytes = bytes_of(shape.count * shape.m * shape.k, op.a_bits);
-  const std::int64_t b_bytes = bytes_of(shape.count * shape.k * shape.n, op.b_bits);
-  const std::int64_t out_bytes = bytes_of(shape.count * shape.m * shape.n, op.out_bits);
+  const OperandBytes bytes = operand_bytes(op, shape);
   const std::int64_t limit = resident_limit();
-  const bool resident = stays_in_buffer(op, a_bytes, b_bytes, out_bytes);
-  return (resident ? 0 : b_bytes) + (a_bytes > limit ? a_bytes : 0) + (out_bytes > limit ? out_bytes : 0);
+  return (stays_in_buffer(op, bytes) ? 0 : bytes.b) + (bytes.a > limit ? bytes.a : 0) + (bytes.out > limit ? bytes.out : 0);
 }
 
 /// How one matmul of a kernel is tiled: with the others beside it, by its share of their columns, or alone.
@@ -180,49 +183,51 @@ MatmulTiling VonNeumannPlanner::tile(const Op& op, const LocalShape& shape, cons
 void VonNeumannPlanner::add_matmul(const Op& op, const LocalShape& shape, bool input_fused, bool output_fused,
                                    const std::optional<MatmulMapping>& together, KernelPart& part, KernelPlan& plan) {
   config_.matrix_unit.width(std::max(op.a_bits, op.b_bits));  // throws where the operands are too wide
-  const std::int64_t a_bytes = bytes_of(shape.count * shape.m * shape.k, op.a_bits);
-  const std::int64_t b_bytes = bytes_of(shape.count * shape.k * shape.n, op.b_bits);
-  const std::int64_t out_bytes = bytes_of(shape.count * shape.m * shape.n, op.out_bits);
-  const std::int64_t limit = resident_limit();
-  const bool resident = stays_in_buffer(op, a_bytes, b_bytes, out_bytes);
+  const OperandBytes bytes = operand_bytes(op, shape);
   const MatmulTiling tiling = tile(op, shape, together);
   plan.waves = std::max(plan.waves, tiling.waves);
   part.macs = scaled(shape.count * shape.m * shape.n * shape.k, op.density);
   padded_macs_ += std::max<std::int64_t>(0, devices_ * part.macs - op.macs());
   part.mac_bits = std::max(op.a_bits, op.b_bits);
   part.register_bytes = tiling.register_bytes;
-
-  if (resident) {
-    decide(op, "weights stay in the global buffer from one use to the next");
-  } else if (op.b_source == OperandSource::weight) {
-    part.memory_bytes[std::size_t(DramAction::read_weight)] = b_bytes;
-  } else if (op.b_source == OperandSource::kv) {
-    part.memory_bytes[std::size_t(DramAction::read_kv)] = b_bytes;
-  } else if (b_bytes > limit) {
-    part.memory_bytes[std::size_t(DramAction::read_activation)] = b_bytes;
-    decide(op, "operand B leaves the chip (more than half the global buffer)");
-  }
-  if (!input_fused && a_bytes > limit) {
-    // B is read once; A streams past each patch of columns, or past each block of B that stays in half the buffer.
-    part.memory_bytes[std::size_t(DramAction::read_activation)] += a_bytes * std::min(tiling.a_passes, ceil_div(b_bytes, limit));
-    decide(op, "input activations come from memory (more than half the global buffer)");
-  }
-  if (!output_fused && out_bytes > limit) {
-    part.memory_bytes[std::size_t(DramAction::write_activation)] = out_bytes;
-    decide(op, "output activations go to memory (more than half the global buffer)");
-  }
   // A fused input or output stays in the core: only B and the unfused sides cross.
-  part.core_read_bytes = input_fused ? b_bytes * ceil_div(shape.m, tiling.tile_m) : tiling.core_read_bytes;
+  part.core_read_bytes = input_fused ? bytes.b * ceil_div(shape.m, tiling.tile_m) : tiling.core_read_bytes;
   part.core_write_bytes = output_fused ? 0 : tiling.core_write_bytes;
   part.scratchpad_bytes = part.core_read_bytes;
+  add_memory_bytes(op, bytes, input_fused ? 0 : tiling.a_passes, output_fused, part);
+}
+
+/// What a matmul moves between memory and global buffer; A comes `a_passes` times.
+void VonNeumannPlanner::add_memory_bytes(const Op& op, const OperandBytes& bytes, std::int64_t a_passes, bool output_fused,
+                                         KernelPart& part) {
+  const std::int64_t limit = resident_limit();
+  if (stays_in_buffer(op, bytes)) {
+    decide(op, "weights stay in the global buffer from one use to the next");
+  } else if (op.b_source == OperandSource::weight) {
+    part.memory_bytes[std::size_t(DramAction::read_weight)] = bytes.b;
+  } else if (op.b_source == OperandSource::kv) {
+    part.memory_bytes[std::size_t(DramAction::read_kv)] = bytes.b;
+  } else if (bytes.b > limit) {
+    part.memory_bytes[std::size_t(DramAction::read_activation)] = bytes.b;
+    decide(op, "operand B leaves the chip (more than half the global buffer)");
+  }
+  if (a_passes > 0 && bytes.a > limit) {
+    // B is read once; A streams past each patch of columns, or past each block of B that stays in half the buffer.
+    part.memory_bytes[std::size_t(DramAction::read_activation)] += bytes.a * std::min(a_passes, ceil_div(bytes.b, limit));
+    decide(op, "input activations come from memory (more than half the global buffer)");
+  }
+  if (!output_fused && bytes.out > limit) {
+    part.memory_bytes[std::size_t(DramAction::write_activation)] = bytes.out;
+    decide(op, "output activations go to memory (more than half the global buffer)");
+  }
 }
 
 /// Weights that are used again and again, with others in between, stay where all of them and the activations fit; caches keep no more than
 /// about this share of what they could.
-bool VonNeumannPlanner::stays_in_buffer(const Op& op, std::int64_t a_bytes, std::int64_t b_bytes, std::int64_t out_bytes) const {
+bool VonNeumannPlanner::stays_in_buffer(const Op& op, const OperandBytes& bytes) const {
   constexpr double kKept = 0.7;
   if (!config_.calibrated || op.b_source != OperandSource::weight || weights_in_turn_ == 0) return false;
-  return double(weights_in_turn_ * b_bytes + a_bytes + out_bytes) <= kKept * config_.global_buffer.capacity.value;
+  return double(weights_in_turn_ * bytes.b + bytes.a + bytes.out) <= kKept * config_.global_buffer.capacity.value;
 }
 
 /// The schedule of a kernel of vector rows or of fused attention; a lone matmul has its own already.

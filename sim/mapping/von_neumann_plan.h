@@ -59,10 +59,15 @@ class VonNeumannPlanner {
   void add_collective(const Op& op, Collective collective, std::int64_t bytes, KernelPlan& plan);
   void add_hand_over(const std::vector<Op>& ops, KernelPlan& plan);
   std::optional<MatmulMapping> map_together(const std::vector<Op>& ops, const std::vector<LocalShape>& shapes) const;
+  struct OperandBytes {  ///< of A, B and the product on one device
+    std::int64_t a, b, out;
+  };
+  static OperandBytes operand_bytes(const Op& op, const LocalShape& shape);
   std::int64_t memory_bytes(const Op& op, const LocalShape& shape) const;
   MatmulTiling tile(const Op& op, const LocalShape& shape, const std::optional<MatmulMapping>& together) const;
   KernelSchedule schedule_vector_group(const std::vector<Op>& ops, const std::vector<LocalShape>& shapes, const KernelPlan& plan) const;
-  bool stays_in_buffer(const Op& op, std::int64_t a_bytes, std::int64_t b_bytes, std::int64_t out_bytes) const;
+  bool stays_in_buffer(const Op& op, const OperandBytes& bytes) const;
+  void add_memory_bytes(const Op& op, const OperandBytes& bytes, std::int64_t a_passes, bool output_fused, KernelPart& part);
   void schedule_group(const std::vector<Op>& ops, const std::vector<LocalShape>& shapes, KernelPlan& plan) const;
   void add_matmul(const Op& op, const LocalShape& shape, bool input_fused, bool output_fused, const std::optional<MatmulMapping>& together,
                   KernelPart& part, KernelPlan& plan);
