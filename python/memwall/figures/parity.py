@@ -81,10 +81,7 @@ def load_parity(folder: Path) -> Parity:
             raise FigureError(f"{path}: {known.rows} rows of {known.name}, parity.csv has {found}")
     return Parity(
         folder=folder,
-        experiment=manifest.string("experiment"),
-        question=manifest.string("question"),
-        version=manifest.string("version"),
-        config_hash=manifest.string("config_hash"),
+        **manifest.origin(),
         measured=manifest.string("rows"),
         classes=classes,
         missing=manifest.strings("devices_without_architecture"),

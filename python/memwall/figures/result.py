@@ -162,10 +162,7 @@ def load(folder: Path) -> Result:
     _, checks = table(folder / "checks.csv", ["point", "architecture", "check", "verdict"])
     return Result(
         folder=folder,
-        experiment=manifest.string("experiment"),
-        question=manifest.string("question"),
-        version=manifest.string("version"),
-        config_hash=manifest.string("config_hash"),
+        **manifest.origin(),
         figures=manifest.maps("figures"),
         architectures=architectures,
         honesty=manifest.strings("honesty"),
@@ -222,6 +219,10 @@ class Manifest:
 
     def strings(self, key: str) -> list[str]:
         return [self._checked(f"{key}[{i}]", item, str, "a text") for i, item in enumerate(self._list(key))]
+
+    def origin(self) -> dict[str, str]:
+        """What stands beneath a figure: experiment, question, version and hash."""
+        return {key: self.string(key) for key in ("experiment", "question", "version", "config_hash")}
 
     def map(self, key: str) -> Mapping[str, Any]:
         return self._checked(key, self._get(key), dict, "a map")
