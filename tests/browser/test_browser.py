@@ -38,7 +38,8 @@ document.title = said.join(" | ");
 _NARROW = """
 document.documentElement.style.width = "400px";
 const boxes = ".wide, figure, pre";
-const out = [...document.body.querySelectorAll("*")].filter((part) => !part.parentNode.closest(boxes) && part.getBoundingClientRect().right > 400);
+const parts = [...document.body.querySelectorAll("*")].filter((part) => !part.parentNode.closest(boxes));
+const out = parts.filter((part) => part.getBoundingClientRect().right > 400);
 const widths = [...document.querySelectorAll("figure > svg")].map((figure) => Math.round(figure.getBoundingClientRect().width));
 document.title = out.map((part) => part.outerHTML.slice(0, 80)).join() + " | " + Math.min(...widths);
 """

@@ -99,8 +99,8 @@ class Trained(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             shutil.copytree(Path(_PACKAGE, "memwall"), Path(folder, "memwall"))
             alone = {key: value for key, value in os.environ.items() if key != "MEMWALL_BINARY"}
-            subprocess.run([sys.executable, "-B", "-c", script, folder, "--out", f"{folder}/out", "--windows", "1"], check=True, timeout=120,
-                           capture_output=True, env={**alone, "PATH": "/nowhere"})
+            subprocess.run([sys.executable, "-B", "-c", script, folder, "--out", f"{folder}/out", "--windows", "1"], check=True,
+                           timeout=120, capture_output=True, env={**alone, "PATH": "/nowhere"})
             self.assertTrue(Path(folder, "out", "figures", "perplexity.pdf").exists())
 
     def test_it_has_learned_and_eight_bits_are_enough(self) -> None:
