@@ -73,7 +73,9 @@ void BurstChannel::mark(int bank) {
 
 /// What changed lets `bank` want a column or a row command it did not want before.
 void BurstChannel::expect_column(int bank, bool write) {
-  columns_from_ = std::min(columns_from_, state_.earliest(write ? DramCommand::write : DramCommand::read, bank));
+  const DramCommand command = write ? DramCommand::write : DramCommand::read;
+  if (columns_from_ > state_.rank_earliest(command, state_.rank_of(bank)))  // else it is no sooner than that, whatever its bank says
+    columns_from_ = std::min(columns_from_, state_.earliest(command, bank));
 }
 void BurstChannel::expect_row(int bank) {
   if (!with_rows_[std::size_t(bank)]) return;
