@@ -26,11 +26,12 @@ namespace {
 /// Reads an experiment down to every architecture that it would run.
 void check_experiment(const ConfigLibrary& library, const std::string& file) {
   const ExperimentConfig experiment = load_experiment(file, library);
-  const ArchitectureVariant* last = nullptr;
-  for (const Point& point : expand(experiment, library)) {
-    if (point.variant.get() == last) continue;
-    last = point.variant.get();
-    check_architecture(last->tree());
+  const Points points(experiment, library);
+  std::vector<bool> checked(points.variant_count());
+  for (std::size_t run = 0; run < points.size(); ++run) {
+    const std::size_t variant = points.variant_number(run);
+    if (!checked[variant]) check_architecture(points[run].variant->tree());
+    checked[variant] = true;
   }
 }
 

@@ -5,9 +5,9 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <numeric>
 #include <set>
 #include <thread>
-#include <unordered_set>
 
 #include "sim/prepared_runs.h"
 #include "sim/report/audit.h"
@@ -54,7 +54,7 @@ Answer run_one(const PreparedRun& run, const PreparedExperiment& prepared, const
     if (!run.block.empty()) block = read_block_quality(computed.find(run.block).value());
     record.quality_line = csv_line(quality_cells(array_quality(architecture, simulation, block)));
   }
-  record.facts.run.edit().normalise = run.point.normalise;
+  record.facts.run.edit().normalise = run.point.normalise.str();
   return {to_text(record), reuse.take_new_segments()};
 }
 
@@ -83,21 +83,25 @@ struct Losses {
   bool input = false, internal = false;
 };
 
-/// The runs of a shard, each key once.
-std::vector<const PreparedRun*> runs_of(const std::vector<PreparedRun>& runs, Shard shard) {
-  std::vector<const PreparedRun*> own;
-  std::unordered_set<Journal::Id, Journal::IdHash> keys;
-  for (const PreparedRun& run : runs) {
-    if (keys.insert(run.key).second && shard.has(keys.size() - 1)) own.push_back(&run);
-  }
-  return own;
+/// The runs of a shard, the first of each key.
+std::vector<std::uint32_t> runs_of(const std::vector<Journal::Id>& keys, Shard shard) {
+  std::vector<std::uint32_t> runs(keys.size());
+  std::iota(runs.begin(), runs.end(), 0);
+  std::stable_sort(runs.begin(), runs.end(), [&](auto a, auto b) { return keys[a] < keys[b]; });
+  runs.erase(std::unique(runs.begin(), runs.end(), [&](auto a, auto b) { return keys[a] == keys[b]; }), runs.end());
+  std::sort(runs.begin(), runs.end());
+  std::size_t position = 0;
+  std::erase_if(runs, [&](std::uint32_t) { return !shard.has(position++); });
+  return runs;
 }
 
 /// What the arrays of the open runs compute, each distinct block once; an earlier run may have left some. Returns a signal, or 0.
-int compute_blocks(const PreparedExperiment& prepared, const std::vector<const PreparedRun*>& open, int jobs, Journal& computed) {
+int compute_blocks(const PreparedExperiment& prepared, const std::vector<std::uint32_t>& open, int jobs, Journal& computed) {
   std::set<std::string> keys;
-  for (const PreparedRun* run : open) {
-    if (!run->block.empty() && !computed.contains(run->block)) keys.insert(run->block);
+  for (const std::uint32_t run : open) {
+    if (!prepared.quality) break;
+    const std::string key = prepared.run(run).block;
+    if (!key.empty() && !computed.contains(key)) keys.insert(key);
   }
   const std::vector<std::string> missing(keys.begin(), keys.end());
   const Task task = [&](std::size_t index) { return to_text(compute(prepared.blocks.at(missing[index]))); };
@@ -111,29 +115,29 @@ int compute_blocks(const PreparedExperiment& prepared, const std::vector<const P
 }
 
 Losses simulate_all(const PreparedExperiment& prepared, int jobs, bool quiet, Shard shard, Journal& journal, Journal& segments) {
-  std::vector<const PreparedRun*> open = runs_of(prepared.runs, shard);
+  std::vector<std::uint32_t> open = runs_of(prepared.keys, shard);
   const std::size_t own = open.size();
-  std::erase_if(open, [&journal](const PreparedRun* run) { return journal.contains(run->key); });
-  spdlog::info("{} runs, {} of them to simulate on {} workers", prepared.runs.size(), open.size(), jobs);
+  std::erase_if(open, [&](std::uint32_t run) { return journal.contains(prepared.keys[run]); });
+  spdlog::info("{} runs, {} of them to simulate on {} workers", prepared.size(), open.size(), jobs);
   Losses losses;
   losses.signal = compute_blocks(prepared, open, jobs, segments);
   if (losses.signal != 0) return losses;
   Progress progress(own, own - open.size(), !quiet);
   const auto finish = [&](const TaskResult& result) {
-    const PreparedRun& run = *open[result.index];
+    const std::uint32_t run = open[result.index];
     if (result.status == TaskStatus::done) {
       const Answer answer = Answer::parse(result.payload);
-      journal.append(run.key, answer.record);
+      journal.append(prepared.keys[run], answer.record);
       Reuse::append_segments(answer.segments, segments);
     } else {
       (result.input_error ? losses.input : losses.internal) = true;
       progress.clear();
-      spdlog::error("{}: {}; its row is missing", name_of(run.point), result.message);
+      spdlog::error("{}: {}; its row is missing", name_of(prepared.points[run]), result.message);
     }
     progress.advance(result.status != TaskStatus::done);
   };
   Reuse reuse(program_identity(), &segments);  // each worker goes on with its copy
-  const Task task = [&](std::size_t index) { return run_one(*open[index], prepared, segments, reuse).text(); };
+  const Task task = [&](std::size_t index) { return run_one(prepared.run(open[index]), prepared, segments, reuse).text(); };
   losses.signal = run_pool(open.size(), jobs, task, finish, [&] { progress.tick(); }).signal;
   return losses;
 }
@@ -150,7 +154,7 @@ int run_experiment(const ConfigLibrary& library, const RunArguments& arguments) 
   const Shard shard = arguments.shard.empty() ? Shard{} : Shard::parse(arguments.shard);
   const ExperimentConfig experiment = load_experiment(arguments.experiment, library);
   const int jobs = arguments.jobs > 0 ? arguments.jobs : int(std::max(1u, std::thread::hardware_concurrency()));
-  PreparedExperiment prepared = prepare(experiment, arguments.sets, library, jobs);
+  const PreparedExperiment prepared(experiment, arguments.sets, library, jobs);
   const std::string folder = arguments.out.empty() ? "results/" + experiment.experiment : arguments.out;
   Journal journal(fs::path(folder) / "cache", arguments.resume ? Journal::Mode::resume : Journal::Mode::fresh);
 
@@ -161,9 +165,6 @@ int run_experiment(const ConfigLibrary& library, const RunArguments& arguments) 
     return 128 + losses.signal;
   }
   ResultPlan plan = plan_results(experiment, prepared);
-  // Points are as large as the rows that come now.
-  prepared.runs = std::vector<PreparedRun>();
-  prepared.manifest.architectures.clear();
   if (arguments.shard.empty()) {
     const FinishedResults finished = finish_results(std::move(plan), journal, folder);
     return exit_code(losses, finished.drawn, finished.failed);
@@ -175,20 +176,23 @@ int run_experiment(const ConfigLibrary& library, const RunArguments& arguments) 
 void write_simulation(const fs::path& folder, const std::string& label, const ConfigNode& architecture,
                       const std::vector<std::string>& overrides, const Simulation& simulation) {
   const RunRecord record = record_of(simulation);
-  ResultSet results;
   SharedFacts shared;
-  results.rows.push_back(make_row(record, shared));
-  results.rows.back().architecture = label;
-  results.record = [&record](std::size_t) { return record; };
+  ResultRow row = make_row(record, shared);
+  row.architecture = label;
+  const ResultSet results{{}, false, 1, [&](const OnRow& on_row) { on_row(row, record); }};
+  Honesty honesty;
+  honesty.see({row});
+  Audit audit;
+  audit.see({row});
   Manifest manifest;
   manifest.experiment = label;
   manifest.question = "What does " + (record.facts.run->model.empty() ? "this trace" : record.facts.run->model) + " take on " + label + "?";
   manifest.version = MEMWALL_VERSION;
   manifest.overrides = overrides;
-  manifest.architectures = {{label, {{architecture, std::to_string(simulation.facts.devices)}}}};
-  manifest.honesty = honesty_lines(results.rows);
-  manifest.audit = audit(results.rows);
-  write_results(folder, results, manifest_json(manifest));
+  manifest.architectures = {{label, manifest_variants({{architecture, std::to_string(simulation.facts.devices)}})}};
+  manifest.honesty = honesty.lines();
+  manifest.audit = audit.sentences();
+  write_results(folder, results, {{"manifest.json", [&](std::ostream& out) { write_manifest(out, manifest); }}});
 }
 
 }  // namespace memwall

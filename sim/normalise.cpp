@@ -2,8 +2,6 @@
 #include "sim/normalise.h"
 
 #include <algorithm>
-#include <map>
-#include <tuple>
 
 #include "sim/account/replicas.h"
 #include "sim/platforms/platforms.h"
@@ -11,31 +9,9 @@
 namespace memwall {
 namespace {
 
-using Run = std::vector<PreparedRun>::iterator;
-
 std::unique_ptr<Platform> machine_of(const PreparedRun& run) {
   return make_platform(run.point.variant->tree(), run.point.devices, summarise(*run.trace->open()));
 }
-
-/// The sizes of systems, each asked for once.
-class Sizes {
- public:
-  double of(const PreparedRun& run) {
-    const Point& p = run.point;
-    const auto bits = std::tuple(p.bits.weights, p.bits.activations, p.bits.kv);
-    const auto key = std::tuple(p.variant.get(), p.workload.get(), p.devices, bits);
-    auto found = sizes_.find(key);
-    if (found == sizes_.end()) found = sizes_.emplace(key, size_of(run)).first;
-    const double size = found->second.by(p.normalise);
-    if (size > 0.0) return size;
-    throw InputError(p.workload->place, "normalise",
-                     "`" + p.architecture.str() + "` states nothing that " + p.normalise.str() + " could make equal");
-  }
-
- private:
-  using Key = std::tuple<const ArchitectureVariant*, const PointWorkload*, std::optional<std::int64_t>, std::tuple<int, int, int>>;
-  std::map<Key, SystemSize> sizes_;
-};
 
 void share_batch(PreparedRun& run, double replicas, WorkloadLoader& workloads) {
   if (replicas == 1.0) return;
@@ -46,12 +22,6 @@ void share_batch(PreparedRun& run, double replicas, WorkloadLoader& workloads) {
   run.replicas = {replicas, double(batch) / double(part.batch)};
   run.point.workload = std::make_shared<const PointWorkload>(std::move(part));
   run.trace = workloads.trace(run.point);
-}
-
-void normalise_point(Run begin, Run end, Sizes& sizes, WorkloadLoader& workloads) {
-  double most = 0.0;
-  for (Run run = begin; run != end; ++run) most = std::max(most, sizes.of(*run));
-  for (Run run = begin; run != end; ++run) share_batch(*run, most / sizes.of(*run), workloads);
 }
 
 }  // namespace
@@ -71,13 +41,24 @@ SystemSize size_of(const PreparedRun& run) {
   return size;
 }
 
-void normalise(std::vector<PreparedRun>& runs, WorkloadLoader& workloads) {
-  Sizes sizes;
-  for (Run begin = runs.begin(); begin != runs.end();) {
-    const Run end = std::find_if(begin, runs.end(), [&](const PreparedRun& run) { return run.point.index != begin->point.index; });
-    if (!begin->point.normalise.empty()) normalise_point(begin, end, sizes, workloads);
-    begin = end;
+double SystemSizes::of(const PreparedRun& run) {
+  const Point& p = run.point;
+  const Key key{p.variant_number, p.workload.get(), p.devices, {p.bits.weights, p.bits.activations, p.bits.kv}};
+  auto found = sizes_.find(key);
+  if (found == sizes_.end()) {
+    if (sizes_.size() == kRecent) sizes_.clear();
+    found = sizes_.emplace(key, std::pair(size_of(run), p.workload)).first;
   }
+  const double size = found->second.first.by(p.normalise);
+  if (size > 0.0) return size;
+  throw InputError(p.workload->place, "normalise",
+                   "`" + p.architecture.str() + "` states nothing that " + p.normalise.str() + " could make equal");
+}
+
+void normalise(std::vector<PreparedRun>& point, SystemSizes& sizes, WorkloadLoader& workloads) {
+  double most = 0.0;
+  for (const PreparedRun& run : point) most = std::max(most, sizes.of(run));
+  for (PreparedRun& run : point) share_batch(run, most / sizes.of(run), workloads);
 }
 
 }  // namespace memwall

@@ -2,7 +2,12 @@
 /// Systems made equal in one size: those that have less of it are replicated to the one of the point that has most.
 #pragma once
 
+#include <map>
+#include <memory>
 #include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
 
 #include "sim/prepared_runs.h"
 #include "sim/workload_run.h"
@@ -18,8 +23,19 @@ struct SystemSize {
 };
 SystemSize size_of(const PreparedRun& run);
 
-/// Gives each run with an iso-condition its replicas, and the part of the batch that one of them works on. Throws InputError where a system has
-/// none of the size.
-void normalise(std::vector<PreparedRun>& runs, WorkloadLoader& workloads);
+/// Of systems that were asked for lately.
+class SystemSizes {
+ public:
+  /// Throws InputError where the system of a run has nothing of what its iso-condition makes equal.
+  double of(const PreparedRun& run);
+
+ private:
+  using Key = std::tuple<std::size_t, const PointWorkload*, std::optional<std::int64_t>, std::tuple<int, int, int>>;
+  static constexpr std::size_t kRecent = 1024;
+  std::map<Key, std::pair<SystemSize, std::shared_ptr<const PointWorkload>>> sizes_;  ///< keeps the workload: its address is no other's
+};
+
+/// Gives the runs of a point with an iso-condition their replicas, and the part of the batch that one of them works on.
+void normalise(std::vector<PreparedRun>& point, SystemSizes& sizes, WorkloadLoader& workloads);
 
 }  // namespace memwall

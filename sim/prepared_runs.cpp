@@ -5,10 +5,10 @@
 
 #include <algorithm>
 #include <csignal>
+#include <cstring>
 #include <map>
 #include <set>
-#include <sstream>
-#include <unordered_set>
+#include <utility>
 
 #include "models/crossbar/kernels.h"
 #include "models/macro/measured_codes.h"
@@ -57,75 +57,27 @@ std::map<std::string, std::string> measured_files(const ConfigNode& node) {
   return files;
 }
 
-/// Checks each variant once and gathers them by label.
-class Variants {
- public:
-  /// Checks all variants of many points in worker processes. One with a mistake, or with tensors, is left to hash().
-  void check(const std::vector<Point>& points, int jobs) {
-    std::vector<const ArchitectureVariant*> variants;
-    for (const Point& point : points) {
-      if (hashes_.try_emplace(point.variant.get()).second) variants.push_back(point.variant.get());
-    }
-    if (jobs < 2 || variants.size() < 2 * kChunk) return;
-    const Task task = [&variants](std::size_t chunk) {
-      std::string hashes;
-      for (std::size_t i = chunk * kChunk; i < std::min((chunk + 1) * kChunk, variants.size()); ++i)
-        hashes += own_hash(*variants[i]) + "\n";
-      return hashes;
-    };
-    const auto keep = [&](const TaskResult& result) {
-      std::istringstream lines(result.payload);
-      for (std::size_t i = result.index * kChunk; i < variants.size() && std::getline(lines, hashes_[variants[i]]); ++i) {
-      }
-    };
-    const PoolOutcome outcome = run_pool((variants.size() + kChunk - 1) / kChunk, jobs, task, keep);
-    if (outcome.interrupted()) std::raise(outcome.signal);  // nothing is lost yet
-  }
+constexpr std::size_t kChunk = 64;  // variants that a process checks at once
+constexpr std::uint64_t kUnchecked = 0;
 
-  /// A hash of the resolved config.
-  const std::string& hash(const Point& point) {
-    std::string& hash = hashes_[point.variant.get()];
-    if (!hash.empty()) return hash;
-    const ConfigNode tree = point.variant->tree();
-    hash = config_text_hash(tree);
+std::uint64_t hash_of(const ConfigNode& tree, const std::map<std::string, std::string>& measured) {
+  std::string hash = config_text_hash(tree);
+  for (const auto& [file, content] : measured) hash += " " + content;
+  return fnv1a(hash);
+}
+
+/// kUnchecked where there is more to say of it than its hash.
+std::uint64_t own_hash(const ArchitectureVariant& variant) {
+  try {
+    const ConfigNode tree = variant.tree();
     check_architecture(tree);
-    for (const auto& [file, content] : measured_files(tree)) {
-      hash += " " + content;
-      measured_[file] = content;
-    }
-    return hash;
+    return measured_files(tree).empty() ? hash_of(tree, {}) : kUnchecked;
+  } catch (const InputError&) {
+    return kUnchecked;
   }
+}
 
-  void list(const Point& point, Manifest& manifest) {
-    const std::string devices = point.devices ? std::to_string(*point.devices) : "";
-    const std::string& hash = hashes_[point.variant.get()];
-    if (!listed_.insert(fnv1a(fmt::format("{}\n{} {}", point.architecture.str(), hash, devices))).second) return;
-    for (auto& [label, variants] : manifest.architectures) {
-      if (point.architecture == label) variants.push_back({[variant = point.variant] { return variant->tree(); }, devices, fnv1a(hash)});
-    }
-  }
-
-  /// Tensors that configs name: a hash of the content of each.
-  const std::map<std::string, std::string>& measured() const { return measured_; }
-
- private:
-  static constexpr std::size_t kChunk = 64;
-
-  /// "" where there is more to say of it than its hash.
-  static std::string own_hash(const ArchitectureVariant& variant) {
-    try {
-      const ConfigNode tree = variant.tree();
-      check_architecture(tree);
-      return measured_files(tree).empty() ? config_text_hash(tree) : "";
-    } catch (const InputError&) {
-      return "";
-    }
-  }
-
-  std::map<std::string, std::string> measured_;
-  std::map<const ArchitectureVariant*, std::string> hashes_;
-  std::unordered_set<std::uint64_t> listed_;  ///< hashes of label, variant and devices
-};
+std::string devices_text(const Point& point) { return point.devices ? std::to_string(*point.devices) : ""; }
 
 std::string replicas_key(const PreparedRun& run) {
   if (run.point.normalise.empty()) return "";
@@ -141,16 +93,7 @@ Manifest manifest_of(const ExperimentConfig& experiment, const std::vector<std::
   manifest.overrides = sets;
   for (const FigureEntry& figure : experiment.figures) manifest.figures.emplace_back(figure.name, figure.node);
   if (experiment.quality) manifest.isa_level = best_kernels().name;
-  for (const std::string& label : experiment.labels()) manifest.architectures.emplace_back(label, std::vector<ManifestVariant>{});
   return manifest;
-}
-
-void add_block(PreparedRun& run, PreparedExperiment& prepared) {
-  const OperandBits& bits = run.point.bits;
-  auto block = quality_block(run.point.variant->tree(), bits.weights, bits.activations, *prepared.quality);
-  if (!block) return;
-  run.block = block->key;
-  prepared.blocks.try_emplace(run.block, std::move(*block));
 }
 
 }  // namespace
@@ -160,38 +103,162 @@ std::string program_identity() {
   return identity;
 }
 
-PreparedExperiment prepare(const ExperimentConfig& experiment, const std::vector<std::string>& sets, const ConfigLibrary& library,
-                           int jobs) {
-  PreparedExperiment prepared{{}, experiment.quality, {}, experiment.leaves_out_overflow, manifest_of(experiment, sets), {}};
+PreparedExperiment::PreparedExperiment(const ExperimentConfig& experiment, const std::vector<std::string>& sets,
+                                       const ConfigLibrary& library, int jobs)
+    : points(experiment, library, sets),
+      quality(experiment.quality),
+      only_what_fits(experiment.leaves_out_overflow),
+      manifest(manifest_of(experiment, sets)),
+      workloads_(library),
+      hashes_(points.variant_count(), kUnchecked) {
+  check_runs(jobs);
+  if (!experiment.normalise.empty()) share_batches();
+  find_keys();
+  list_variants(experiment.labels());
+  manifest.models = workloads_.models();
+  manifest.traces = workloads_.traces();
+  manifest.traces.insert(measured_.begin(), measured_.end());
+  Baseline baseline = measure_baseline(experiment, library);
+  manifest.baseline_errors = std::move(baseline.errors);
+  parity = std::move(baseline.parity);
+}
+
+PreparedRun PreparedExperiment::whole_run(std::size_t index) const {
+  PreparedRun run{points[index], {}, {}, {}, {}};
+  run.trace = workloads_.trace(run.point);
+  if (!keys.empty()) run.key = keys[index];
+  if (!block_of_.empty()) run.block = block_keys_[block_of_[index]];
+  return run;
+}
+
+PreparedRun PreparedExperiment::run(std::size_t index) const {
+  PreparedRun run = whole_run(index);
+  const auto share = shares_.find(std::uint32_t(index));
+  if (share == shares_.end()) return run;
+  PointWorkload part = *run.point.workload;
+  part.batch = share->second.batch;
+  run.point.workload = std::make_shared<const PointWorkload>(std::move(part));
+  run.point.devices = share->second.devices;
+  run.replicas = share->second.replicas;
+  run.trace = workloads_.trace(run.point);
+  return run;
+}
+
+/// In worker processes where there are many. A variant with a mistake, or with tensors, is left to check_variant().
+void PreparedExperiment::check_variants_in(int jobs) {
+  std::vector<std::uint32_t> firsts;  // runs, one of each variant
+  std::vector<bool> seen(hashes_.size());
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    const std::size_t variant = points.variant_number(i);
+    if (!seen[variant]) firsts.push_back(std::uint32_t(i));
+    seen[variant] = true;
+  }
+  if (jobs < 2 || firsts.size() < 2 * kChunk) return;
+  const Task task = [&](std::size_t chunk) {
+    std::string hashes;
+    for (std::size_t i = chunk * kChunk; i < std::min((chunk + 1) * kChunk, firsts.size()); ++i) {
+      const std::uint64_t hash = own_hash(*points[firsts[i]].variant);
+      hashes.append(reinterpret_cast<const char*>(&hash), sizeof hash);
+    }
+    return hashes;
+  };
+  const auto keep = [&](const TaskResult& result) {
+    for (std::size_t i = 0; (i + 1) * sizeof(std::uint64_t) <= result.payload.size(); ++i) {
+      std::uint64_t& hash = hashes_[points.variant_number(firsts[result.index * kChunk + i])];
+      std::memcpy(&hash, result.payload.data() + i * sizeof hash, sizeof hash);
+    }
+  };
+  const PoolOutcome outcome = run_pool((firsts.size() + kChunk - 1) / kChunk, jobs, task, keep);
+  if (outcome.interrupted()) std::raise(outcome.signal);  // nothing is lost yet
+}
+
+/// The hash of its resolved config.
+std::uint64_t PreparedExperiment::check_variant(const Point& point) {
+  std::uint64_t& hash = hashes_[point.variant_number];
+  if (hash != kUnchecked) return hash;
+  const ConfigNode tree = point.variant->tree();
+  hash = hash_of(tree, {});  // a mistake is reported once
+  check_architecture(tree);
+  const auto measured = measured_files(tree);
+  measured_.insert(measured.begin(), measured.end());
+  return hash = hash_of(tree, measured);
+}
+
+void PreparedExperiment::check_runs(int jobs) {
+  check_variants_in(jobs);
   Mistakes mistakes;
-  WorkloadLoader workloads(library);
-  Variants variants;
-  std::vector<Point> points = expand(experiment, library, sets);
-  variants.check(points, jobs);
-  for (Point& point : points) {
-    PreparedRun run{std::move(point), {}, {}, {}, {}};
-    mistakes.gather([&] { variants.hash(run.point); });
-    mistakes.gather([&] { run.trace = workloads.trace(run.point); });
-    if (prepared.quality) mistakes.gather([&] { add_block(run, prepared); });
-    prepared.runs.push_back(std::move(run));
+  std::map<std::string, std::uint32_t> places;  // of blocks
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    const Point point = points[i];
+    mistakes.gather([&] { check_variant(point); });
+    mistakes.gather([&] { workloads_.trace(point); });
+    if (!quality) continue;
+    std::optional<QualityBlock> block;
+    mistakes.gather([&] { block = quality_block(point.variant->tree(), point.bits.weights, point.bits.activations, *quality); });
+    const std::string key = block ? block->key : "";
+    const auto [place, is_new] = places.emplace(key, std::uint32_t(block_keys_.size()));
+    if (is_new) block_keys_.emplace_back(key);
+    block_of_.push_back(place->second);
+    if (block) blocks.try_emplace(key, std::move(*block));
   }
   mistakes.report();
-  normalise(prepared.runs, workloads);
-  for (PreparedRun& run : prepared.runs) {
-    const std::string devices = run.point.devices ? std::to_string(*run.point.devices) : "preset";
-    std::string key = program_identity() + "\n" + variants.hash(run.point) + " " + devices + "\n" + run.trace->key + replicas_key(run);
-    if (prepared.quality) key += "\nquality " + run.block.str();
-    if (prepared.only_what_fits) key += "\nwhat fits";
-    run.key = Journal::id_of(key);
-    variants.list(run.point, prepared.manifest);
+}
+
+void PreparedExperiment::share_batches() {
+  SystemSizes sizes;
+  for (std::size_t begin = 0, end = 0; begin < size(); begin = end) {
+    std::vector<PreparedRun> point = {whole_run(begin)};
+    for (end = begin + 1; end < size(); ++end) {
+      PreparedRun next = whole_run(end);
+      if (next.point.index != point.front().point.index) break;
+      point.push_back(std::move(next));
+    }
+    if (point.front().point.normalise.empty()) continue;
+    normalise(point, sizes, workloads_);
+    for (std::size_t i = 0; i < point.size(); ++i) {
+      const PreparedRun& run = point[i];
+      if (run.replicas.all != 1.0) shares_[std::uint32_t(begin + i)] = {run.replicas, run.point.workload->batch, run.point.devices};
+    }
   }
-  prepared.manifest.models = workloads.models();
-  prepared.manifest.traces = workloads.traces();
-  prepared.manifest.traces.insert(variants.measured().begin(), variants.measured().end());
-  Baseline baseline = measure_baseline(experiment, library);
-  prepared.manifest.baseline_errors = std::move(baseline.errors);
-  prepared.parity = std::move(baseline.parity);
-  return prepared;
+}
+
+void PreparedExperiment::find_keys() {
+  std::vector<Journal::Id> found(size());
+  for (std::size_t i = 0; i < size(); ++i) {
+    const PreparedRun run = this->run(i);
+    const std::string devices = run.point.devices ? std::to_string(*run.point.devices) : "preset";
+    std::string key = fmt::format("{}\n{:016x} {}\n{}{}", program_identity(), hashes_[run.point.variant_number], devices, run.trace->key,
+                                  replicas_key(run));
+    if (quality) key += "\nquality " + run.block.str();
+    if (only_what_fits) key += "\nwhat fits";
+    found[i] = Journal::id_of(key);
+  }
+  keys = std::move(found);
+}
+
+/// Different variants of each label, in the order of their first runs.
+void PreparedExperiment::list_variants(const std::vector<std::string>& labels) {
+  std::vector<std::pair<std::uint64_t, std::uint32_t>> listed;  // a hash of label, variant and devices, and a run that has it
+  listed.reserve(size());
+  for (std::size_t i = 0; i < size(); ++i) {
+    const Point point = run(i).point;
+    listed.emplace_back(fnv1a(fmt::format("{}\n{:016x} {}", point.architecture.str(), hashes_[point.variant_number], devices_text(point))),
+                        i);
+  }
+  std::sort(listed.begin(), listed.end());
+  const auto same = [](const auto& a, const auto& b) { return a.first == b.first; };
+  listed.erase(std::unique(listed.begin(), listed.end(), same), listed.end());
+  std::sort(listed.begin(), listed.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+  for (const std::string& label : labels) {
+    auto runs = std::make_shared<std::vector<std::uint32_t>>();
+    for (const auto& [hash, i] : listed) {
+      if (points[i].architecture == label) runs->push_back(i);
+    }
+    manifest.architectures.emplace_back(
+        label, ManifestVariants{runs->size(), [this, runs](std::size_t i) { return points[(*runs)[i]].variant->tree(); },
+                                [this, runs](std::size_t i) { return devices_text(run((*runs)[i]).point); },
+                                [this, runs](std::size_t i) { return hashes_[points.variant_number((*runs)[i])]; }});
+  }
 }
 
 }  // namespace memwall

@@ -3,7 +3,9 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <nlohmann/json.hpp>
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -20,27 +22,27 @@ struct Shard {
   bool has(std::size_t position) const { return position % count == index - 1; }
 };
 
-struct PlannedRow {
+/// What stands in front of the values of a row.
+struct RowLabels {
   int point = 0;
   SharedText architecture;
   std::vector<SharedText> swept;
   SharedText series;  ///< the name of a trace
-  Journal::Id key;    ///< of its record
 };
+using OnLabels = std::function<void(const RowLabels& labels)>;
 
 struct ResultPlan {
-  nlohmann::ordered_json manifest;  ///< without its configs and what the runs will tell
-  std::string configs;              ///< of the manifest
+  nlohmann::ordered_json manifest;                   ///< without its configs and what the runs will tell
+  std::function<void(std::ostream&)> write_configs;  ///< of the manifest
   std::vector<std::string> swept_columns;
-  std::vector<PlannedRow> rows;
+  std::vector<Journal::Id> keys;                     ///< of the records of all rows, in order
+  std::function<void(const OnLabels&)> each_labels;  ///< tells those of all rows, in order
   bool leaves_out_overflow = false;
   std::string fleet;   ///< section of the experiment as YAML; "" without one
   ParityTexts parity;  ///< files of a parity figure; empty without one
-
-  std::string text() const;  ///< equal texts: the same results
-  static ResultPlan parse(const std::string& text);
 };
 
+/// Both outlive the plan.
 ResultPlan plan_results(const ExperimentConfig& experiment, const PreparedExperiment& prepared);
 
 struct FinishedResults {

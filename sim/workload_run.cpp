@@ -43,6 +43,7 @@ WorkloadSpec spec_of(const Point& point) {
 }  // namespace
 
 std::shared_ptr<const PointTrace> WorkloadLoader::trace(const Point& point) {
+  if (asked_.size() == kRecent) asked_.clear();
   std::shared_ptr<const PointTrace>& trace = asked_[{point.workload, point.bits.weights, point.bits.activations, point.bits.kv}];
   if (trace) return trace;
   TraceFactory open = factory(point);
@@ -59,6 +60,7 @@ TraceFactory WorkloadLoader::factory(const Point& point) {
     const std::shared_ptr<const Model> loaded = model(point).model;
     const WorkloadSpec spec = spec_of(point);
     validate(spec, *loaded);
+    if (selections_.size() == kRecent) selections_.clear();
     if (Op first; !spec.operators.empty() && selections_.insert(key(point)).second) generate_trace(*loaded, spec)->next(first);
     return [loaded, spec] { return generate_trace(*loaded, spec); };
   } catch (const InputError& error) {

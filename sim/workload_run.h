@@ -27,7 +27,7 @@ class WorkloadLoader {
   explicit WorkloadLoader(const ConfigLibrary& library) : library_(library) {}
 
   /// Throws InputError with the place of the workload where the model or the trace cannot do what the point says.
-  /// Points of one workload and equal bits share it.
+  /// Points that follow each other share it where workload and bits are equal.
   std::shared_ptr<const PointTrace> trace(const Point& point);
 
   /// By name: whole models, hashes of traces.
@@ -49,6 +49,7 @@ class WorkloadLoader {
   std::map<std::string, LoadedModel> models_;                                     // by source
   std::map<std::string, std::string> traces_;                                     // file -> hash
   using Asked = std::tuple<std::shared_ptr<const PointWorkload>, int, int, int>;  // with its bits
+  static constexpr std::size_t kRecent = 64;
   std::map<Asked, std::shared_ptr<const PointTrace>> asked_;
   std::set<std::string> selections_;  // keys of workloads whose `operators` are known to name some
 };

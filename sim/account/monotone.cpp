@@ -6,10 +6,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <utility>
 
 #include "models/base/fnv1a.h"
-#include "models/base/shared_text.h"
 
 namespace memwall {
 namespace {
@@ -20,7 +20,7 @@ constexpr double kListed = 0.05;   // a fall worth a note
 constexpr double kAllowed = 0.15;  // outside ideal mode
 constexpr double kRise = 1.05;     // of energy per token when the batch doubles
 
-/// A quantity along which two runs may differ.
+/// A outcome along which two runs may differ.
 struct Axis {
   const char* name;
   std::int64_t (*value)(const MonotoneRow&);
@@ -39,36 +39,13 @@ std::uint64_t peers_of(const MonotoneRow& row, std::size_t axis) {
   return fnv1a({reinterpret_cast<const char*>(shared.data()), sizeof shared}, row.series);
 }
 
-/// The check nearest to failing so far.
-class Worst {
- public:
-  void consider(double value, double bound, const std::string& note) {
-    const double margin = value / bound;
-    if (any_ && margin >= margin_) return;
-    any_ = true;
-    margin_ = margin;
-    value_ = value;
-    bound_ = bound;
-    note_ = note;
-  }
-  CheckRow row() const {
-    if (!any_) return {"U7", 0.0, 0.0, Verdict::not_applicable, "no smaller run to compare with"};
-    return {"U7", value_, bound_, value_ >= bound_ * (1.0 - kTolerance) ? Verdict::pass : Verdict::fail, note_};
-  }
-
- private:
-  bool any_ = false;
-  double margin_ = 0.0, value_ = 0.0, bound_ = 0.0;
-  SharedText note_;  // most have none
-};
-
 /// Latency or dynamic energy.
-struct Quantity {
+struct Outcome {
   const char* name;
   double MonotoneRow::*value;
 };
-constexpr Quantity kLatency{"latency", &MonotoneRow::latency_s};
-constexpr Quantity kDynamic{"dynamic energy", &MonotoneRow::dynamic_j};
+constexpr Outcome kLatency{"latency", &MonotoneRow::latency_s};
+constexpr Outcome kDynamic{"dynamic energy", &MonotoneRow::dynamic_j};
 
 std::string step_text(const MonotoneRow& small, const MonotoneRow& large, std::size_t axis) {
   if (axis == kBits) {
@@ -77,94 +54,143 @@ std::string step_text(const MonotoneRow& small, const MonotoneRow& large, std::s
   return fmt::format("{} {} to {}", kAxes[axis].name, kAxes[axis].value(small), kAxes[axis].value(large));
 }
 
-void compare_fall(Worst& worst, const Quantity& quantity, const MonotoneRow& small, const MonotoneRow& large, std::size_t axis) {
-  if (small.*quantity.value <= 0.0) return;
-  const bool ideal = small.ideal && large.ideal;
-  const double ratio = large.*quantity.value / (small.*quantity.value);
-  std::string note;
-  if (ratio < (ideal ? 1.0 - kTolerance : 1.0 - kListed)) {
-    note = fmt::format("{} falls by {:.3g} % from {}", quantity.name, (1.0 - ratio) * 100.0, step_text(small, large, axis));
-  }
-  // More devices work where wider weights need more of them: a named cause.
-  const bool more_devices = large.devices > small.devices;
-  if (more_devices && !note.empty()) note += fmt::format(", on {} devices instead of {}", large.devices, small.devices);
-  worst.consider(ratio, more_devices ? 0.0 : ideal ? 1.0 : 1.0 - kAllowed, note);
-}
-
-void compare_rise(Worst& worst, const MonotoneRow& small, const MonotoneRow& large) {
-  if (!large.von_neumann || small.throttled || large.throttled || small.energy_per_token_j <= 0.0) return;
-  const double doublings = std::max(1.0, std::log2(double(large.batch) / double(small.batch)));
-  const double bound = std::pow(kRise, -doublings);
-  const double ratio = small.energy_per_token_j / large.energy_per_token_j;
-  std::string note;
-  if (ratio < bound * (1.0 - kTolerance)) {
-    note = fmt::format("energy per token rises by {:.3g} % from {}", (1.0 / ratio - 1.0) * 100.0, step_text(small, large, kBatch));
-  }
-  worst.consider(ratio, bound, note);
-}
-
-using Members = std::vector<std::size_t>;
-
-/// Each member against the highest of those that are smaller along `axis`: nothing else can be a deeper fall.
-void compare_along(std::vector<Worst>& worst, const std::vector<MonotoneRow>& rows, Members members, std::size_t axis) {
-  const auto value = [&](std::size_t member) { return kAxes[axis].value(rows[member]); };
-  std::stable_sort(members.begin(), members.end(), [&](auto a, auto b) { return value(a) < value(b); });
-  const auto higher = [&](const Quantity& quantity, std::size_t a, std::size_t b) {
-    return rows[a].*quantity.value > rows[b].*quantity.value ? a : b;
-  };
-  std::size_t slowest = members.front(), costliest = members.front();
-  for (std::size_t begin = 0, end = 0; begin < members.size(); begin = end) {
-    for (end = begin; end < members.size() && value(members[end]) == value(members[begin]); ++end) {
-      if (begin == 0) continue;
-      Worst& found = worst[members[end]];
-      compare_fall(found, kLatency, rows[slowest], rows[members[end]], axis);
-      compare_fall(found, kDynamic, rows[costliest], rows[members[end]], axis);
-      if (axis == kBatch) compare_rise(found, rows[members[begin - 1]], rows[members[end]]);
-    }
-    for (std::size_t i = begin; i < end; ++i) {
-      slowest = higher(kLatency, members[i], slowest);
-      costliest = higher(kDynamic, members[i], costliest);
-    }
-  }
-}
-
 bool fewer_bits(const MonotoneRow& small, const MonotoneRow& large) {
   return small.bits != large.bits &&
          std::equal(small.bits.begin(), small.bits.end(), large.bits.begin(), [](auto a, auto b) { return a <= b; });
 }
 
-/// Bits are ordered in part only, so that each pair is looked at.
-void compare_bits(std::vector<Worst>& worst, const std::vector<MonotoneRow>& rows, const Members& members) {
-  for (const std::size_t large : members) {
-    for (const std::size_t small : members) {
-      if (!fewer_bits(rows[small], rows[large])) continue;
-      compare_fall(worst[large], kLatency, rows[small], rows[large], kBits);
-      compare_fall(worst[large], kDynamic, rows[small], rows[large], kBits);
-    }
+/// The positions of all values that others are equal to, in order.
+std::vector<std::uint32_t> repeated(const std::vector<std::uint64_t>& values) {
+  std::vector<std::uint32_t> order(values.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::sort(order.begin(), order.end(), [&](auto a, auto b) { return values[a] < values[b]; });
+  std::size_t kept = 0;
+  for (std::size_t begin = 0, end = 0; begin < order.size(); begin = end) {
+    for (end = begin; end < order.size() && values[order[end]] == values[order[begin]];) ++end;
+    if (end - begin < 2) continue;
+    std::copy(order.begin() + std::ptrdiff_t(begin), order.begin() + std::ptrdiff_t(end), order.begin() + std::ptrdiff_t(kept));
+    kept += end - begin;
   }
+  order.resize(kept);
+  std::sort(order.begin(), order.end());
+  return order;
 }
 
 }  // namespace
 
-void check_monotone(const std::vector<MonotoneRow>& rows, const std::function<void(std::size_t, const CheckRow&)>& on_check) {
-  std::vector<Worst> worst(rows.size());
-  for (std::size_t axis = 0; axis <= kBits; ++axis) {
-    std::vector<std::pair<std::uint64_t, std::size_t>> peers;
-    peers.reserve(rows.size());
-    for (std::size_t i = 0; i < rows.size(); ++i) peers.emplace_back(peers_of(rows[i], axis), i);
+/// Fills in the checks. Only rows that agree in all but one axis are in memory together.
+class MonotoneComparison {
+ public:
+  MonotoneComparison(MonotoneChecks& checks, const MonotoneSource& row) : checks_(checks), row_(row) {}
+
+  void along(std::size_t axis) {
+    std::vector<std::pair<std::uint64_t, std::uint32_t>> peers;  // and the positions of their checks
+    peers.reserve(checks_.rows_.size());
+    for (std::size_t i = 0; i < checks_.rows_.size(); ++i) peers.emplace_back(peers_of(row_(checks_.rows_[i]), axis), i);
     std::sort(peers.begin(), peers.end());
-    Members members;
     for (std::size_t begin = 0, end = 0; begin < peers.size(); begin = end) {
-      members.clear();
-      for (end = begin; end < peers.size() && peers[end].first == peers[begin].first; ++end) members.push_back(peers[end].second);
+      for (end = begin; end < peers.size() && peers[end].first == peers[begin].first;) ++end;
+      if (end - begin < 2) continue;
+      members_.clear();
+      for (std::size_t i = begin; i < end; ++i) members_.push_back({row_(checks_.rows_[peers[i].second]), peers[i].second});
       if (axis == kBits) {
-        compare_bits(worst, rows, members);
+        compare_bits();
       } else {
-        compare_along(worst, rows, members, axis);
+        compare_values(axis);
       }
     }
   }
-  for (std::size_t i = 0; i < worst.size(); ++i) on_check(i, worst[i].row());
+
+ private:
+  struct Member {
+    MonotoneRow row;
+    std::size_t check;
+  };
+
+  void consider(const Member& member, double value, double bound, const std::string& note) {
+    MonotoneChecks::Worst& worst = checks_.worst_[member.check];
+    if (worst.against && value / bound >= worst.value / worst.against->bound) return;
+    worst = {value, &*checks_.bounds_.insert({bound, note}).first};
+  }
+
+  void compare_fall(const Outcome& outcome, const MonotoneRow& small, const Member& member, std::size_t axis) {
+    const MonotoneRow& large = member.row;
+    if (small.*outcome.value <= 0.0) return;
+    const bool ideal = small.ideal && large.ideal;
+    const double ratio = large.*outcome.value / (small.*outcome.value);
+    std::string note;
+    if (ratio < (ideal ? 1.0 - kTolerance : 1.0 - kListed)) {
+      note = fmt::format("{} falls by {:.3g} % from {}", outcome.name, (1.0 - ratio) * 100.0, step_text(small, large, axis));
+    }
+    // More devices work where wider weights need more of them: a named cause.
+    const bool more_devices = large.devices > small.devices;
+    if (more_devices && !note.empty()) note += fmt::format(", on {} devices instead of {}", large.devices, small.devices);
+    consider(member, ratio, more_devices ? 0.0 : ideal ? 1.0 : 1.0 - kAllowed, note);
+  }
+
+  void compare_rise(const MonotoneRow& small, const Member& member) {
+    const MonotoneRow& large = member.row;
+    if (!large.von_neumann || small.throttled || large.throttled || small.energy_per_token_j <= 0.0) return;
+    const double doublings = std::max(1.0, std::log2(double(large.batch) / double(small.batch)));
+    const double bound = std::pow(kRise, -doublings);
+    const double ratio = small.energy_per_token_j / large.energy_per_token_j;
+    std::string note;
+    if (ratio < bound * (1.0 - kTolerance)) {
+      note = fmt::format("energy per token rises by {:.3g} % from {}", (1.0 / ratio - 1.0) * 100.0, step_text(small, large, kBatch));
+    }
+    consider(member, ratio, bound, note);
+  }
+
+  /// Each member against the highest of those that are smaller along `axis`: nothing else can be a deeper fall.
+  void compare_values(std::size_t axis) {
+    const auto value = [&](const Member& member) { return kAxes[axis].value(member.row); };
+    std::stable_sort(members_.begin(), members_.end(), [&](const Member& a, const Member& b) { return value(a) < value(b); });
+    const auto higher = [](const Outcome& outcome, const Member* a, const Member* b) {
+      return a->row.*outcome.value > b->row.*outcome.value ? a : b;
+    };
+    const Member *slowest = members_.data(), *costliest = members_.data();
+    for (std::size_t begin = 0, end = 0; begin < members_.size(); begin = end) {
+      for (end = begin; end < members_.size() && value(members_[end]) == value(members_[begin]); ++end) {
+        if (begin == 0) continue;
+        compare_fall(kLatency, slowest->row, members_[end], axis);
+        compare_fall(kDynamic, costliest->row, members_[end], axis);
+        if (axis == kBatch) compare_rise(members_[begin - 1].row, members_[end]);
+      }
+      for (std::size_t i = begin; i < end; ++i) {
+        slowest = higher(kLatency, &members_[i], slowest);
+        costliest = higher(kDynamic, &members_[i], costliest);
+      }
+    }
+  }
+
+  /// Bits are ordered in part only, so that each pair is looked at.
+  void compare_bits() {
+    for (const Member& large : members_) {
+      for (const Member& small : members_) {
+        if (!fewer_bits(small.row, large.row)) continue;
+        compare_fall(kLatency, small.row, large, kBits);
+        compare_fall(kDynamic, small.row, large, kBits);
+      }
+    }
+  }
+
+  MonotoneChecks& checks_;
+  const MonotoneSource& row_;
+  std::vector<Member> members_;
+};
+
+MonotoneChecks::MonotoneChecks(const std::vector<std::uint64_t>& series, const MonotoneSource& row)
+    : rows_(repeated(series)), worst_(rows_.size()) {
+  MonotoneComparison comparison(*this, row);
+  for (std::size_t axis = 0; axis <= kBits; ++axis) comparison.along(axis);
+}
+
+CheckRow MonotoneChecks::of(std::size_t row) const {
+  const auto found = std::lower_bound(rows_.begin(), rows_.end(), row);
+  const Worst worst = found == rows_.end() || *found != row ? Worst{} : worst_[std::size_t(found - rows_.begin())];
+  if (!worst.against) return {"U7", 0.0, 0.0, Verdict::not_applicable, "no smaller run to compare with"};
+  const auto& [bound, note] = *worst.against;
+  return {"U7", worst.value, bound, worst.value >= bound * (1.0 - kTolerance) ? Verdict::pass : Verdict::fail, note};
 }
 
 }  // namespace memwall

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -24,11 +25,41 @@ struct MonotoneRow {
   double devices = 1.0;  ///< a fall beside more devices is listed, with them as its cause
 };
 
-/// Tells one check per row, in order. Each row is compared with all that differ from it in exactly one of batch, context,
-/// input length and bits, and are smaller there; `value` is the ratio nearest to its `bound`:
-/// - latency and dynamic energy, over the smaller run's: ideal ≥ 1, else ≥ 0.85, with a note below 0.95;
-/// - energy per token of a von Neumann machine, the smaller batch's over this one's: ≥ 1 / 1.05 per doubling.
-/// A row without a smaller one is not applicable.
-void check_monotone(const std::vector<MonotoneRow>& rows, const std::function<void(std::size_t row, const CheckRow& check)>& on_check);
+/// Where rows come from: they may be too many for memory, and are asked for as often as they are needed.
+using MonotoneSource = std::function<MonotoneRow(std::size_t row)>;
+
+/// The checks of many rows, each as large as two numbers. Rows that nothing is comparable to take none.
+class MonotoneChecks {
+ public:
+  /// `series` are those of the rows. Each row is compared with all that differ from it in exactly one of batch, context,
+  /// input length and bits, and are smaller there; `value` is the ratio nearest to its `bound`:
+  /// - latency and dynamic energy, over the smaller run's: ideal ≥ 1, else ≥ 0.85, with a note below 0.95;
+  /// - energy per token of a von Neumann machine, the smaller batch's over this one's: ≥ 1 / 1.05 per doubling.
+  /// A row without a smaller one is not applicable.
+  MonotoneChecks(const std::vector<std::uint64_t>& series, const MonotoneSource& row);
+
+  MonotoneChecks(const MonotoneChecks&) = delete;
+  MonotoneChecks& operator=(const MonotoneChecks&) = delete;
+
+  CheckRow of(std::size_t row) const;
+
+ private:
+  friend class MonotoneComparison;
+  /// What a value is held against. Checks have most in common.
+  struct Bound {
+    double bound = 0.0;
+    std::string note;
+    auto operator<=>(const Bound&) const = default;
+  };
+  /// The comparison nearest to failing so far.
+  struct Worst {
+    double value = 0.0;
+    const Bound* against = nullptr;  ///< null: none so far
+  };
+
+  std::vector<std::uint32_t> rows_;  ///< that others are comparable to, in order
+  std::vector<Worst> worst_;         ///< of each
+  std::set<Bound> bounds_;
+};
 
 }  // namespace memwall

@@ -36,7 +36,7 @@ std::string config_hash(const ConfigLibrary& library, MeasuredMachines& machines
   for (const OperatorError& e : errors) names.insert(machines.architecture(e.row.device));
   Manifest manifest;
   for (const std::string& name : names)
-    manifest.architectures.push_back({name, {{load_architecture(library, name, {"mode=calibrated"}), ""}}});
+    manifest.architectures.emplace_back(name, manifest_variants({{load_architecture(library, name, {"mode=calibrated"}), ""}}));
   manifest.traces["rows"] = fmt::format("{:016x}", fnv1a(read_file(rows)));
   return manifest.config_hash();
 }

@@ -5,6 +5,9 @@
 
 #include <charconv>
 #include <cmath>
+#include <memory>
+#include <string_view>
+#include <utility>
 
 namespace memwall {
 namespace {
@@ -84,24 +87,24 @@ std::string indented(const Json& json, std::size_t depth) {
 }
 
 /// As Json::dump(1) writes a list two levels deep. As text, since a sweep has one for each of its points.
-std::string variants_text(const std::vector<ManifestVariant>& variants) {
-  std::string list = "[";
+void write_variants(std::ostream& out, const ManifestVariants& variants) {
+  out << "[";
   ConfigNode first;
-  for (const ManifestVariant& variant : variants) {
+  for (std::size_t i = 0; i < variants.size; ++i) {
     Json json = Json::object();
-    if (!variant.devices.empty()) json["devices"] = scalar_json(variant.devices);
-    if (&variant == &variants.front()) {
-      first = variant.config();
+    if (const std::string devices = variants.devices(i); !devices.empty()) json["devices"] = scalar_json(devices);
+    if (i == 0) {
+      first = variants.config(i);
       json["config"] = config_json(first);
     } else {
       Flat changes;
-      differ(first, variant.config(), "", changes);
+      differ(first, variants.config(i), "", changes);
       json["changes"] = Json::object();
       for (auto& [path, value] : changes) json["changes"][path] = std::move(value);
     }
-    list += (&variant == &variants.front() ? "\n   " : ",\n   ") + indented(json, 3);
+    out << (i == 0 ? "\n   " : ",\n   ") << indented(json, 3);
   }
-  return list + (variants.empty() ? "]" : "\n  ]");
+  out << (variants.size == 0 ? "]" : "\n  ]");
 }
 
 Json figure_json(const std::string& name, const ConfigNode& node) {
@@ -124,16 +127,20 @@ Json config_json(const ConfigNode& node) {
   return map;
 }
 
+ManifestVariants manifest_variants(std::vector<std::pair<ConfigNode, std::string>> variants) {
+  const auto all = std::make_shared<const std::vector<std::pair<ConfigNode, std::string>>>(std::move(variants));
+  return {all->size(), [all](std::size_t i) { return all->at(i).first; }, [all](std::size_t i) { return all->at(i).second; },
+          [all](std::size_t i) { return fnv1a(config_text_hash(all->at(i).first), kStart); }};
+}
+
 std::string config_text_hash(const ConfigNode& config) { return fmt::format("{:016x}", fnv1a(to_yaml(config), kStart)); }
 
 std::string Manifest::config_hash() const {
   std::uint64_t state = fnv1a(to_yaml(experiment_config), kStart);
   for (const std::string& set : overrides) state = fnv1a("\n--set " + set, state);
   for (const auto& [label, variants] : architectures) {
-    for (const ManifestVariant& variant : variants)
-      state = fnv1a(fmt::format("\n{} {}\n{:016x}", label, variant.devices.str(),
-                                variant.hash == 0 ? fnv1a(config_text_hash(variant.config()), kStart) : variant.hash),
-                    state);
+    for (std::size_t i = 0; i < variants.size; ++i)
+      state = fnv1a(fmt::format("\n{} {}\n{:016x}", label, variants.devices(i), variants.hash(i)), state);
   }
   for (const auto& [name, model] : models) state = fnv1a("\n" + name + "\n" + model.dump(), state);
   for (const auto& [name, hash] : traces) state = fnv1a("\n" + name + " " + hash, state);
@@ -174,22 +181,28 @@ BaselineErrors baseline_errors(const Json& tree) {
   return errors;
 }
 
-std::string configs_text(const Manifest& manifest) {
-  std::string text = "{";
+void write_configs(std::ostream& out, const Manifest& manifest) {
+  out << "{";
+  const char* separator = "\n  ";
   for (const auto& [label, variants] : manifest.architectures) {
-    text += (text.size() == 1 ? "\n  " : ",\n  ") + Json(label).dump() + ": " + variants_text(variants);
+    out << std::exchange(separator, ",\n  ") << Json(label).dump() << ": ";
+    write_variants(out, variants);
   }
-  return text + (text.size() == 1 ? "}" : "\n }");
+  out << (manifest.architectures.empty() ? "}" : "\n }");
 }
 
-std::string manifest_text(const Json& tree, const std::string& configs) {
-  std::string text = tree.dump(1) + "\n";
+void write_manifest(std::ostream& out, const Json& tree, const std::function<void(std::ostream&)>& configs) {
+  const std::string text = tree.dump(1) + "\n";
   const std::string place = "\n \"configs\": null";  // no text has a line end of its own, and no other level this indentation
-  const std::size_t begin = text.find(place);
-  ensure(begin != std::string::npos, "a manifest without a place for its configs");
-  return text.replace(begin + place.size() - 4, 4, configs);
+  const std::size_t end = text.find(place) + place.size();
+  ensure(end >= place.size(), "a manifest without a place for its configs");
+  out << std::string_view(text).substr(0, end - 4);
+  configs(out);
+  out << std::string_view(text).substr(end);
 }
 
-std::string manifest_json(const Manifest& manifest) { return manifest_text(manifest_tree(manifest), configs_text(manifest)); }
+void write_manifest(std::ostream& out, const Manifest& manifest) {
+  write_manifest(out, manifest_tree(manifest), [&manifest](std::ostream& place) { write_configs(place, manifest); });
+}
 
 }  // namespace memwall

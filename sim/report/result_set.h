@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-/// All runs of an experiment, merged in point order: what tables, audit and files are made of.
+/// The runs of an experiment, merged in point order: what tables, audit and files are made of. They pass by one after another.
 #pragma once
 
 #include <functional>
@@ -20,18 +20,22 @@ struct ResultRow {
   SharedText across_points;        ///< line of checks.csv from the id on, of the check that knows all rows; "" where there was none
 };
 
+/// All rows of one point.
+using PointRows = std::vector<ResultRow>;
+
+using OnRow = std::function<void(const ResultRow& row, const RunRecord& record)>;
+
 struct ResultSet {
   std::vector<std::string> swept_columns;
   bool has_quality = false;  ///< rows have the columns of quality_csv.h
-  std::vector<ResultRow> rows;
-  /// The whole record of rows[i]; asked for while files are written, so that only one at a time is in memory.
-  std::function<RunRecord(std::size_t)> record;
+  std::size_t rows = 0;
+  std::function<void(const OnRow&)> each;  ///< tells all rows, in order
 };
 
 /// `U5;U8`.
 std::string failed_text(const ResultRow& row);
 
-/// The part of a record that stays in memory, without its place.
+/// The part of a record that tables and audit look at, without its place.
 ResultRow make_row(const RunRecord& record, SharedFacts& shared);
 
 }  // namespace memwall

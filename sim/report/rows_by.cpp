@@ -1,46 +1,22 @@
 // SPDX-License-Identifier: MIT
 #include "sim/report/rows_by.h"
 
-#include <algorithm>
-#include <map>
-
 namespace memwall {
 namespace {
-
-template <class Key>
-std::vector<RowGroup> grouped(const std::vector<ResultRow>& rows, Key key) {
-  std::vector<RowGroup> groups;
-  std::map<decltype(key(rows.front())), std::size_t> places;
-  for (const ResultRow& row : rows) {
-    const auto [place, is_new] = places.emplace(key(row), groups.size());
-    if (is_new) groups.push_back({row.architecture, {}});
-    groups[place->second].rows.push_back(&row);
-  }
-  return groups;
-}
 
 std::string or_dash(std::int64_t bits) { return bits == 0 ? "-" : std::to_string(bits); }
 
 }  // namespace
 
-std::vector<RowGroup> rows_by_architecture(const std::vector<ResultRow>& rows) {
-  return grouped(rows, [](const ResultRow& row) { return row.architecture.str(); });
+void NumberRange::add(double value) {
+  least_ = any_ ? std::min(least_, value) : value;
+  most_ = any_ ? std::max(most_, value) : value;
+  any_ = true;
 }
 
-std::vector<RowGroup> rows_by_point(const std::vector<ResultRow>& rows) {
-  return grouped(rows, [](const ResultRow& row) { return row.point; });
-}
-
-std::string range_text(const RowGroup& group, const std::function<double(const RunFacts&)>& value,
-                       const std::function<std::string(double)>& text) {
-  double least = value(group.rows.front()->facts);
-  double most = least;
-  for (const ResultRow* row : group.rows) {
-    least = std::min(least, value(row->facts));
-    most = std::max(most, value(row->facts));
-  }
-  const std::string low = text(least);
-  const std::string high = text(most);
+std::string NumberRange::text(const std::function<std::string(double)>& text) const {
+  const std::string low = text(least_);
+  const std::string high = text(most_);
   return low == high ? low : low + " to " + high;
 }
 

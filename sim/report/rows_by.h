@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
-/// Rows of a result, sorted for comparison.
+/// What is gathered of rows that pass by, sorted for comparison.
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <string>
 #include <utility>
@@ -11,18 +12,41 @@
 
 namespace memwall {
 
-/// All rows of one architecture, or all of one point. The rows outlive the view.
-struct RowGroup {
-  std::string architecture;  ///< of the first row
-  std::vector<const ResultRow*> rows;
+/// A part for each architecture, in the order of their first rows.
+template <class Part>
+class ByArchitecture {
+ public:
+  Part& operator[](const SharedText& architecture) {
+    for (auto& [name, part] : parts_) {
+      if (name == architecture) return part;
+    }
+    return parts_.emplace_back(architecture, Part{}).second;
+  }
+  std::size_t size() const { return parts_.size(); }
+  auto begin() const { return parts_.begin(); }
+  auto end() const { return parts_.end(); }
+
+ private:
+  std::vector<std::pair<SharedText, Part>> parts_;
 };
 
-std::vector<RowGroup> rows_by_architecture(const std::vector<ResultRow>& rows);
-std::vector<RowGroup> rows_by_point(const std::vector<ResultRow>& rows);
+/// From the least to the largest of some numbers.
+class NumberRange {
+ public:
+  void add(double value);
+  /// "8", or "8 to 16"; `text` writes one value.
+  std::string text(const std::function<std::string(double)>& text) const;
 
-/// "8", or "8 to 16" over the rows of a group; `text` writes one value.
-std::string range_text(const RowGroup& group, const std::function<double(const RunFacts&)>& value,
-                       const std::function<std::string(double)>& text);
+ private:
+  bool any_ = false;
+  double least_ = 0.0, most_ = 0.0;
+};
+
+/// Different values, in the order of their first appearance.
+template <class Value>
+void add_once(std::vector<Value>& values, const Value& value) {
+  if (std::find(values.begin(), values.end(), value) == values.end()) values.push_back(value);
+}
 
 /// "8/8/8": weights, activations, KV. Bits that no operator has are "-".
 std::string bits_text(const RunFacts& facts);

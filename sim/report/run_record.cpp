@@ -15,6 +15,8 @@
 namespace memwall {
 namespace {
 
+constexpr std::size_t kSizes = 5;  // in front of a record: of its head and of the lines of four files
+
 /// Puts values of any kind into bytes, in turn.
 class Put {
  public:
@@ -187,12 +189,19 @@ std::string to_text(const RunRecord& record) {
   return sizes.take() + head + record.breakdown + record.ops + record.machine + record.programming + timeline_bytes(record.timeline);
 }
 
+std::size_t head_end(std::string_view record) {
+  ByteReader in(record);
+  const std::int64_t head = in.get();
+  for (std::size_t file = 1; file < kSizes; ++file) in.get();
+  return record.size() - in.rest().size() + std::size_t(head);
+}
+
 RunRecord read_record(const std::string& text, SharedFacts& shared, RecordPart part) {
   try {
     std::string_view rest = text;
     ByteReader in(rest);
-    std::array<std::size_t, 5> sizes{};
-    for (std::size_t& size : sizes) size = in.count();
+    std::array<std::size_t, kSizes> sizes{};
+    for (std::size_t& size : sizes) size = std::size_t(in.get());
     rest = in.rest();
     const auto next = [&rest](std::size_t size) {
       ensure(size <= rest.size(), "the record of a run is cut off");

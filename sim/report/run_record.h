@@ -30,25 +30,31 @@ enum class RecordPart {
   head,  ///< without the lines of the large files and the timeline
 };
 
-/// What records that are read have in common, so that each of many rows takes little memory.
+/// What records that are read one after another have in common. Memory is bounded.
 class SharedFacts {
  public:
   const SharedText& text(std::string_view text) {
+    if (texts_.size() == kMost) texts_.clear();
     const auto [found, is_new] = texts_.try_emplace(std::string(text));
     if (is_new) found->second = SharedText(found->first);
     return found->second;
   }
   template <class Read>
   Shared<UnpricedFacts> facts(std::string_view bytes, Read read) {
+    if (facts_.size() == kMost) facts_.clear();
     const auto [found, is_new] = facts_.try_emplace(std::string(bytes));
     if (is_new) found->second = read();
     return found->second;
   }
 
  private:
+  static constexpr std::size_t kMost = 256;
   std::unordered_map<std::string, SharedText> texts_;
   std::unordered_map<std::string, Shared<UnpricedFacts>> facts_;
 };
+
+/// Bytes up to the end of the head, from the first ones of a record.
+std::size_t head_end(std::string_view record);
 
 /// Reads what to_text wrote, to the last bit of every number. Throws InternalError on anything else.
 RunRecord read_record(const std::string& text, SharedFacts& shared, RecordPart part = RecordPart::all);

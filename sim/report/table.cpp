@@ -101,28 +101,33 @@ std::string wrapped(const std::string& sentence, const std::string& first, const
 
 }  // namespace
 
-std::string results_table(const std::vector<std::string>& swept_columns, const std::vector<ResultRow>& rows) {
-  std::vector<RowGroup> points = rows_by_point(rows);
-  const std::size_t left_out = points.size() > kMostPrintedPoints ? points.size() - kMostPrintedPoints : 0;
-  points.resize(points.size() - left_out);
+void ResultsTable::see(const PointRows& point) {
+  if (points_.size() < kMostPrintedPoints) {
+    points_.push_back(point);
+  } else {
+    ++left_out_;
+  }
+}
+
+std::string ResultsTable::text(const std::vector<std::string>& swept_columns) const {
   std::vector<std::size_t> widths;
   for (const std::string& column : head()) widths.push_back(width_of(column));
-  for (const RowGroup& point : points) {
-    for (const ResultRow* row : point.rows) {
-      const Line line = cells(*row);
+  for (const PointRows& point : points_) {
+    for (const ResultRow& row : point) {
+      const Line line = cells(row);
       for (std::size_t i = 0; i < kColumns; ++i) widths[i] = std::max(widths[i], width_of(line[i]));
     }
   }
   std::string text = padded(head(), widths);
-  for (const RowGroup& point : points) {
-    text += title(swept_columns, *point.rows.front());
-    for (const ResultRow* row : point.rows) {
-      Line line = cells(*row);
+  for (const PointRows& point : points_) {
+    text += title(swept_columns, point.front());
+    for (const ResultRow& row : point) {
+      Line line = cells(row);
       shorten(line, widths);
       text += padded(line, widths);
     }
   }
-  if (left_out > 0) text += fmt::format("... and {} more points in results.csv\n", left_out);
+  if (left_out_ > 0) text += fmt::format("... and {} more points in results.csv\n", left_out_);
   return text;
 }
 

@@ -2,6 +2,7 @@
 #include "sim/report/write_results.h"
 
 #include <array>
+#include <memory>
 #include <string_view>
 #include <system_error>
 #include <utility>
@@ -23,7 +24,7 @@ namespace {
 /// All files of a folder while they are written.
 class Files {
  public:
-  Files(const fs::path& folder, std::size_t runs)
+  Files(const fs::path& folder, const ResultSet& results)
       : results_(folder / "results.csv", folder / "cache"),
         breakdown_(folder / "breakdown.csv", folder / "cache"),
         ops_(folder / "ops.csv", folder / "cache"),
@@ -31,8 +32,10 @@ class Files {
         programming_(folder / "programming.csv", folder / "cache"),
         checks_(folder / "checks.csv", folder / "cache"),
         timeline_(folder / "timeline.json", folder / "cache"),
-        manifest_(folder / "manifest.json", folder / "cache"),
-        timeline_writer_(timeline_.stream(), runs) {
+        timeline_writer_(timeline_.stream(), results.rows),
+        is_normalised_(is_normalised(results.swept_columns)),
+        has_quality_(results.has_quality) {
+    results_.stream() << results_header(results.swept_columns, results.has_quality) << "\n";
     breakdown_.stream() << kBreakdownHeader << "\n";
     ops_.stream() << kOpsHeader << "\n";
     machines_.stream() << kMachinesHeader << "\n";
@@ -40,13 +43,9 @@ class Files {
     checks_.stream() << kChecksHeader << "\n";
   }
 
-  void write(const ResultSet& results, const std::string& manifest) {
-    results_.stream() << results_header(results.swept_columns, results.has_quality) << "\n";
-    is_normalised_ = is_normalised(results.swept_columns);
-    has_quality_ = results.has_quality;
-    for (std::size_t i = 0; i < results.rows.size(); ++i) add(results.rows[i], results.record(i));
+  void write(const ResultSet& results) {
+    results.each([this](const ResultRow& row, const RunRecord& record) { add(row, record); });
     timeline_writer_.finish();
-    manifest_.stream() << manifest;
   }
 
   /// All are whole before the first takes its place: a full disk leaves the files of an earlier run.
@@ -97,11 +96,11 @@ class Files {
     out << block_;
   }
 
-  DraftFile results_, breakdown_, ops_, machines_, programming_, checks_, timeline_, manifest_;
-  const std::array<DraftFile*, 8> all_ = {&results_, &breakdown_, &ops_, &machines_, &programming_, &checks_, &timeline_, &manifest_};
+  DraftFile results_, breakdown_, ops_, machines_, programming_, checks_, timeline_;
+  const std::array<DraftFile*, 7> all_ = {&results_, &breakdown_, &ops_, &machines_, &programming_, &checks_, &timeline_};
   TimelineWriter timeline_writer_;
   std::string block_;  ///< lines of one run
-  bool is_normalised_ = false, has_quality_ = false;
+  const bool is_normalised_, has_quality_;
 };
 
 /// Figures and page of an earlier run would pass for those of this one.
@@ -114,31 +113,28 @@ void remove_figures(const fs::path& folder) {
   }
 }
 
-/// A file without content is one that this run does not have, and none of an earlier run stays behind.
-void write_or_remove(const fs::path& folder, const std::string& name, const std::string& content) {
-  std::error_code ignored;
-  if (content.empty()) {
-    fs::remove(folder / name, ignored);
-    return;
-  }
-  DraftFile file(folder / name, folder / "cache");
-  file.stream() << content;
-  file.commit();
-}
-
 }  // namespace
 
-void write_results(const fs::path& folder, const ResultSet& results, const std::string& manifest,
-                   const std::map<std::string, std::string>& more) {
+void write_results(const fs::path& folder, const ResultSet& results, const std::vector<MoreFile>& more) {
   std::error_code error;
   fs::create_directories(folder / "cache", error);
   if (error) throw InputError(Place{folder.string(), 0, 0}, "", "cannot make the folder: " + error.message());
-  Files files(folder, results.rows.size());
-  files.write(results, manifest);
+  Files files(folder, results);
+  files.write(results);
+  std::vector<std::unique_ptr<DraftFile>> beside;
+  for (const MoreFile& file : more) {
+    if (!file.write) continue;
+    beside.push_back(std::make_unique<DraftFile>(folder / file.name, folder / "cache"));
+    file.write(beside.back()->stream());
+    beside.back()->finish();
+  }
   files.finish();
   remove_figures(folder);
-  for (const auto& [name, content] : more) write_or_remove(folder, name, content);
+  for (const MoreFile& file : more) {
+    if (!file.write) fs::remove(folder / file.name, error);
+  }
   files.commit();
+  for (const auto& file : beside) file->commit();
 }
 
 }  // namespace memwall

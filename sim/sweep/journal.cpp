@@ -12,6 +12,7 @@
 #include <cstring>
 #include <system_error>
 #include <thread>
+#include <utility>
 
 #include "models/base/error.h"
 #include "models/base/word_hash.h"
@@ -21,6 +22,8 @@ namespace {
 
 constexpr std::string_view kMagic = "memwall-journal 2\n";
 constexpr auto kRetry = std::chrono::milliseconds(20);
+constexpr int kPositionBits = 48;  // a slot's other bits are those of the key's hash
+constexpr std::uint64_t kPositionMask = (std::uint64_t(1) << kPositionBits) - 1;
 
 }  // namespace
 
@@ -90,17 +93,59 @@ bool Journal::load_record(std::uint64_t size, std::string& payload) {
   payload.resize(std::size_t(head.length));
   if (!read_at(end_ + sizeof head, payload.data(), payload.size())) fail("cannot read");
   if (checksum(head, payload) != head.checksum) return false;
-  index_[{head.key_hash, head.key_length}] = {end_ + sizeof head, head.length};
+  remember({head.key_hash, head.key_length}, end_ + sizeof head);
   end_ += sizeof head + head.length;
   return true;
 }
 
-std::optional<std::string> Journal::find(const Id& key) const {
-  const auto found = index_.find(key);
-  if (found == index_.end()) return std::nullopt;
-  std::string payload(std::size_t(found->second.length), '\0');
-  if (!read_at(found->second.offset, payload.data(), payload.size())) fail("cannot read");
+Journal::RecordHead Journal::head_at(std::uint64_t position) const {
+  RecordHead head;
+  if (!read_at(position - sizeof head, &head, sizeof head)) fail("cannot read");
+  return head;
+}
+
+/// The slot of `key`, or the free one where it would stand.
+std::size_t Journal::slot_of(const Id& key) const {
+  std::size_t slot = key.hash & (slots_.size() - 1);
+  for (; slots_[slot] != 0; slot = (slot + 1) & (slots_.size() - 1)) {
+    if (((slots_[slot] ^ key.hash) & ~kPositionMask) != 0) continue;
+    const RecordHead head = head_at(slots_[slot] & kPositionMask);
+    if (Id{head.key_hash, head.key_length} == key) break;
+  }
+  return slot;
+}
+
+void Journal::remember(const Id& key, std::uint64_t position) {
+  if (4 * (size_ + 1) > 3 * slots_.size()) grow();
+  std::uint64_t& slot = slots_[slot_of(key)];
+  size_ += slot == 0 ? 1 : 0;
+  slot = (key.hash & ~kPositionMask) | position;
+}
+
+void Journal::grow() {
+  const std::vector<std::uint64_t> before = std::exchange(slots_, std::vector<std::uint64_t>(2 * slots_.size()));
+  for (const std::uint64_t entry : before) {
+    if (entry == 0) continue;
+    std::size_t slot = head_at(entry & kPositionMask).key_hash & (slots_.size() - 1);
+    while (slots_[slot] != 0) slot = (slot + 1) & (slots_.size() - 1);
+    slots_[slot] = entry;
+  }
+}
+
+std::optional<std::uint64_t> Journal::position(const Id& key) const {
+  const std::uint64_t entry = slots_[slot_of(key)];
+  return entry == 0 ? std::nullopt : std::optional(entry & kPositionMask);
+}
+
+std::string Journal::at(std::uint64_t position, std::uint64_t most) const {
+  std::string payload(std::size_t(std::min(head_at(position).length, most)), '\0');
+  if (!read_at(position, payload.data(), payload.size())) fail("cannot read");
   return payload;
+}
+
+std::optional<std::string> Journal::find(const Id& key) const {
+  const auto found = position(key);
+  return found ? std::optional(at(*found)) : std::nullopt;
 }
 
 void Journal::append(const Id& id, std::string_view payload) {
@@ -108,9 +153,9 @@ void Journal::append(const Id& id, std::string_view payload) {
   head.checksum = checksum(head, payload);
   std::string record(reinterpret_cast<const char*>(&head), sizeof head);
   record += payload;
-  const std::uint64_t offset = end_ + sizeof head;
+  const std::uint64_t position = end_ + sizeof head;
   write_end(record);
-  index_[id] = {offset, payload.size()};
+  remember(id, position);
 }
 
 std::uint64_t Journal::checksum(const RecordHead& head, std::string_view payload) {

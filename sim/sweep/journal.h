@@ -8,7 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
+#include <vector>
 
 #include "models/base/fnv1a.h"
 
@@ -26,10 +26,7 @@ class Journal {
   struct Id {
     std::uint64_t hash = 0;
     std::uint64_t length = 0;
-    bool operator==(const Id&) const = default;
-  };
-  struct IdHash {
-    std::size_t operator()(const Id& id) const { return std::size_t(id.hash); }
+    auto operator<=>(const Id&) const = default;
   };
   static Id id_of(const std::string& key) { return {fnv1a(key), key.size()}; }
 
@@ -41,23 +38,25 @@ class Journal {
   Journal& operator=(const Journal&) = delete;
   ~Journal();
 
+  /// Where the payload last stored under `key` stands in the file; it stays there.
+  std::optional<std::uint64_t> position(const Id& key) const;
+  /// The payload that stands there, or the first `most` bytes of it.
+  std::string at(std::uint64_t position, std::uint64_t most = kWhole) const;
+  static constexpr std::uint64_t kWhole = std::uint64_t(-1);
+
   /// The payload last stored under `key`.
   std::optional<std::string> find(const Id& key) const;
   std::optional<std::string> find(const std::string& key) const { return find(id_of(key)); }
-  bool contains(const Id& key) const { return index_.contains(key); }
+  bool contains(const Id& key) const { return position(key).has_value(); }
   bool contains(const std::string& key) const { return contains(id_of(key)); }
   void append(const Id& key, std::string_view payload);
   void append(const std::string& key, std::string_view payload) { append(id_of(key), payload); }
 
-  std::uint64_t bytes() const { return end_; }  ///< of the file
-  std::size_t size() const { return index_.size(); }
+  std::uint64_t bytes() const { return end_; }                    ///< of the file
+  std::size_t size() const { return size_; }                      ///< keys
   std::uint64_t dropped_bytes() const { return dropped_bytes_; }  ///< of a torn end, cut off when opened
 
  private:
-  struct Span {
-    std::uint64_t offset;
-    std::uint64_t length;
-  };
   struct RecordHead {  // as it stands in the file, in the byte order of the machine
     std::uint64_t key_hash;
     std::uint64_t key_length;
@@ -69,6 +68,10 @@ class Journal {
   void lock(std::chrono::milliseconds patience) const;
   void load();
   bool load_record(std::uint64_t size, std::string& payload);
+  RecordHead head_at(std::uint64_t position) const;
+  std::size_t slot_of(const Id& key) const;
+  void remember(const Id& key, std::uint64_t position);
+  void grow();
   bool read_at(std::uint64_t offset, void* bytes, std::size_t size) const;
   void write_end(std::string_view bytes);
   void cut(std::uint64_t size);
@@ -78,7 +81,9 @@ class Journal {
   int file_ = -1;
   std::uint64_t end_ = 0;
   std::uint64_t dropped_bytes_ = 0;
-  std::unordered_map<Id, Span, IdHash> index_;
+  // A hash table of positions, free ones 0. Keys stay in the file; the highest bits of a slot tell most of them apart.
+  std::vector<std::uint64_t> slots_ = std::vector<std::uint64_t>(64);
+  std::size_t size_ = 0;
 };
 
 }  // namespace memwall

@@ -16,44 +16,45 @@ void append(std::vector<InputIssue>& issues, const InputError& error) {
 
 LayeredArchitecture::LayeredArchitecture(const ArchitectureEntry& entry, const ConfigLibrary& library, std::vector<InputIssue>& issues)
     : entry_(entry), label_(entry.label), library_(library), issues_(issues) {
-  for (const Override& value : entry.set) layers_.push_back({value.path, {resolved(value)}, kNoAxis});
+  for (const Override& value : entry.set) layers_.push_back({value.path, resolved(value), kNoAxis, {}});
   entry_layers_ = layers_.size();
 }
 
 void LayeredArchitecture::fix(const std::string& path, const ConfigNode& value) {
   if (path == "devices") return set_devices({value}, kNoAxis, value.place);
-  if (is_free(path, value.place)) layers_.push_back({path, {resolved({path, value})}, kNoAxis});
+  if (is_free(path, value.place)) layers_.push_back({path, resolved({path, value}), kNoAxis, {}});
 }
 
 void LayeredArchitecture::sweep(const std::string& path, const Axis& axis, std::size_t index) {
   if (path == "devices") return set_devices(axis.values, index, axis.place);
   if (!is_free(path, axis.place)) return;
-  Layer layer{path, {}, index};
-  for (const ConfigNode& value : axis.values) layer.values.push_back(resolved({path, value}));
+  Layer layer{path, {}, index, {}};
+  for (std::size_t i = 0; i < axis.values.size(); ++i) {
+    const ConfigNode& value = axis.values[i];
+    SharedOverride meant = resolved({path, value});
+    const bool is_itself = meant->value.kind == ConfigNode::Kind::scalar && meant->value.text == value.text;
+    if (!is_itself) layer.resolved.emplace(i, std::move(meant));
+  }
   layers_.push_back(std::move(layer));
 }
 
 void LayeredArchitecture::finish(std::shared_ptr<const ConfigNode> config, const std::vector<Axis>& axes) {
   config_ = std::move(config);
   std::stable_sort(layers_.begin(), layers_.end(), [](const Layer& a, const Layer& b) { return depth(a.path) < depth(b.path); });
-  std::size_t count = 1;
   for (const Layer& layer : layers_) {
     if (layer.axis == kNoAxis) continue;
     const auto same = [&](const auto& stride) { return stride.first == layer.axis || axes[stride.first].goes_with(axes[layer.axis]); };
     if (std::any_of(strides_.begin(), strides_.end(), same)) continue;
-    strides_.emplace_back(layer.axis, count);
-    count *= axes[layer.axis].values.size();
+    strides_.emplace_back(layer.axis, variant_count_);
+    variant_count_ *= axes[layer.axis].values.size();
   }
-  variants_.resize(count);
-  if (config_ && issues_.empty()) try_out(axes.size());
+  if (config_ && issues_.empty()) try_out(axes);
 }
 
-std::shared_ptr<const ArchitectureVariant> LayeredArchitecture::variant(const std::vector<std::size_t>& positions) {
-  std::size_t index = 0;
-  for (const auto& [axis, stride] : strides_) index += positions[axis] * stride;
-  auto& variant = variants_[index];
-  if (!variant) variant = make(positions);
-  return variant;
+std::size_t LayeredArchitecture::variant_number(const std::vector<std::size_t>& positions) const {
+  std::size_t number = 0;
+  for (const auto& [axis, stride] : strides_) number += positions[axis] * stride;
+  return number;
 }
 
 std::optional<std::int64_t> LayeredArchitecture::devices(const std::vector<std::size_t>& positions) const {
@@ -94,24 +95,30 @@ void LayeredArchitecture::fail(const Place& place, const std::string& path) {
   issues_.push_back({place, entry_.label + "." + path, "is set or swept twice for this architecture"});
 }
 
-std::shared_ptr<const ArchitectureVariant> LayeredArchitecture::make(const std::vector<std::size_t>& positions) const {
+LayeredArchitecture::SharedOverride LayeredArchitecture::value_at(const Layer& layer, const std::vector<std::size_t>& positions,
+                                                                  const std::vector<Axis>& axes) {
+  if (layer.axis == kNoAxis) return layer.fixed;
+  const auto found = layer.resolved.find(positions[layer.axis]);
+  if (found != layer.resolved.end()) return found->second;
+  return std::make_shared<const Override>(Override{layer.path, axes[layer.axis].values[positions[layer.axis]]});
+}
+
+std::shared_ptr<const ArchitectureVariant> LayeredArchitecture::variant(const std::vector<std::size_t>& positions,
+                                                                        const std::vector<Axis>& axes) const {
   std::vector<SharedOverride> overrides;
-  for (const Layer& layer : layers_) {
-    overrides.push_back(layer.values[layer.axis == kNoAxis ? 0 : positions[layer.axis]]);
-  }
+  for (const Layer& layer : layers_) overrides.push_back(value_at(layer, positions, axes));
   return std::make_shared<const ArchitectureVariant>(config_, std::move(overrides));
 }
 
 /// Builds the first variant, and one for each swept value that is a whole config.
-void LayeredArchitecture::try_out(std::size_t axis_count) {
-  std::vector<std::size_t> positions(axis_count, 0);
+void LayeredArchitecture::try_out(const std::vector<Axis>& axes) {
+  std::vector<std::size_t> positions(axes.size(), 0);
   try {
-    make(positions)->tree();
+    variant(positions, axes)->tree();
     for (const Layer& layer : layers_) {
-      for (std::size_t i = 1; i < layer.values.size(); ++i) {
-        if (layer.values[i]->value.kind == ConfigNode::Kind::scalar) continue;
-        positions[layer.axis] = i;
-        make(positions)->tree();
+      for (const auto& [position, value] : layer.resolved) {
+        positions[layer.axis] = position;
+        variant(positions, axes)->tree();
       }
       if (layer.axis != kNoAxis) positions[layer.axis] = 0;
     }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <utility>
@@ -16,7 +17,7 @@ namespace memwall {
 
 class LayeredArchitecture {
  public:
-  /// Mistakes of all calls go to `issues`; the references must outlive the object.
+  /// Mistakes go to `issues`, which as `library` is needed up to finish().
   LayeredArchitecture(const ArchitectureEntry& entry, const ConfigLibrary& library, std::vector<InputIssue>& issues);
 
   const ArchitectureEntry& entry() const { return entry_; }
@@ -32,8 +33,11 @@ class LayeredArchitecture {
   /// a value that is no map are reported.
   void finish(std::shared_ptr<const ConfigNode> config, const std::vector<Axis>& axes);
 
-  /// What holds where axis i stands at positions[i]; positions that agree on this architecture's axes share one.
-  std::shared_ptr<const ArchitectureVariant> variant(const std::vector<std::size_t>& positions);
+  /// What holds where axis i of `axes` stands at positions[i].
+  std::shared_ptr<const ArchitectureVariant> variant(const std::vector<std::size_t>& positions, const std::vector<Axis>& axes) const;
+  /// Its number, below variant_count(): the same for positions that agree on this architecture's axes.
+  std::size_t variant_number(const std::vector<std::size_t>& positions) const;
+  std::size_t variant_count() const { return variant_count_; }
   std::optional<std::int64_t> devices(const std::vector<std::size_t>& positions) const;
 
  private:
@@ -43,18 +47,19 @@ class LayeredArchitecture {
   /// What is laid over at one path: a fixed value, or those of an axis in turn.
   struct Layer {
     std::string path;
-    std::vector<SharedOverride> values;
+    SharedOverride fixed;
     std::size_t axis = kNoAxis;
+    std::map<std::size_t, SharedOverride> resolved;  ///< values of the axis that stand for something else, by position
   };
 
   SharedOverride resolved(const Override& value);
   void set_devices(const std::vector<ConfigNode>& values, std::size_t axis, const Place& place);
   bool is_free(const std::string& path, const Place& place);
   void fail(const Place& place, const std::string& path);
-  std::shared_ptr<const ArchitectureVariant> make(const std::vector<std::size_t>& positions) const;
-  void try_out(std::size_t axis_count);
+  static SharedOverride value_at(const Layer& layer, const std::vector<std::size_t>& positions, const std::vector<Axis>& axes);
+  void try_out(const std::vector<Axis>& axes);
 
-  const ArchitectureEntry& entry_;
+  const ArchitectureEntry entry_;
   const SharedText label_;
   const ConfigLibrary& library_;
   std::vector<InputIssue>& issues_;
@@ -63,8 +68,8 @@ class LayeredArchitecture {
   std::size_t entry_layers_ = 0;  ///< how many of layers_ are the entry's own
   std::vector<std::int64_t> devices_;
   std::size_t devices_axis_ = kNoAxis;
-  std::vector<std::pair<std::size_t, std::size_t>> strides_;  ///< axis and its step in variants_
-  std::vector<std::shared_ptr<const ArchitectureVariant>> variants_;
+  std::vector<std::pair<std::size_t, std::size_t>> strides_;  ///< axis and its step in the numbers of variants
+  std::size_t variant_count_ = 1;
 };
 
 }  // namespace memwall

@@ -2,6 +2,7 @@
 #include "sim/sweep/points.h"
 
 #include <algorithm>
+#include <deque>
 #include <map>
 #include <set>
 
@@ -50,28 +51,60 @@ class ConfigCache {
   std::map<std::string, std::shared_ptr<const ConfigNode>> configs_;
 };
 
-/// The expansion of one experiment.
+}  // namespace
+
+/// What all points of one experiment are made from.
 class Expansion {
  public:
-  Expansion(const ExperimentConfig& config, const ConfigLibrary& library)
-      : config_(config), library_(library), conditions_(config.normalise.begin(), config.normalise.end()), axes_(config.sweep) {
+  Expansion(const ExperimentConfig& config, const ConfigLibrary& library, const std::vector<std::string>& sets)
+      : conditions_(config.normalise.begin(), config.normalise.end()), axes_(config.sweep) {
     conditions_.insert(conditions_.begin(), "");
+    read_sets(sets, config.labels());
+    check_size(config);
+    workloads_.emplace(config.workloads, library, issues_);
+    lay_architectures(config, library);
+    if (!issues_.empty()) throw InputError(each_once(std::move(issues_)));
+    for (const Axis& axis : axes_) names_.emplace_back(axis.key);
+    keep_combinations(config);
+    check_points(config.figures, std::int64_t(workloads_->size() * combination_count_ * conditions_.size()), issues_);
+    if (!issues_.empty()) throw InputError(std::move(issues_));
+    count_runs();
   }
 
-  std::vector<Point> run(const std::vector<std::string>& sets) {
-    read_sets(sets);
-    check_size();
-    const auto workloads = workload_points(config_.workloads, library_, issues_);
-    lay_architectures();
-    if (!issues_.empty()) throw InputError(each_once(std::move(issues_)));
-    return points(workloads);
+  std::size_t size() const { return first_run_.back(); }
+  std::size_t variant_count() const { return first_variant_.back(); }
+
+  Point point(std::size_t run) const {
+    const Place place = place_of(run);
+    const std::vector<std::size_t> positions = positions_of(place);
+    const LayeredArchitecture& architecture = architectures_[place.architecture];
+    const auto workload = this->workload(place.workload);
+    return {int((place.workload * combination_count_ + place.combination) * conditions_.size() + place.condition),
+            architecture.label(),
+            architecture.variant(positions, axes_),
+            first_variant_[place.architecture] + architecture.variant_number(positions),
+            architecture.devices(positions),
+            workload,
+            architecture.entry().bits.over(workload->bits),
+            swept_values(positions, conditions_[place.condition]),
+            conditions_[place.condition]};
+  }
+
+  std::size_t variant_number(std::size_t run) const {
+    const Place place = place_of(run);
+    return first_variant_[place.architecture] + architectures_[place.architecture].variant_number(positions_of(place));
   }
 
  private:
-  void read_sets(const std::vector<std::string>& sets) {
+  /// Of a run; combinations are counted without those that constraints forbid.
+  struct Place {
+    std::size_t workload, combination, condition, architecture;
+  };
+
+  void read_sets(const std::vector<std::string>& sets, const std::vector<std::string>& labels) {
     std::set<std::string> seen;
     for (const std::string& argument : sets) {
-      auto set = read_command_line_set(argument, config_.labels(), issues_);
+      auto set = read_command_line_set(argument, labels, issues_);
       if (!set) continue;
       if (!seen.insert(set->text).second) issues_.push_back({set->value.place, set->text, "is set twice"});
       const auto is_set = [&](const Axis& axis) { return axis.key == set->text; };
@@ -85,20 +118,20 @@ class Expansion {
     }
   }
 
-  void check_size() {
+  void check_size(const ExperimentConfig& config) const {
     std::int64_t workloads = 0;
-    for (const WorkloadEntry& entry : config_.workloads) workloads += combinations(entry.axes);
-    const std::int64_t architectures = std::int64_t(config_.architectures.size() * conditions_.size());
+    for (const WorkloadEntry& entry : config.workloads) workloads += combinations(entry.axes);
+    const std::int64_t architectures = std::int64_t(config.architectures.size() * conditions_.size());
     // Each factor is at most a few million, so the double is exact enough to compare.
     if (double(workloads) * double(combinations(axes_)) * double(architectures) <= double(kMaxRuns)) return;
-    throw InputError(config_.node.place, "", "the experiment asks for more than " + std::to_string(kMaxRuns) + " runs");
+    throw InputError(config.node.place, "", "the experiment asks for more than " + std::to_string(kMaxRuns) + " runs");
   }
 
-  void lay_architectures() {
-    const std::vector<std::string> labels = config_.labels();
-    ConfigCache cache(library_);
-    for (const ArchitectureEntry& entry : config_.architectures) {
-      LayeredArchitecture& layered = architectures_.emplace_back(entry, library_, issues_);
+  void lay_architectures(const ExperimentConfig& config, const ConfigLibrary& library) {
+    const std::vector<std::string> labels = config.labels();
+    ConfigCache cache(library);
+    for (const ArchitectureEntry& entry : config.architectures) {
+      LayeredArchitecture& layered = architectures_.emplace_back(entry, library, issues_);
       for (const CommandLineSet& set : fixed_) {
         if (concerns(set.target, entry)) layered.fix(set.target.path, set.value);
       }
@@ -107,82 +140,91 @@ class Expansion {
         if (target && concerns(*target, entry)) layered.sweep(target->path, axes_[i], i);
       }
       layered.finish(cache.load(entry, issues_), axes_);
+      first_variant_.push_back(first_variant_.back() + layered.variant_count());
     }
   }
 
-  std::vector<Point> points(const std::vector<std::shared_ptr<const PointWorkload>>& workloads) {
-    for (const Axis& axis : axes_) {
-      auto& [key, values] = texts_.emplace_back(axis.key, std::vector<SharedText>());
-      for (const ConfigNode& value : axis.values) values.emplace_back(one_line(value));
+  void keep_combinations(const ExperimentConfig& config) {
+    combination_count_ = std::size_t(combinations(axes_));
+    if (config.constraints.empty()) return;
+    for (std::size_t i = 0; i < combination_count_; ++i) {
+      const std::vector<std::size_t> positions = positions_at(i, axes_);
+      const auto holds = [&](const Constraint& constraint) { return constraint.holds(axes_, positions); };
+      if (std::all_of(config.constraints.begin(), config.constraints.end(), holds)) kept_.push_back(std::uint32_t(i));
     }
-    std::vector<Point> points;
-    int index = 0;
-    for (const auto& workload : workloads) {
-      std::vector<std::size_t> positions(axes_.size(), 0);
-      std::size_t combination = 0;
-      do {
-        if (!is_kept(positions)) continue;
-        for (const SharedText& condition : conditions_) {
-          if (combination == swept_.size()) swept_.push_back(swept_values(positions, condition));
-          for (LayeredArchitecture& architecture : architectures_) {
-            if (!architecture.entry().runs(workload->model)) continue;
-            points.push_back(point(index, architecture, workload, positions, swept_[combination]));
-            points.back().normalise = condition;
-          }
-          ++combination;
-          ++index;
-        }
-      } while (advance(positions, axes_));
-    }
-    if (swept_.empty())
-      throw InputError(config_.node.find("constraints")->place, "constraints", "no combination of swept values obeys all");
-    check_points(config_.figures, index, issues_);
-    if (!issues_.empty()) throw InputError(std::move(issues_));
-    return points;
+    combination_count_ = kept_.size();
+    if (kept_.empty()) throw InputError(config.node.find("constraints")->place, "constraints", "no combination of swept values obeys all");
   }
 
-  bool is_kept(const std::vector<std::size_t>& positions) const {
-    const auto holds = [&](const Constraint& constraint) { return constraint.holds(axes_, positions); };
-    return std::all_of(config_.constraints.begin(), config_.constraints.end(), holds);
+  void count_runs() {
+    for (std::size_t i = 0; i < workloads_->size(); ++i) {
+      const std::size_t runs = combination_count_ * conditions_.size() * architectures_of(*workload(i)).size();
+      first_run_.push_back(first_run_.back() + std::uint32_t(runs));
+    }
   }
 
-  std::shared_ptr<const SweptValues> swept_values(const std::vector<std::size_t>& positions, const SharedText& condition) const {
+  /// Those that run a workload.
+  std::vector<std::size_t> architectures_of(const PointWorkload& workload) const {
+    std::vector<std::size_t> found;
+    for (std::size_t i = 0; i < architectures_.size(); ++i) {
+      if (architectures_[i].entry().runs(workload.model)) found.push_back(i);
+    }
+    return found;
+  }
+
+  /// Runs that follow each other often have it in common.
+  std::shared_ptr<const PointWorkload> workload(std::size_t index) const {
+    if (!last_workload_ || last_index_ != index) last_workload_ = (*workloads_)[index];
+    last_index_ = index;
+    return last_workload_;
+  }
+
+  Place place_of(std::size_t run) const {
+    Place place{};
+    place.workload = std::size_t(std::upper_bound(first_run_.begin(), first_run_.end(), run) - first_run_.begin()) - 1;
+    std::size_t rest = run - first_run_[place.workload];
+    const std::vector<std::size_t> architectures = architectures_of(*workload(place.workload));
+    place.architecture = architectures[rest % architectures.size()];
+    rest /= architectures.size();
+    place.condition = rest % conditions_.size();
+    place.combination = rest / conditions_.size();
+    return place;
+  }
+
+  std::vector<std::size_t> positions_of(const Place& place) const {
+    return positions_at(kept_.empty() ? place.combination : kept_[place.combination], axes_);
+  }
+
+  SweptValues swept_values(const std::vector<std::size_t>& positions, const SharedText& condition) const {
     SweptValues values;
     values.reserve(axes_.size() + 1);
-    for (std::size_t i = 0; i < axes_.size(); ++i) values.emplace_back(texts_[i].first, texts_[i].second[positions[i]]);
+    for (std::size_t i = 0; i < axes_.size(); ++i) values.emplace_back(names_[i], one_line(axes_[i].values[positions[i]]));
     if (conditions_.size() > 1) values.emplace_back(kNormalise, condition);
-    return std::make_shared<const SweptValues>(std::move(values));
+    return values;
   }
 
-  static Point point(int index, LayeredArchitecture& architecture, const std::shared_ptr<const PointWorkload>& workload,
-                     const std::vector<std::size_t>& positions, const std::shared_ptr<const SweptValues>& swept) {
-    const ArchitectureEntry& entry = architecture.entry();
-    return {index,
-            architecture.label(),
-            architecture.variant(positions),
-            architecture.devices(positions),
-            workload,
-            entry.bits.over(workload->bits),
-            swept,
-            ""};
-  }
-
-  const ExperimentConfig& config_;
-  const ConfigLibrary& library_;
   std::vector<InputIssue> issues_;
-  std::vector<SharedText> conditions_;                                 ///< "" and the iso-conditions
-  std::vector<Axis> axes_;                                             ///< of `sweep:`, with the values that `--set` gives
-  std::vector<std::pair<SharedText, std::vector<SharedText>>> texts_;  ///< of them
-  std::vector<CommandLineSet> fixed_;                                  ///< `--set` of paths that are not swept
-  std::vector<LayeredArchitecture> architectures_;
-  std::vector<std::shared_ptr<const SweptValues>> swept_;  ///< per combination of swept values and iso-condition
+  std::vector<SharedText> conditions_;  ///< "" and the iso-conditions
+  std::vector<Axis> axes_;              ///< of `sweep:`, with the values that `--set` gives
+  std::vector<SharedText> names_;       ///< of them
+  std::vector<CommandLineSet> fixed_;   ///< `--set` of paths that are not swept
+  std::deque<LayeredArchitecture> architectures_;
+  std::vector<std::size_t> first_variant_ = {0};  ///< by architecture, and the end
+  std::optional<WorkloadPoints> workloads_;
+  std::size_t combination_count_ = 0;           ///< of swept values
+  std::vector<std::uint32_t> kept_;             ///< combinations that obey the constraints; empty where there are none
+  std::vector<std::uint32_t> first_run_ = {0};  ///< by workload, and the end
+  mutable std::size_t last_index_ = 0;
+  mutable std::shared_ptr<const PointWorkload> last_workload_;
 };
 
-}  // namespace
+Points::Points(const ExperimentConfig& config, const ConfigLibrary& library, const std::vector<std::string>& sets)
+    : expansion_(std::make_shared<const Expansion>(config, library, sets)) {}
 
-std::vector<Point> expand(const ExperimentConfig& config, const ConfigLibrary& library, const std::vector<std::string>& sets) {
-  return Expansion(config, library).run(sets);
-}
+std::size_t Points::size() const { return expansion_->size(); }
+Point Points::operator[](std::size_t run) const { return expansion_->point(run); }
+std::size_t Points::variant_count() const { return expansion_->variant_count(); }
+std::size_t Points::variant_number(std::size_t run) const { return expansion_->variant_number(run); }
 
 std::vector<std::string> swept_columns(const ExperimentConfig& config) {
   std::vector<std::string> columns;

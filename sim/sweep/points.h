@@ -36,23 +36,37 @@ struct PointWorkload {
 /// Swept paths and the text of their values, in the order of `sweep:`; behind them the iso-condition, where the experiment normalises.
 using SweptValues = std::vector<std::pair<SharedText, SharedText>>;
 
-/// One run. Runs that agree in a part share it, so equal pointers mean equal parts.
+/// One run.
 struct Point {
   int index = 0;            ///< counts combinations of workload and swept values
   SharedText architecture;  ///< label
   std::shared_ptr<const ArchitectureVariant> variant;
+  std::size_t variant_number = 0;       ///< below Points::variant_count(); the same for equal variants of an architecture
   std::optional<std::int64_t> devices;  ///< where the experiment says it
   std::shared_ptr<const PointWorkload> workload;
   OperandBits bits;  ///< of the workload, unless the architecture has its own
-  std::shared_ptr<const SweptValues> swept;
+  SweptValues swept;
   SharedText normalise;  ///< iso-condition; "" for the system as it is
 };
 
+class Expansion;
+
 /// All runs: workloads in file order (first axis slowest), then swept values, then the systems as they are and
-/// by iso-condition, then architectures. `sets` are the
-/// PATH=VALUE arguments of `--set`; one that names a swept path replaces its values. Throws InputError with every
-/// mistake that needs the configs: unknown names, paths that cannot be set, a path set twice.
-std::vector<Point> expand(const ExperimentConfig& config, const ConfigLibrary& library, const std::vector<std::string>& sets = {});
+/// by iso-condition, then architectures. Each is made when asked for: of a million of them, none is in memory. Copies are alike.
+class Points {
+ public:
+  /// `sets` are the PATH=VALUE arguments of `--set`; one that names a swept path replaces its values. Throws InputError with every
+  /// mistake that needs the configs: unknown names, paths that cannot be set, a path set twice.
+  Points(const ExperimentConfig& config, const ConfigLibrary& library, const std::vector<std::string>& sets = {});
+
+  std::size_t size() const;
+  Point operator[](std::size_t run) const;
+  std::size_t variant_count() const;
+  std::size_t variant_number(std::size_t run) const;
+
+ private:
+  std::shared_ptr<const Expansion> expansion_;
+};
 
 /// The swept paths, in order, and `normalise`: the columns that a result table has for them.
 std::vector<std::string> swept_columns(const ExperimentConfig& config);

@@ -10,8 +10,6 @@
 namespace memwall {
 namespace {
 
-using Sources = std::map<std::string, std::string>;  // text as written -> name or file to load
-
 using Setter = void (*)(PointWorkload&, const std::string&);
 constexpr auto to_integer = [](const std::string& text) { return std::int64_t(std::stoll(text)); };
 
@@ -40,8 +38,9 @@ void apply(PointWorkload& workload, const std::string& key, const std::string& t
 }
 
 /// What each name on the axis stands for; unknown ones are reported once.
-Sources read_sources(const Axis* axis, const std::function<std::string(const ConfigNode&)>& look_up, std::vector<InputIssue>& issues) {
-  Sources sources;
+std::map<std::string, std::string> read_sources(const Axis* axis, const std::function<std::string(const ConfigNode&)>& look_up,
+                                                std::vector<InputIssue>& issues) {
+  std::map<std::string, std::string> sources;
   for (std::size_t i = 0; axis && i < axis->values.size(); ++i) {
     try {
       sources[axis->values[i].text] = look_up(axis->values[i]);
@@ -65,37 +64,41 @@ std::int64_t combinations(const std::vector<Axis>& axes) {
   return count;
 }
 
-bool advance(std::vector<std::size_t>& positions, const std::vector<Axis>& axes) {
+std::vector<std::size_t> positions_at(std::size_t combination, const std::vector<Axis>& axes) {
+  std::vector<std::size_t> positions(axes.size());
   for (std::size_t i = axes.size(); i-- > 0;) {
-    const bool more = ++positions[i] < axes[i].values.size();
-    if (!more) positions[i] = 0;
-    if (i > 0 && axes[i].goes_with(axes[i - 1])) continue;  // which does the same
-    if (more) return true;
+    positions[i] = combination % axes[i].values.size();
+    if (i == 0 || !axes[i].goes_with(axes[i - 1])) combination /= axes[i].values.size();  // else that one does the same
   }
-  return false;
+  return positions;
 }
 
-std::vector<std::shared_ptr<const PointWorkload>> workload_points(const std::vector<WorkloadEntry>& entries, const ConfigLibrary& library,
-                                                                  std::vector<InputIssue>& issues) {
-  std::vector<std::shared_ptr<const PointWorkload>> points;
+WorkloadPoints::WorkloadPoints(const std::vector<WorkloadEntry>& entries, const ConfigLibrary& library, std::vector<InputIssue>& issues) {
+  std::size_t end = 0;
   for (const WorkloadEntry& entry : entries) {
     Sources models = read_sources(
         entry.find("model"), [&](const ConfigNode& name) { return named_config("models", name.text, name.place, library); }, issues);
     Sources traces = read_sources(
         entry.find("trace"), [&](const ConfigNode& name) { return named_file(name.text, name.place); }, issues);
-    std::vector<std::size_t> positions(entry.axes.size(), 0);
-    do {
-      auto workload = std::make_shared<PointWorkload>();
-      for (std::size_t i = 0; i < positions.size(); ++i) {
-        apply(*workload, entry.axes[i].key, entry.axes[i].values[positions[i]].text);
-      }
-      workload->model_source = models[workload->model];
-      workload->trace_source = traces[workload->trace];
-      workload->place = entry.place;
-      points.push_back(std::move(workload));
-    } while (advance(positions, entry.axes));
+    end += std::size_t(combinations(entry.axes));
+    parts_.push_back({entry, std::move(models), std::move(traces), end});
   }
-  return points;
+}
+
+std::shared_ptr<const PointWorkload> WorkloadPoints::operator[](std::size_t index) const {
+  const auto part = std::find_if(parts_.begin(), parts_.end(), [index](const Part& p) { return index < p.end; });
+  const std::vector<Axis>& axes = part->entry.axes;
+  const std::vector<std::size_t> positions = positions_at(index - (part == parts_.begin() ? 0 : (part - 1)->end), axes);
+  auto workload = std::make_shared<PointWorkload>();
+  for (std::size_t i = 0; i < axes.size(); ++i) apply(*workload, axes[i].key, axes[i].values[positions[i]].text);
+  const auto source = [](const Sources& sources, const std::string& name) {
+    const auto found = sources.find(name);
+    return found == sources.end() ? "" : found->second;
+  };
+  workload->model_source = source(part->models, workload->model);
+  workload->trace_source = source(part->traces, workload->trace);
+  workload->place = part->entry.place;
+  return workload;
 }
 
 }  // namespace memwall

@@ -7,12 +7,12 @@ namespace memwall {
 namespace {
 
 std::vector<CheckRow> check_monotone(const std::vector<MonotoneRow>& rows) {
-  std::vector<CheckRow> checks;
-  memwall::check_monotone(rows, [&](std::size_t row, const CheckRow& check) {
-    EXPECT_EQ(row, checks.size());
-    checks.push_back(check);
-  });
-  return checks;
+  std::vector<std::uint64_t> series;
+  for (const MonotoneRow& row : rows) series.push_back(row.series);
+  const MonotoneChecks checks(series, [&rows](std::size_t row) { return rows.at(row); });
+  std::vector<CheckRow> found;
+  for (std::size_t i = 0; i < rows.size(); ++i) found.push_back(checks.of(i));
+  return found;
 }
 
 using Verdict = CheckRow::Verdict;
@@ -116,6 +116,12 @@ TEST(Monotone, LetsEnergyPerTokenOfACimMachineRise) {
   MonotoneRow twice = cim_row(2, 2.0);
   twice.energy_per_token_j = 5.0;
   EXPECT_EQ(check_monotone({cim_row(1, 1.0), twice})[1].verdict, Verdict::pass);
+}
+
+TEST(Monotone, AsksForNoRowThatStandsAlone) {
+  const auto never = [](std::size_t) -> MonotoneRow { throw std::logic_error("a row was asked for"); };
+  const MonotoneChecks checks({1, 2, 3}, never);
+  EXPECT_EQ(checks.of(2).verdict, Verdict::not_applicable);
 }
 
 TEST(Monotone, IsEmptyWithoutRows) { EXPECT_TRUE(check_monotone({}).empty()); }

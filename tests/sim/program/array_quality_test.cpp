@@ -96,13 +96,13 @@ TEST(ArrayQuality, ValuesThatTheArrayCannotHoldAreAMistakeOfItsConfig) {
 
 TEST(ArrayQuality, CostsAreThoseOfFullArraysByHand) {
   static const ConfigLibrary library({MEMWALL_SOURCE_DIR "/configs"});
-  const PreparedExperiment prepared = prepare(
+  const PreparedExperiment prepared(
       read_experiment(parse_yaml("experiment: e\nquestion: q?\narchitectures: cim-rram\n"
                                  "workloads: {model: llama3-8b, phase: decode, context: 64, operators: layer0.projection, "
                                  "bits: {weights: 8, activations: 8, kv: 8}}\nquality: {rows: 128, outputs: 8, vectors: 2, seed: 1}\n",
                                  "e.yaml")),
       {}, library);
-  const PreparedRun& run = prepared.runs.at(0);
+  const PreparedRun run = prepared.run(0);
   const ConfigNode architecture = run.point.variant->tree();
   const ArrayQuality quality = array_quality(architecture, simulate(architecture, run.trace->open), std::nullopt).value();
   // 4096 x 4096 fills arrays of 128 rows and 32 weights. A MAC takes 4 cells in 8 phases of 1.83 fJ, an eighth of a row driven 8 times, and

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
+#include <stdexcept>
 
 #include "sim/platforms/platforms.h"
 
@@ -14,12 +14,15 @@ const std::string kHead = "experiment: e\nquestion: q?\n";
 
 PreparedExperiment prepared(const std::string& rest) {
   static const ConfigLibrary library({MEMWALL_SOURCE_DIR "/configs"});
-  return prepare(read_experiment(parse_yaml(kHead + rest, "e.yaml")), {}, library);
+  return PreparedExperiment(read_experiment(parse_yaml(kHead + rest, "e.yaml")), {}, library);
 }
 
-const PreparedRun& run_of(const PreparedExperiment& experiment, int point, const std::string& label) {
-  return *std::find_if(experiment.runs.begin(), experiment.runs.end(),
-                       [&](const PreparedRun& run) { return run.point.index == point && run.point.architecture == label; });
+PreparedRun run_of(const PreparedExperiment& experiment, int point, const std::string& label) {
+  for (std::size_t i = 0; i < experiment.size(); ++i) {
+    PreparedRun run = experiment.run(i);
+    if (run.point.index == point && run.point.architecture == label) return run;
+  }
+  throw std::out_of_range(label);
 }
 
 const std::string kGpus =
@@ -29,10 +32,10 @@ const std::string kGpus =
 
 TEST(Normalise, ReplicatesTheSmallerSystemAndSplitsTheBatch) {
   const PreparedExperiment experiment = prepared(kGpus + "normalise: iso-area\n");
-  ASSERT_EQ(experiment.runs.size(), 4u);
+  ASSERT_EQ(experiment.size(), 4u);
   EXPECT_EQ(run_of(experiment, 0, "small").replicas.all, 1.0);
-  const PreparedRun& large = run_of(experiment, 1, "large");
-  const PreparedRun& small = run_of(experiment, 1, "small");
+  const PreparedRun large = run_of(experiment, 1, "large");
+  const PreparedRun small = run_of(experiment, 1, "small");
   EXPECT_EQ(large.replicas.all, 1.0);
   EXPECT_EQ(large.point.workload->batch, 8);
   EXPECT_NEAR(small.replicas.all, 3.0, 1e-9);  // 900 / 300
@@ -51,7 +54,7 @@ TEST(Normalise, LeavesReplicasWithoutWorkWhereTheBatchIsSmaller) {
       "workloads: {model: gpt2, phase: decode, context: 64, batch: 2}\n"
       "architectures: [{use: h100, name: large, set: {area: 900 mm2}}, {use: h100, name: small, set: {area: 100 mm2}}]\n"
       "normalise: iso-area\n");
-  const PreparedRun& small = run_of(experiment, 1, "small");
+  const PreparedRun small = run_of(experiment, 1, "small");
   EXPECT_NEAR(small.replicas.all, 9.0, 1e-9);
   EXPECT_EQ(small.replicas.active, 2.0);
   EXPECT_EQ(small.point.workload->batch, 1);
@@ -60,7 +63,7 @@ TEST(Normalise, LeavesReplicasWithoutWorkWhereTheBatchIsSmaller) {
 TEST(Normalise, TakesWeightsAndCacheAsCapacityAndFullRatesAsPowerOfACimSystem) {
   const PreparedExperiment experiment =
       prepared("workloads: {model: gpt2, phase: decode, context: 64}\narchitectures: [cim-rram]\nnormalise: [iso-power, iso-capacity]\n");
-  const PreparedRun& run = run_of(experiment, 0, "cim-rram");
+  const PreparedRun run = run_of(experiment, 0, "cim-rram");
   const auto machine = make_platform(run.point.variant->tree(), {}, summarise(*run.trace->open()));
   double full_rate = 0.0;
   for (const auto& [category, power] : machine->full_rate_power()) full_rate += power.value;

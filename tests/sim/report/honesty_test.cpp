@@ -8,6 +8,16 @@
 namespace memwall {
 namespace {
 
+std::vector<std::string> honesty_lines(const std::vector<ResultRow>& rows, const BaselineErrors& errors = {}) {
+  Honesty honesty;
+  return show(honesty, rows).lines(errors);
+}
+
+std::string baseline_remark(const std::vector<ResultRow>& rows, const BaselineErrors& errors) {
+  Honesty honesty;
+  return show(honesty, rows).baseline_remark(errors);
+}
+
 std::string panel(const std::vector<ResultRow>& rows) {
   std::string text;
   for (const std::string& line : honesty_lines(rows)) text += line + "\n";

@@ -54,4 +54,14 @@ inline std::vector<ResultRow> fair_rows() {
   return {row_of(0, "h100", fair_facts()), row_of(0, "cim-rram", cim)};
 }
 
+/// Shows `rows` to something that sees points, in their order.
+template <class Seer>
+Seer& show(Seer& seer, const std::vector<ResultRow>& rows) {
+  for (std::size_t begin = 0, end = 0; begin < rows.size(); begin = end) {
+    for (end = begin; end < rows.size() && rows[end].point == rows[begin].point;) ++end;
+    seer.see({rows.begin() + std::ptrdiff_t(begin), rows.begin() + std::ptrdiff_t(end)});
+  }
+  return seer;
+}
+
 }  // namespace memwall

@@ -25,6 +25,11 @@ std::size_t width_of(const std::string& line) {
   return width;
 }
 
+std::string results_table(const std::vector<std::string>& swept_columns, const std::vector<ResultRow>& rows) {
+  ResultsTable table;
+  return show(table, rows).text(swept_columns);
+}
+
 bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 TEST(SiText, HasThreeDigitsAndAPrefix) {

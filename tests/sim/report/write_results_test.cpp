@@ -29,32 +29,41 @@ class WriteResults : public ::testing::Test {
   fs::path folder_;
 };
 
+RunRecord some_record(bool second) {
+  RunRecord record;
+  record.workload_line = "W";
+  record.metric_line = "M";
+  record.checks = {{"U6", 1, 0, CheckRow::Verdict::pass, ""}, {"U8", 2, 1, CheckRow::Verdict::fail, "n"}};
+  record.breakdown = second ? "b1\nc\n" : "b0\nc\n";
+  record.ops = second ? "o1\n" : "o0\n";
+  record.machine = second ? "m1\n" : "m0\n";
+  record.programming = second ? "p\n" : "";
+  record.timeline = {{"part", "op", 1'500'000, 4'000'000}};
+  return record;
+}
+
 ResultSet two_rows() {
   ResultSet results;
   results.swept_columns = {"architecture.x"};
-  results.rows = fair_rows();
-  for (ResultRow& row : results.rows) {
-    row.swept = {"[1, 2]"};
-    row.failed = {"U8"};
-    row.across_points = "U7,1,0,pass,";
-  }
-  results.record = [](std::size_t i) {
-    RunRecord record;
-    record.workload_line = "W";
-    record.metric_line = "M";
-    record.checks = {{"U6", 1, 0, CheckRow::Verdict::pass, ""}, {"U8", 2, 1, CheckRow::Verdict::fail, "n"}};
-    record.breakdown = "b" + std::to_string(i) + "\nc\n";
-    record.ops = "o" + std::to_string(i) + "\n";
-    record.machine = "m" + std::to_string(i) + "\n";
-    record.programming = i == 1 ? "p\n" : "";
-    record.timeline = {{"part", "op", 1'500'000, 4'000'000}};
-    return record;
+  results.rows = 2;
+  results.each = [](const OnRow& on_row) {
+    for (ResultRow& row : fair_rows()) {
+      row.swept = {"[1, 2]"};
+      row.failed = {"U8"};
+      row.across_points = "U7,1,0,pass,";
+      on_row(row, some_record(row.architecture == "cim-rram"));
+    }
   };
   return results;
 }
 
+/// With a manifest and what else there may be.
+void write(const fs::path& folder, const ResultSet& results, const std::string& manifest) {
+  write_results(folder, results, {{"manifest.json", [&manifest](std::ostream& out) { out << manifest; }}});
+}
+
 TEST_F(WriteResults, PutPointAndArchitectureBeforeEachLine) {
-  write_results(folder_, two_rows(), "{}\n");
+  write(folder_, two_rows(), "{}\n");
   EXPECT_TRUE(text("results.csv").ends_with("checks_failed\n0,h100,W,\"[1, 2]\",M,U8\n0,cim-rram,W,\"[1, 2]\",M,U8\n"));
   EXPECT_TRUE(text("breakdown.csv").ends_with("provenance\n0,h100,b0\n0,h100,c\n0,cim-rram,b1\n0,cim-rram,c\n"));
   EXPECT_TRUE(text("ops.csv").ends_with("energy_j\n0,h100,o0\n0,cim-rram,o1\n"));
@@ -67,23 +76,24 @@ TEST_F(WriteResults, PutPointAndArchitectureBeforeEachLine) {
 }
 
 TEST_F(WriteResults, PutMoreFilesBesideAndRemoveThoseThatTheRunDoesNotHave) {
-  write_results(folder_, two_rows(), "{}\n", {{"fleet.csv", "kind\n"}, {"parity.csv", "device\n"}});
-  EXPECT_EQ(text("parity.csv"), "device\n");
-  write_results(folder_, two_rows(), "{}\n", {{"fleet.csv", "kind\n"}, {"parity.csv", ""}});
+  const auto kind = [](std::ostream& out) { out << "kind\n"; };
+  write_results(folder_, two_rows(), {{"fleet.csv", kind}, {"parity.csv", kind}});
+  EXPECT_EQ(text("parity.csv"), "kind\n");
+  write_results(folder_, two_rows(), {{"fleet.csv", kind}, {"parity.csv", {}}});
   EXPECT_EQ(text("fleet.csv"), "kind\n");
   EXPECT_FALSE(fs::exists(folder_ / "parity.csv"));
 }
 
 TEST_F(WriteResults, LeaveNoDraftBehind) {
-  write_results(folder_, two_rows(), "{}\n");
+  write(folder_, two_rows(), "{}\n");
   EXPECT_TRUE(fs::is_empty(folder_ / "cache"));
 }
 
 TEST_F(WriteResults, KeepTheOldFilesWhereARecordCannotBeRead) {
-  write_results(folder_, two_rows(), "old\n");
+  write(folder_, two_rows(), "old\n");
   ResultSet broken = two_rows();
-  broken.record = [](std::size_t) -> RunRecord { throw InternalError("lost"); };
-  EXPECT_THROW(write_results(folder_, broken, "new\n"), InternalError);
+  broken.each = [](const OnRow&) { throw InternalError("lost"); };
+  EXPECT_THROW(write(folder_, broken, "new\n"), InternalError);
   EXPECT_EQ(text("manifest.json"), "old\n");
   EXPECT_TRUE(fs::is_empty(folder_ / "cache"));
 }
@@ -93,7 +103,7 @@ TEST_F(WriteResults, RemoveFiguresAndPageOfAnEarlierRun) {
   std::ofstream(folder_ / "figures" / "energy.pdf") << "old";
   std::ofstream(folder_ / "figures" / "notes.txt") << "mine";
   std::ofstream(folder_ / "report.html") << "old";
-  write_results(folder_, two_rows(), "{}\n");
+  write(folder_, two_rows(), "{}\n");
   EXPECT_FALSE(fs::exists(folder_ / "report.html"));
   EXPECT_FALSE(fs::exists(folder_ / "figures" / "energy.pdf"));
   EXPECT_TRUE(fs::exists(folder_ / "figures" / "notes.txt"));
@@ -101,12 +111,12 @@ TEST_F(WriteResults, RemoveFiguresAndPageOfAnEarlierRun) {
 
 TEST_F(WriteResults, RefuseAFolderThatIsAFile) {
   std::ofstream(folder_) << "a file";
-  EXPECT_THROW(write_results(folder_, two_rows(), "{}\n"), InputError);
+  EXPECT_THROW(write(folder_, two_rows(), "{}\n"), InputError);
   fs::remove(folder_);
 }
 
 TEST_F(WriteResults, DrawOneProcessPerRunAndOneThreadPerComponentInMicroseconds) {
-  write_results(folder_, two_rows(), "{}\n");
+  write(folder_, two_rows(), "{}\n");
   const auto json = nlohmann::json::parse(text("timeline.json"));
   const auto& events = json["traceEvents"];
   ASSERT_EQ(events.size(), 6u);  // process, thread and bar of two runs
@@ -132,9 +142,15 @@ Manifest some_manifest(const std::string& first, const std::string& second) {
   manifest.question = "q";
   manifest.version = "1";
   manifest.experiment_config = parse_yaml("experiment: e\n", "e.yaml");
-  manifest.architectures = {{"cim", {{parse_yaml(first, "a.yaml"), ""}, {parse_yaml(second, "a.yaml"), "2"}}}};
+  manifest.architectures = {{"cim", manifest_variants({{parse_yaml(first, "a.yaml"), ""}, {parse_yaml(second, "a.yaml"), "2"}})}};
   manifest.figures = {{"bars-2", parse_yaml("{type: bars, columns: 1}", "e.yaml")}};
   return manifest;
+}
+
+std::string manifest_json(const Manifest& manifest) {
+  std::ostringstream out;
+  write_manifest(out, manifest);
+  return out.str();
 }
 
 TEST(ManifestJson, HoldsTheFirstVariantWholeAndTheOthersAsChanges) {
