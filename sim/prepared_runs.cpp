@@ -4,8 +4,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <csignal>
 #include <cstring>
+#include <fstream>
 #include <map>
 #include <set>
 #include <utility>
@@ -99,7 +101,14 @@ Manifest manifest_of(const ExperimentConfig& experiment, const std::vector<std::
 }  // namespace
 
 std::string program_identity() {
-  static const std::string identity = fmt::format("{} {:016x}", MEMWALL_VERSION, fnv1a(read_file("/proc/self/exe")));
+  static const std::string identity = [] {
+    std::ifstream program("/proc/self/exe", std::ios::binary);
+    std::uint64_t hash = fnv1a("");
+    for (std::array<char, 1 << 16> bytes; program.read(bytes.data(), bytes.size()), program.gcount() > 0;) {
+      hash = fnv1a({bytes.data(), std::size_t(program.gcount())}, hash);
+    }
+    return fmt::format("{} {:016x}", MEMWALL_VERSION, hash);
+  }();
   return identity;
 }
 
@@ -113,8 +122,7 @@ PreparedExperiment::PreparedExperiment(const ExperimentConfig& experiment, const
       hashes_(points.variant_count(), kUnchecked) {
   check_runs(jobs);
   if (!experiment.normalise.empty()) share_batches();
-  find_keys();
-  list_variants(experiment.labels());
+  find_keys(experiment.labels());
   manifest.models = workloads_.models();
   manifest.traces = workloads_.traces();
   manifest.traces.insert(measured_.begin(), measured_.end());
@@ -222,29 +230,21 @@ void PreparedExperiment::share_batches() {
   }
 }
 
-void PreparedExperiment::find_keys() {
+/// The keys of all runs, and different variants of each label in the order of their first runs.
+void PreparedExperiment::find_keys(const std::vector<std::string>& labels) {
   std::vector<Journal::Id> found(size());
-  for (std::size_t i = 0; i < size(); ++i) {
-    const PreparedRun run = this->run(i);
-    const std::string devices = run.point.devices ? std::to_string(*run.point.devices) : "preset";
-    std::string key = fmt::format("{}\n{:016x} {}\n{}{}", program_identity(), hashes_[run.point.variant_number], devices, run.trace->key,
-                                  replicas_key(run));
-    if (quality) key += "\nquality " + run.block.str();
-    if (only_what_fits) key += "\nwhat fits";
-    found[i] = Journal::id_of(key);
-  }
-  keys = std::move(found);
-}
-
-/// Different variants of each label, in the order of their first runs.
-void PreparedExperiment::list_variants(const std::vector<std::string>& labels) {
   std::vector<std::pair<std::uint64_t, std::uint32_t>> listed;  // a hash of label, variant and devices, and a run that has it
   listed.reserve(size());
   for (std::size_t i = 0; i < size(); ++i) {
-    const Point point = run(i).point;
-    listed.emplace_back(fnv1a(fmt::format("{}\n{:016x} {}", point.architecture.str(), hashes_[point.variant_number], devices_text(point))),
-                        i);
+    const PreparedRun run = this->run(i);
+    const std::string variant = fmt::format("{:016x} {}", hashes_[run.point.variant_number], devices_text(run.point));
+    std::string key = program_identity() + "\n" + variant + "\n" + run.trace->key + replicas_key(run);
+    if (quality) key += "\nquality " + run.block.str();
+    if (only_what_fits) key += "\nwhat fits";
+    found[i] = Journal::id_of(key);
+    listed.emplace_back(fnv1a(run.point.architecture.str() + "\n" + variant), i);
   }
+  keys = std::move(found);
   std::sort(listed.begin(), listed.end());
   const auto same = [](const auto& a, const auto& b) { return a.first == b.first; };
   listed.erase(std::unique(listed.begin(), listed.end(), same), listed.end());

@@ -57,8 +57,7 @@ class PreparedExperiment {
   std::uint64_t check_variant(const Point& point);
   void check_variants_in(int jobs);
   void share_batches();
-  void find_keys();
-  void list_variants(const std::vector<std::string>& labels);
+  void find_keys(const std::vector<std::string>& labels);
 
   mutable WorkloadLoader workloads_;
   std::vector<std::uint64_t> hashes_;            ///< of variants with the tensors that they name, by number
