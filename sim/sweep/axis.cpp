@@ -1,12 +1,33 @@
 // SPDX-License-Identifier: MIT
 #include "sim/sweep/axis.h"
 
+#include <algorithm>
 #include <charconv>
-#include <unordered_set>
+#include <memory>
 
+#include "models/base/fnv1a.h"
 #include "sim/sweep/continuation.h"
 
 namespace memwall {
+
+AxisValues::AxisValues(std::vector<ConfigNode> list) : size_(list.size()) {
+  at_ = [values = std::make_shared<const std::vector<ConfigNode>>(std::move(list))](std::size_t position) { return values->at(position); };
+}
+
+namespace {
+
+void report_repeated(const AxisValues& values, const std::string& path, std::vector<InputIssue>& issues) {
+  std::vector<std::pair<std::uint64_t, std::uint32_t>> seen;  // a hash of each value, and its position
+  for (std::size_t i = 0; i < values.size(); ++i) seen.emplace_back(fnv1a(one_line(values[i])), i);
+  std::sort(seen.begin(), seen.end());
+  for (std::size_t i = 1; i < seen.size(); ++i) {
+    if (seen[i].first != seen[i - 1].first) continue;
+    const ConfigNode value = values[seen[i].second];
+    issues.push_back({value.place, path, "`" + one_line(value) + "` stands in the list twice"});
+  }
+}
+
+}  // namespace
 
 std::string one_line(const ConfigNode& value) {
   if (value.kind == ConfigNode::Kind::scalar) return value.text;
@@ -22,17 +43,12 @@ std::string one_line(const ConfigNode& value) {
 Axis read_axis(const ConfigNode::Entry& entry, const std::string& path, std::vector<InputIssue>& issues, bool alone) {
   Axis axis{entry.key, entry.key_place, {}};
   if (entry.value.kind != ConfigNode::Kind::list) {
-    axis.values.push_back(entry.value);
+    axis.values = AxisValues({entry.value});
     return axis;
   }
   axis.values = written_out(entry.value, path, issues);
   if (entry.value.items.empty()) issues.push_back({entry.value.place, path, "expected at least one value"});
-  if (!alone) return axis;
-  std::unordered_set<std::string> seen;
-  for (const ConfigNode& value : axis.values) {
-    const std::string text = one_line(value);
-    if (!seen.insert(text).second) issues.push_back({value.place, path, "`" + text + "` stands in the list twice"});
-  }
+  if (alone) report_repeated(axis.values, path, issues);
   return axis;
 }
 

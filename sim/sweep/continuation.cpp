@@ -5,6 +5,7 @@
 #include <charconv>
 #include <cmath>
 #include <cstdint>
+#include <memory>
 #include <numeric>
 #include <optional>
 
@@ -132,7 +133,7 @@ class Continuation {
 
   std::string error;
 
-  std::vector<ConfigNode> between() {
+  AxisValues between() {
     if (dots_ < 2) return fail("`...` needs at least two values before it");
     if (dots_ + 1 == list_.items.size()) return fail("`...` needs the last value behind it");
     std::vector<WrittenNumber> numbers;
@@ -148,12 +149,12 @@ class Continuation {
   }
 
  private:
-  std::vector<ConfigNode> fail(const std::string& message) {
+  AxisValues fail(const std::string& message) {
     error = message;
     return {};
   }
 
-  std::vector<ConfigNode> nodes(Run run) {
+  AxisValues nodes(Run run) {
     run.scientific = list_.items.front().text.find_first_of("eE") < list_.items.front().text.find(' ');
     Values values = geometric(run, kMaxListValues);
     if (!values) values = arithmetic(run, kMaxListValues);
@@ -163,18 +164,16 @@ class Continuation {
     if (values->size() + list_.items.size() - 1 > kMaxListValues) {
       return fail("`...` makes more than " + std::to_string(kMaxListValues) + " values");
     }
-    std::vector<ConfigNode> result;
-    for (const std::int64_t value : *values) result.push_back(node(run, value));
-    return result;
-  }
-
-  ConfigNode node(const Run& run, std::int64_t value) const {
     ConfigNode node;
     node.kind = ConfigNode::Kind::scalar;
     node.tag = list_.items.front().tag;
     node.place = list_.items[dots_].place;
-    node.text = to_text({value, run.exponent}, run.scientific) + (run.unit.empty() ? "" : " " + run.unit);
-    return node;
+    const auto numbers = std::make_shared<const std::vector<std::int64_t>>(std::move(*values));
+    return {numbers->size(), [numbers, node, run](std::size_t position) {
+              ConfigNode value = node;
+              value.text = to_text({(*numbers)[position], run.exponent}, run.scientific) + (run.unit.empty() ? "" : " " + run.unit);
+              return value;
+            }};
   }
 
   const ConfigNode& list_;
@@ -185,24 +184,21 @@ bool is_dots(const ConfigNode& node) { return node.kind == ConfigNode::Kind::sca
 
 }  // namespace
 
-std::vector<ConfigNode> written_out(const ConfigNode& list, const std::string& path, std::vector<InputIssue>& issues) {
-  std::vector<ConfigNode> values;
-  bool seen = false;
-  for (std::size_t i = 0; i < list.items.size(); ++i) {
-    if (!is_dots(list.items[i])) {
-      values.push_back(list.items[i]);
-      continue;
-    }
-    Continuation continuation(list, i);
-    if (seen) {
-      continuation.error = "a list may say `...` once";
-    } else {
-      for (ConfigNode& node : continuation.between()) values.push_back(std::move(node));
-    }
-    seen = true;
-    if (!continuation.error.empty()) issues.push_back({list.items[i].place, path, continuation.error});
+AxisValues written_out(const ConfigNode& list, const std::string& path, std::vector<InputIssue>& issues) {
+  const auto dots = std::size_t(std::find_if(list.items.begin(), list.items.end(), is_dots) - list.items.begin());
+  if (dots == list.items.size()) return list.items;
+  Continuation continuation(list, dots);
+  const AxisValues between = continuation.between();
+  if (!continuation.error.empty()) issues.push_back({list.items[dots].place, path, continuation.error});
+  for (std::size_t i = dots + 1; i < list.items.size(); ++i) {
+    if (is_dots(list.items[i])) issues.push_back({list.items[i].place, path, "a list may say `...` once"});
   }
-  return values;
+  std::vector<ConfigNode> written = list.items;
+  std::erase_if(written, is_dots);
+  return {written.size() + between.size(), [written = AxisValues(std::move(written)), between, dots](std::size_t position) {
+            if (position < dots) return written[position];
+            return position - dots < between.size() ? between[position - dots] : written[position - between.size()];
+          }};
 }
 
 }  // namespace memwall

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "models/base/config_node.h"
+#include "sim/sweep/axis.h"
 
 namespace memwall {
 
@@ -15,6 +15,6 @@ inline constexpr std::size_t kMaxListValues = 1'000'000;
 /// The values of `list` with its `...` written out: geometrically when the values before it have one ratio that
 /// reaches the value after it exactly, else arithmetically when they have one step that does; else a mistake is
 /// appended to `issues`. New values carry the place of the `...`; the others stay as they are.
-std::vector<ConfigNode> written_out(const ConfigNode& list, const std::string& path, std::vector<InputIssue>& issues);
+AxisValues written_out(const ConfigNode& list, const std::string& path, std::vector<InputIssue>& issues);
 
 }  // namespace memwall

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <set>
+#include <unordered_set>
 
 #include "sim/sweep/axis.h"
 #include "sim/sweep/figure_types.h"
@@ -188,7 +189,11 @@ void add_value(const std::string& value, const std::string& key, FigureScope& sc
 }
 
 void add_values(const Axis& axis, const std::string& key, FigureScope& scope) {
-  for (const ConfigNode& value : axis.values) add_value(one_line(value), key, scope);
+  std::vector<std::string>& values = scope.values[key];
+  std::unordered_set<std::string> seen(values.begin(), values.end());
+  for (const ConfigNode& value : axis.values) {
+    if (std::string text = one_line(value); seen.insert(text).second) values.push_back(std::move(text));
+  }
 }
 
 }  // namespace

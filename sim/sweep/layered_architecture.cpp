@@ -21,7 +21,7 @@ LayeredArchitecture::LayeredArchitecture(const ArchitectureEntry& entry, const C
 }
 
 void LayeredArchitecture::fix(const std::string& path, const ConfigNode& value) {
-  if (path == "devices") return set_devices({value}, kNoAxis, value.place);
+  if (path == "devices") return set_devices(AxisValues({value}), kNoAxis, value.place);
   if (is_free(path, value.place)) layers_.push_back({path, resolved({path, value}), kNoAxis, {}});
 }
 
@@ -30,7 +30,7 @@ void LayeredArchitecture::sweep(const std::string& path, const Axis& axis, std::
   if (!is_free(path, axis.place)) return;
   Layer layer{path, {}, index, {}};
   for (std::size_t i = 0; i < axis.values.size(); ++i) {
-    const ConfigNode& value = axis.values[i];
+    const ConfigNode value = axis.values[i];
     SharedOverride meant = resolved({path, value});
     const bool is_itself = meant->value.kind == ConfigNode::Kind::scalar && meant->value.text == value.text;
     if (!is_itself) layer.resolved.emplace(i, std::move(meant));
@@ -71,7 +71,7 @@ LayeredArchitecture::SharedOverride LayeredArchitecture::resolved(const Override
   }
 }
 
-void LayeredArchitecture::set_devices(const std::vector<ConfigNode>& values, std::size_t axis, const Place& place) {
+void LayeredArchitecture::set_devices(const AxisValues& values, std::size_t axis, const Place& place) {
   if (!devices_.empty()) return fail(place, "devices");
   devices_axis_ = axis;
   for (const ConfigNode& value : values) devices_.push_back(read_integer(value, "devices", 1, kMaxDevices, issues_));

@@ -53,7 +53,7 @@ class LayeredArchitecture {
   };
 
   SharedOverride resolved(const Override& value);
-  void set_devices(const std::vector<ConfigNode>& values, std::size_t axis, const Place& place);
+  void set_devices(const AxisValues& values, std::size_t axis, const Place& place);
   bool is_free(const std::string& path, const Place& place);
   void fail(const Place& place, const std::string& path);
   static SharedOverride value_at(const Layer& layer, const std::vector<std::size_t>& positions, const std::vector<Axis>& axes);

@@ -113,7 +113,7 @@ class Expansion {
         fixed_.push_back(std::move(*set));
       } else {
         same->place = set->value.place;  // as long as before where others go with it
-        same->values.assign(same->group == 0 ? 1 : same->values.size(), set->value);
+        same->values = {same->group == 0 ? 1 : same->values.size(), [value = set->value](std::size_t) { return value; }};
       }
     }
   }

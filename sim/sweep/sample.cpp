@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <cmath>
+#include <memory>
 #include <numeric>
 
 #include "models/base/config.h"
@@ -16,14 +17,14 @@ namespace {
 
 /// Where a path's values lie, and how a share of them is written.
 struct Scale {
-  std::vector<ConfigNode> choices;  ///< of a list; else a range:
-  double from = 0.0, to = 1.0;      ///< in `unit`
+  AxisValues choices;           ///< of a list; else a range:
+  double from = 0.0, to = 1.0;  ///< in `unit`
   std::string unit;
   bool log = false, whole = false;
 
   /// The value that has a share `u` of all below it.
   std::string at(double u) const {
-    if (!choices.empty()) return choices[std::size_t(u * double(choices.size()))].text;
+    if (choices.size() > 0) return choices[std::size_t(u * double(choices.size()))].text;
     if (whole) return std::to_string(std::int64_t(std::floor(from + u * (to - from + 1.0))));
     const double value = log ? from * std::pow(to / from, u) : from + u * (to - from);
     return fmt::format("{:.9g}{}{}", value, unit.empty() ? "" : " ", unit);
@@ -84,8 +85,8 @@ Scale read_scale(const ConfigNode::Entry& entry, std::vector<InputIssue>& issues
 }
 
 /// The order of `count` strata for one path (Fisher and Yates).
-std::vector<std::size_t> shuffled(std::size_t count, const CounterRandom& random, std::size_t path) {
-  std::vector<std::size_t> order(count);
+std::vector<std::uint32_t> shuffled(std::size_t count, const CounterRandom& random, std::size_t path) {
+  std::vector<std::uint32_t> order(count);
   std::iota(order.begin(), order.end(), 0);
   for (std::size_t i = count; i > 1; --i) std::swap(order[i - 1], order[std::size_t(random.uniform(i, 2 * path + 1) * double(i))]);
   return order;
@@ -93,17 +94,17 @@ std::vector<std::size_t> shuffled(std::size_t count, const CounterRandom& random
 
 /// The i-th value takes the stratum order[i] of `points` equal ones, or any where `order` is empty.
 Axis draw(const ConfigNode::Entry& entry, const Scale& scale, std::size_t points, const CounterRandom& random, std::size_t path,
-          const std::vector<std::size_t>& order) {
-  Axis axis{entry.key, entry.key_place, {}};
-  for (std::size_t i = 0; i < points; ++i) {
+          std::vector<std::uint32_t> order) {
+  const auto strata = std::make_shared<const std::vector<std::uint32_t>>(std::move(order));
+  const auto at = [=, place = entry.value.place](std::size_t i) {
     const double u = random.uniform(i, 2 * path);
     ConfigNode value;
     value.kind = ConfigNode::Kind::scalar;
-    value.place = entry.value.place;
-    value.text = scale.at(order.empty() ? u : (double(order[i]) + u) / double(points));
-    axis.values.push_back(std::move(value));
-  }
-  return axis;
+    value.place = place;
+    value.text = scale.at(strata->empty() ? u : (double((*strata)[i]) + u) / double(points));
+    return value;
+  };
+  return {entry.key, entry.key_place, {points, at}};
 }
 
 }  // namespace
@@ -125,7 +126,7 @@ std::vector<Axis> draw_sample(const ConfigNode& sample, std::vector<InputIssue>&
     const std::size_t mistakes = issues.size();
     const Scale scale = read_scale(over->entries[i], issues);
     if (issues.size() > mistakes) continue;
-    axes.push_back(draw(over->entries[i], scale, points, random, i, latin ? shuffled(points, random, i) : std::vector<std::size_t>()));
+    axes.push_back(draw(over->entries[i], scale, points, random, i, latin ? shuffled(points, random, i) : std::vector<std::uint32_t>()));
   }
   return axes;
 }

@@ -37,7 +37,7 @@ class AxesReader {
       issues_.push_back(
           {entry.value.place, path,
            "expected " + std::to_string(expected) + " values as `" + axes_[first].key + "` has, got " + std::to_string(length)});
-      axes_.back().values.resize(expected, entry.value);
+      axes_.back().values = {expected, [value = entry.value](std::size_t) { return value; }};
     }
   }
 

@@ -165,13 +165,15 @@ class Tornado {
   }
 
   std::vector<Axis> one_at_a_time(const std::string& label, const std::vector<Parameter>& parameters) {
-    std::vector<Axis> axes;
-    for (const Parameter& parameter : parameters) axes.push_back({label + "." + parameter.path, node_.place, {parameter.base}});
-    for (std::size_t own = 0; own < axes.size(); ++own) {
+    std::vector<std::vector<ConfigNode>> values;
+    for (const Parameter& parameter : parameters) values.push_back({parameter.base});
+    for (std::size_t own = 0; own < values.size(); ++own) {
       for (const ConfigNode& other : parameters[own].others) {
-        for (std::size_t i = 0; i < axes.size(); ++i) axes[i].values.push_back(i == own ? other : parameters[i].base);
+        for (std::size_t i = 0; i < values.size(); ++i) values[i].push_back(i == own ? other : parameters[i].base);
       }
     }
+    std::vector<Axis> axes;
+    for (std::size_t i = 0; i < values.size(); ++i) axes.push_back({label + "." + parameters[i].path, node_.place, std::move(values[i])});
     return axes;
   }
 

@@ -17,7 +17,7 @@ struct Result {
 Result write_out(const std::string& yaml) {
   Result result;
   const ConfigNode list = parse_yaml(yaml, "list.yaml");
-  result.nodes = written_out(list, "key", result.issues);
+  for (const ConfigNode& node : written_out(list, "key", result.issues)) result.nodes.push_back(node);
   for (const ConfigNode& node : result.nodes) result.texts.push_back(node.text);
   return result;
 }
