@@ -3,6 +3,8 @@
 
 #include <charconv>
 #include <cmath>
+#include <functional>
+#include <map>
 #include <utility>
 #include <vector>
 
@@ -115,6 +117,15 @@ std::optional<Unit> parse_unit(std::string_view text) {
   }
 }
 
+/// As parse_unit, which a sweep would ask millions of times for the same few.
+std::optional<Unit> known_unit(std::string_view text) {
+  thread_local std::map<std::string, Unit, std::less<>> known;
+  if (const auto found = known.find(text); found != known.end()) return found->second;
+  const std::optional<Unit> unit = parse_unit(text);
+  if (unit) known.emplace(text, *unit);
+  return unit;
+}
+
 std::string_view trimmed(std::string_view text) {
   while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
   while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
@@ -131,7 +142,7 @@ std::optional<ParsedQuantity> parse_quantity(std::string_view text) {
   if (error != std::errc() || !std::isfinite(number)) return std::nullopt;
   const std::string_view rest = trimmed(text.substr(std::size_t(end - text.data())));
   if (rest.empty()) return ParsedQuantity{number, {}, false};
-  auto unit = parse_unit(rest);
+  const auto unit = known_unit(rest);
   if (!unit || !std::isfinite(number * unit->factor)) return std::nullopt;
   return ParsedQuantity{number * unit->factor, unit->dimension, true};
 }
