@@ -254,8 +254,10 @@ void PreparedExperiment::find_keys(const std::vector<std::string>& labels) {
     for (const auto& [hash, i] : listed) {
       if (points[i].architecture == label) runs->push_back(i);
     }
+    const auto variant = [this, runs](std::size_t i) { return points[(*runs)[i]].variant; };
     manifest.architectures.emplace_back(
-        label, ManifestVariants{runs->size(), [this, runs](std::size_t i) { return points[(*runs)[i]].variant->tree(); },
+        label, ManifestVariants{runs->size(), [variant](std::size_t i) { return variant(i)->tree(); },
+                                [variant](std::size_t i) { return variant(i)->laid_over(); },
                                 [this, runs](std::size_t i) { return devices_text(run((*runs)[i]).point); },
                                 [this, runs](std::size_t i) { return hashes_[points.variant_number((*runs)[i])]; }});
   }

@@ -89,16 +89,15 @@ std::string indented(const Json& json, std::size_t depth) {
 /// As Json::dump(1) writes a list two levels deep. As text, since a sweep has one for each of its points.
 void write_variants(std::ostream& out, const ManifestVariants& variants) {
   out << "[";
-  ConfigNode first;
+  const ConfigNode first = variants.size > 1 ? variants.own(0) : ConfigNode{};
   for (std::size_t i = 0; i < variants.size; ++i) {
     Json json = Json::object();
     if (const std::string devices = variants.devices(i); !devices.empty()) json["devices"] = scalar_json(devices);
     if (i == 0) {
-      first = variants.config(i);
-      json["config"] = config_json(first);
+      json["config"] = config_json(variants.config(i));
     } else {
       Flat changes;
-      differ(first, variants.config(i), "", changes);
+      differ(first, variants.own(i), "", changes);
       json["changes"] = Json::object();
       for (auto& [path, value] : changes) json["changes"][path] = std::move(value);
     }
@@ -129,7 +128,8 @@ Json config_json(const ConfigNode& node) {
 
 ManifestVariants manifest_variants(std::vector<std::pair<ConfigNode, std::string>> variants) {
   const auto all = std::make_shared<const std::vector<std::pair<ConfigNode, std::string>>>(std::move(variants));
-  return {all->size(), [all](std::size_t i) { return all->at(i).first; }, [all](std::size_t i) { return all->at(i).second; },
+  const auto config = [all](std::size_t i) { return all->at(i).first; };
+  return {all->size(), config, config, [all](std::size_t i) { return all->at(i).second; },
           [all](std::size_t i) { return fnv1a(config_text_hash(all->at(i).first), kStart); }};
 }
 

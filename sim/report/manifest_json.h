@@ -19,6 +19,7 @@ namespace memwall {
 struct ManifestVariants {
   std::size_t size = 0;
   std::function<ConfigNode(std::size_t)> config;    ///< whole and resolved
+  std::function<ConfigNode(std::size_t)> own;       ///< of it at least all in which variants differ
   std::function<std::string(std::size_t)> devices;  ///< that the experiment says, if any
   std::function<std::uint64_t(std::size_t)> hash;   ///< of the config and the tensors that it names
 };

@@ -3,8 +3,9 @@
 
 namespace memwall {
 
-ConfigNode ArchitectureVariant::tree() const {
-  ConfigNode tree = *config_;
+ConfigNode ArchitectureVariant::tree() const { return over(*config_); }
+
+ConfigNode ArchitectureVariant::over(ConfigNode tree) const {
   for (const SharedOverride& value : overrides_) set_path(tree, value->path, value->value);
   return tree;
 }

@@ -23,7 +23,12 @@ class ArchitectureVariant {
   /// leads into a value that is not a map.
   ConfigNode tree() const;
 
+  /// Of the tree what is laid over: variants of one config that lay over the same paths differ as these do.
+  ConfigNode laid_over() const { return over({}); }
+
  private:
+  ConfigNode over(ConfigNode tree) const;
+
   std::shared_ptr<const ConfigNode> config_;
   std::vector<SharedOverride> overrides_;
 };
