@@ -122,12 +122,12 @@ std::string baseline_mode(const All& all, const BaselineErrors& errors) {
 
 std::string provenance(const All& all) {
   const auto text = [](const Conditions& c) {
-    std::string text;
+    std::string parts;
     for (std::size_t i = 0; i < kProvenances; ++i) {
       if (c.provenance_j[i] <= 0.0) continue;
-      text += fmt::format("{}{} {}", text.empty() ? "" : ", ", to_string(Provenance(i)), percent_text(c.provenance_j[i] / c.energy_j));
+      parts += fmt::format("{}{} {}", parts.empty() ? "" : ", ", to_string(Provenance(i)), percent_text(c.provenance_j[i] / c.energy_j));
     }
-    return text;
+    return parts;
   };
   return "Provenance of the energy: " + each(all, text) + ".";
 }

@@ -3,7 +3,6 @@
 
 #include <array>
 #include <memory>
-#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -11,6 +10,7 @@
 #include "sim/report/checks_csv.h"
 #include "sim/report/csv_writer.h"
 #include "sim/report/draft_file.h"
+#include "sim/report/line_writer.h"
 #include "sim/report/machines_csv.h"
 #include "sim/report/ops_csv.h"
 #include "sim/report/programming_csv.h"
@@ -46,6 +46,7 @@ class Files {
   void write(const ResultSet& results) {
     results.each([this](const ResultRow& row, const RunRecord& record) { add(row, record); });
     timeline_writer_.finish();
+    writer_.finish();
   }
 
   /// All are whole before the first takes its place: a full disk leaves the files of an earlier run.
@@ -65,10 +66,10 @@ class Files {
     if (is_normalised_) results_.stream() << record.replica_line << ",";
     if (has_quality_) results_.stream() << record.quality_line << ",";
     results_.stream() << failed_text(row) << "\n";
-    add_lines(breakdown_.stream(), place, record.breakdown);
-    add_lines(ops_.stream(), place, record.ops);
-    add_lines(machines_.stream(), place, record.machine);
-    add_lines(programming_.stream(), place, record.programming);
+    writer_.add(breakdown_.stream(), place, record.breakdown);
+    writer_.add(ops_.stream(), place, record.ops);
+    machines_.stream() << placed_lines(place, record.machine);
+    programming_.stream() << placed_lines(place, record.programming);
     add_checks(place, row, record);
     timeline_writer_.add("point " + std::to_string(row.point) + ", " + row.architecture.str(), record.timeline);
   }
@@ -86,21 +87,11 @@ class Files {
     add_due();
   }
 
-  void add_lines(std::ostream& out, const std::string& place, std::string_view lines) {
-    block_.clear();
-    while (!lines.empty()) {
-      const std::size_t end = lines.find('\n') + 1;
-      block_.append(place).append(lines.substr(0, end));
-      lines.remove_prefix(end);
-    }
-    out << block_;
-  }
-
   DraftFile results_, breakdown_, ops_, machines_, programming_, checks_, timeline_;
   const std::array<DraftFile*, 7> all_ = {&results_, &breakdown_, &ops_, &machines_, &programming_, &checks_, &timeline_};
   TimelineWriter timeline_writer_;
-  std::string block_;  ///< lines of one run
   const bool is_normalised_, has_quality_;
+  LineWriter writer_;  ///< of breakdown.csv and ops.csv, nine tenths of all bytes
 };
 
 /// Figures and page of an earlier run would pass for those of this one.
