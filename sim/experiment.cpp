@@ -24,30 +24,35 @@ namespace {
 
 namespace fs = std::filesystem;
 
-RunRecord record_of(const Simulation& simulation) {
-  return make_record(simulation.result, simulation.trace, simulation.facts, simulation.checks, simulation.decisions);
+/// Takes what nobody else asks for.
+RunRecord record_of(Simulation& run) {
+  RunRecord record = make_record(run.result, run.trace, run.facts, std::move(run.checks), std::move(run.decisions));
+  record.timeline = std::move(run.result.timeline);
+  return record;
 }
 
 /// What a worker answers: the record of a run, and segments that it simulated for it.
 struct Answer {
-  std::string record, segments;
+  std::string_view record, segments;
 
-  std::string text() const { return std::to_string(record.size()) + "\n" + record + segments; }
+  static std::string text(const std::string& record, const std::string& segments) {
+    return std::to_string(record.size()) + "\n" + record + segments;
+  }
   static Answer parse(const std::string& text) {
-    const std::size_t begin = text.find('\n') + 1;
+    const std::string_view parts = std::string_view(text).substr(text.find('\n') + 1);
     const std::size_t size = std::stoull(text);
-    return {text.substr(begin, size), text.substr(begin + size)};
+    return {parts.substr(0, size), parts.substr(size)};
   }
 };
 
-Answer run_one(const PreparedRun& run, const PreparedExperiment& prepared, const Journal& computed, Reuse& reuse) {
+std::string run_one(const PreparedRun& run, const PreparedExperiment& prepared, const Journal& computed, Reuse& reuse) {
   const SimulateOptions options{.devices = run.point.devices,
                                 .only_what_fits = prepared.only_what_fits,
                                 .reuse = &reuse,
                                 .trace_key = run.trace->key,
                                 .replicas = run.replicas};
   const ConfigNode architecture = run.point.variant->tree();
-  const Simulation simulation = simulate(architecture, run.trace->open, options);
+  Simulation simulation = simulate(architecture, run.trace->open, options);
   RunRecord record = record_of(simulation);
   if (prepared.quality) {
     std::optional<BlockQuality> block;
@@ -55,7 +60,7 @@ Answer run_one(const PreparedRun& run, const PreparedExperiment& prepared, const
     record.quality_line = csv_line(quality_cells(array_quality(architecture, simulation, block)));
   }
   record.facts.run.edit().normalise = run.point.normalise.str();
-  return {to_text(record), reuse.take_new_segments()};
+  return Answer::text(to_text(record), reuse.take_new_segments());
 }
 
 /// Segments that earlier runs of this build left in the folder; those of other builds, and a damaged file, are of no use.
@@ -137,7 +142,7 @@ Losses simulate_all(const PreparedExperiment& prepared, int jobs, bool quiet, Sh
     progress.advance(result.status != TaskStatus::done);
   };
   Reuse reuse(program_identity(), &segments);  // each worker goes on with its copy
-  const Task task = [&](std::size_t index) { return run_one(prepared.run(open[index]), prepared, segments, reuse).text(); };
+  const Task task = [&](std::size_t index) { return run_one(prepared.run(open[index]), prepared, segments, reuse); };
   losses.signal = run_pool(open.size(), jobs, task, finish, [&] { progress.tick(); }).signal;
   return losses;
 }
@@ -174,8 +179,8 @@ int run_experiment(const ConfigLibrary& library, const RunArguments& arguments) 
 }
 
 void write_simulation(const fs::path& folder, const std::string& label, const ConfigNode& architecture,
-                      const std::vector<std::string>& overrides, const Simulation& simulation) {
-  const RunRecord record = record_of(simulation);
+                      const std::vector<std::string>& overrides, Simulation simulation) {
+  RunRecord record = record_of(simulation);
   SharedFacts shared;
   ResultRow row = make_row(record, shared);
   row.architecture = label;

@@ -16,6 +16,6 @@ int run_experiment(const ConfigLibrary& library, const RunArguments& arguments);
 
 /// Writes the files of one simulation, as an experiment of one point would: point 0, `label` as its architecture.
 void write_simulation(const std::filesystem::path& folder, const std::string& label, const ConfigNode& architecture,
-                      const std::vector<std::string>& overrides, const Simulation& simulation);
+                      const std::vector<std::string>& overrides, Simulation simulation);
 
 }  // namespace memwall

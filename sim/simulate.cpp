@@ -197,7 +197,6 @@ Simulation simulate(const ConfigNode& architecture, const TraceFactory& open_who
   RunResult& result = run.result;
   result.replicas = options.replicas;
   result.ops = tally.take_ops();
-  result.timeline = tally.take_timeline();
   result.breakdown = tally.breakdown();
   replicate_energy(result.replicas, result.ops, result.breakdown);
   result.devices = result.replicas.all * double(run.facts.devices);
@@ -261,6 +260,7 @@ Simulation simulate(const ConfigNode& architecture, const TraceFactory& open_who
   evidence.repeated_differences = timed.repeated_differences;
   replicate(result.replicas, evidence);
   run.checks = check_laws(evidence);
+  result.timeline = tally.take_timeline();
   const double idle_w = evidence.pue * (evidence.static_w + evidence.host_w) / result.replicas.all;  // of one replica
   result.replica_energy_j =
       (result.energy_j - (result.replicas.all - result.replicas.active) * idle_w * result.latency_s) / result.replicas.active;

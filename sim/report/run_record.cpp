@@ -3,7 +3,7 @@
 
 #include <array>
 #include <concepts>
-#include <map>
+#include <unordered_map>
 
 #include "models/base/bytes.h"
 #include "sim/report/breakdown_csv.h"
@@ -128,7 +128,7 @@ std::string head_bytes(const RunRecord& record) {
 /// Each name once, then four numbers a bar.
 std::string timeline_bytes(const std::vector<TimelineBar>& timeline) {
   ByteWriter names, bars;
-  std::map<std::string_view, std::size_t> places;
+  std::unordered_map<std::string_view, std::size_t> places;
   const auto place = [&](const std::string& name) {
     const auto [found, is_new] = places.emplace(name, places.size());
     if (is_new) names.put_text(name);
@@ -177,7 +177,6 @@ RunRecord make_record(const RunResult& result, const TraceSummary& trace, const 
   record.machine = machine_lines(machine);
   const Cells load = programming_cells(machine.programming, result.energy_per_token_j);
   if (!load.empty()) record.programming = csv_line(load) + "\n";
-  record.timeline = result.timeline;
   return record;
 }
 

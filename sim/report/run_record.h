@@ -21,6 +21,7 @@ struct RunRecord {
   std::vector<TimelineBar> timeline;
 };
 
+/// All but the timeline.
 RunRecord make_record(const RunResult& result, const TraceSummary& trace, const MachineFacts& machine, std::vector<CheckRow> checks,
                       std::vector<std::string> decisions);
 

@@ -74,7 +74,9 @@ void Journal::load() {
   }
   if (magic.size() < kMagic.size()) {  // new, or torn at its very beginning
     cut(0);
-    return write_end(kMagic);
+    write_at(0, kMagic);
+    end_ = kMagic.size();
+    return;
   }
   end_ = kMagic.size();
   std::string payload;
@@ -151,10 +153,10 @@ std::optional<std::string> Journal::find(const Id& key) const {
 void Journal::append(const Id& id, std::string_view payload) {
   RecordHead head{id.hash, id.length, payload.size(), 0};
   head.checksum = checksum(head, payload);
-  std::string record(reinterpret_cast<const char*>(&head), sizeof head);
-  record += payload;
   const std::uint64_t position = end_ + sizeof head;
-  write_end(record);
+  write_at(end_, {reinterpret_cast<const char*>(&head), sizeof head});
+  write_at(position, payload);
+  end_ = position + payload.size();
   remember(id, position);
 }
 
@@ -176,8 +178,7 @@ bool Journal::read_at(std::uint64_t offset, void* bytes, std::size_t size) const
   return true;
 }
 
-void Journal::write_end(std::string_view bytes) {
-  std::uint64_t offset = end_;
+void Journal::write_at(std::uint64_t offset, std::string_view bytes) {
   while (!bytes.empty()) {
     const ssize_t put = ::pwrite(file_, bytes.data(), bytes.size(), off_t(offset));
     if (put < 0 && errno == EINTR) continue;
@@ -185,7 +186,6 @@ void Journal::write_end(std::string_view bytes) {
     offset += std::uint64_t(put);
     bytes.remove_prefix(std::size_t(put));
   }
-  end_ = offset;
 }
 
 void Journal::cut(std::uint64_t size) {

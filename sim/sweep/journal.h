@@ -73,7 +73,7 @@ class Journal {
   void remember(const Id& key, std::uint64_t position);
   void grow();
   bool read_at(std::uint64_t offset, void* bytes, std::size_t size) const;
-  void write_end(std::string_view bytes);
+  void write_at(std::uint64_t offset, std::string_view bytes);
   void cut(std::uint64_t size);
   [[noreturn]] void fail(const std::string& what) const;
 
