@@ -4,8 +4,9 @@
 #include <fmt/compile.h>
 #include <fmt/format.h>
 
+#include <array>
+#include <bit>
 #include <cmath>
-#include <iterator>
 
 namespace memwall {
 namespace {
@@ -33,7 +34,21 @@ void append(std::string& out, double value) {
   if (!std::isfinite(value)) return;
   if (std::abs(value) < 1e12 && value == std::trunc(value) && !(value == 0.0 && std::signbit(value)))
     return append(out, std::int64_t(value));
-  fmt::format_to(std::back_inserter(out), FMT_COMPILE("{:.12g}"), value);
+  // Points of a sweep have most of their numbers in common.
+  struct Written {
+    double value = 0.0;
+    std::uint8_t size = 0;
+    std::array<char, 23> text{};
+  };
+  constexpr int kBits = 12;
+  thread_local std::array<Written, std::size_t(1) << kBits> recent;
+  Written& written = recent[(std::bit_cast<std::uint64_t>(value) * 0x9e3779b97f4a7c15u) >> (64 - kBits)];
+  if (written.size == 0 || written.value != value) {
+    const auto end = fmt::format_to(written.text.data(), FMT_COMPILE("{:.12g}"), value);
+    written.value = value;
+    written.size = std::uint8_t(end - written.text.data());
+  }
+  out.append(written.text.data(), written.size);
 }
 
 void append(std::string&, std::monostate) {}

@@ -17,6 +17,8 @@ namespace {
 
 constexpr std::size_t kSizes = 5;  // in front of a record: of its head and of the lines of four files
 
+constexpr std::size_t kLineBytes = 128;  // most lines are shorter
+
 /// Puts values of any kind into bytes, in turn.
 class Put {
  public:
@@ -166,6 +168,8 @@ RunRecord make_record(const RunResult& result, const TraceSummary& trace, const 
   record.workload_line = csv_line(workload_cells(record.facts));
   record.metric_line = csv_line(metric_cells(result));
   record.replica_line = csv_line(replica_cells(result, trace.head.batch));
+  record.breakdown.reserve(result.breakdown.size() * kLineBytes);
+  record.ops.reserve(result.ops.size() * kLineBytes);
   for (const BreakdownRow& row : result.breakdown) {
     add_breakdown_line(record.breakdown, row);
     record.breakdown += '\n';
@@ -185,7 +189,13 @@ std::string to_text(const RunRecord& record) {
   const std::string head = head_bytes(record);
   ByteWriter sizes;
   sizes.put_all(head.size(), record.breakdown.size(), record.ops.size(), record.machine.size(), record.programming.size());
-  return sizes.take() + head + record.breakdown + record.ops + record.machine + record.programming + timeline_bytes(record.timeline);
+  const std::string front = sizes.take(), timeline = timeline_bytes(record.timeline);
+  std::string text;
+  text.reserve(front.size() + head.size() + record.breakdown.size() + record.ops.size() + record.machine.size() +
+               record.programming.size() + timeline.size());
+  for (const std::string* part : {&front, &head, &record.breakdown, &record.ops, &record.machine, &record.programming, &timeline})
+    text += *part;
+  return text;
 }
 
 std::size_t head_end(std::string_view record) {

@@ -3,8 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
 #include <cstdio>
-
 #include <limits>
 
 namespace memwall {
@@ -23,6 +23,18 @@ TEST(CsvWriter, WritesAWholeDecimalAsTheSameTwelveDigits) {
     char expected[32];
     std::snprintf(expected, sizeof expected, "%.12g", value);
     EXPECT_EQ(csv_text(value), expected);
+  }
+}
+
+/// Numbers that were written lately are not formatted again: one must never pass for another.
+TEST(CsvWriter, WritesEachOfManyNumbersAsIfItWereTheOnlyOne) {
+  for (int round = 0; round < 2; ++round) {
+    for (int i = 0; i < 20'000; ++i) {
+      const double value = (i % 2 == 0 ? -1.0 : 1.0) * (i / 3) / 7.0 * std::pow(10.0, i % 30 - 15);
+      char expected[32];
+      std::snprintf(expected, sizeof expected, "%.12g", value);
+      ASSERT_EQ(csv_text(value), expected) << i;
+    }
   }
 }
 
