@@ -159,7 +159,7 @@ int run_experiment(const ConfigLibrary& library, const RunArguments& arguments) 
   const Shard shard = arguments.shard.empty() ? Shard{} : Shard::parse(arguments.shard);
   const ExperimentConfig experiment = load_experiment(arguments.experiment, library);
   const int jobs = arguments.jobs > 0 ? arguments.jobs : int(std::max(1u, std::thread::hardware_concurrency()));
-  const PreparedExperiment prepared(experiment, arguments.sets, library, jobs);
+  PreparedExperiment prepared(experiment, arguments.sets, library, jobs);
   const std::string folder = arguments.out.empty() ? "results/" + experiment.experiment : arguments.out;
   Journal journal(fs::path(folder) / "cache", arguments.resume ? Journal::Mode::resume : Journal::Mode::fresh);
 

@@ -13,6 +13,7 @@ namespace memwall {
 namespace {
 
 constexpr std::uint64_t kHeadBytes = 4096;  // most records have no longer head
+constexpr std::uint64_t kNone = 0;          // no record stands there
 
 /// A hash of all that rows share which law U7 compares.
 std::uint64_t series_of(const RowLabels& labels, const UnpricedFacts& run) {
@@ -45,24 +46,25 @@ MonotoneRow monotone_row(const RunFacts& f, std::uint64_t series) {
 }  // namespace
 
 MergedRows::MergedRows(ResultPlan& plan, const Journal& journal) : plan_(plan), journal_(journal), is_row_(plan.keys.size()) {
-  std::vector<std::uint64_t> series;
-  series.reserve(plan.keys.size());
   positions_.reserve(plan.keys.size());
+  for (const Journal::Id& key : plan.keys) positions_.push_back(journal.position(key).value_or(kNone));
+  std::exchange(plan.keys, {});
+  std::vector<std::uint64_t> series;
+  series.reserve(positions_.size());
   std::size_t planned = 0;
   plan.each_labels([&](const RowLabels& labels) {
     const std::size_t i = planned++;
-    const auto position = journal.position(plan.keys[i]);
-    if (!position) return;
-    const RunRecord record = head(*position);
+    if (positions_[i] == kNone) return;
+    const RunRecord record = head(positions_[i]);
     if (plan.leaves_out_overflow && record.facts.run->capacity_used > 1.0) {
       ++left_out_;
       return;
     }
     is_row_[i] = true;
-    positions_.push_back(*position);
+    positions_[series.size()] = positions_[i];
     series.push_back(series_of(labels, *record.facts.run));
   });
-  std::exchange(plan.keys, {});
+  positions_.resize(series.size());
   monotone_.emplace(series, [&](std::size_t row) { return monotone_row(head(positions_[row]).facts, series[row]); });
 }
 

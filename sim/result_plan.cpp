@@ -100,11 +100,11 @@ MoreFile text_file(const std::string& name, const std::string& text) {
 
 }  // namespace
 
-ResultPlan plan_results(const ExperimentConfig& experiment, const PreparedExperiment& prepared) {
+ResultPlan plan_results(const ExperimentConfig& experiment, PreparedExperiment& prepared) {
   ResultPlan plan{.manifest = manifest_tree(prepared.manifest),
                   .write_configs = [&prepared](std::ostream& out) { write_configs(out, prepared.manifest); },
                   .swept_columns = swept_columns(experiment),
-                  .keys = prepared.keys,
+                  .keys = std::exchange(prepared.keys, {}),
                   .each_labels = {},
                   .leaves_out_overflow = experiment.leaves_out_overflow,
                   .fleet = {},

@@ -42,8 +42,8 @@ struct ResultPlan {
   ParityTexts parity;  ///< files of a parity figure; empty without one
 };
 
-/// Both outlive the plan.
-ResultPlan plan_results(const ExperimentConfig& experiment, const PreparedExperiment& prepared);
+/// Takes the keys of `prepared`, which outlives the plan.
+ResultPlan plan_results(const ExperimentConfig& experiment, PreparedExperiment& prepared);
 
 struct FinishedResults {
   bool drawn;   ///< false where a figure was lost by our fault

@@ -118,7 +118,7 @@ std::size_t Journal::slot_of(const Id& key) const {
 }
 
 void Journal::remember(const Id& key, std::uint64_t position) {
-  if (4 * (size_ + 1) > 3 * slots_.size()) grow();
+  if (8 * (size_ + 1) > 7 * slots_.size()) grow();
   std::uint64_t& slot = slots_[slot_of(key)];
   size_ += slot == 0 ? 1 : 0;
   slot = (key.hash & ~kPositionMask) | position;
