@@ -8,7 +8,7 @@
 #include <optional>
 #include <set>
 
-#include "sim/report/rows_by.h"
+#include "sim/report/findings.h"
 #include "sim/report/si_text.h"
 
 namespace memwall {
@@ -19,97 +19,7 @@ constexpr double kAreaRatio = 2.0;
 constexpr double kNotable = 0.01;  // share of a run's energy below which an assumption is no point of attack
 constexpr std::size_t kNamed = 3;  // of the assumed ones among them
 
-using Start = std::function<std::unique_ptr<Finding>()>;
 using Parts = std::vector<std::pair<std::string, std::string>>;
-
-/// A part for each architecture that each of its rows is looked at with, and a sentence about all of them.
-template <class Part>
-class OfArchitectures : public Finding {
- public:
-  using Look = void (*)(Part& part, const RunFacts& facts);
-  using Say = std::string (*)(const ByArchitecture<Part>& parts);
-  OfArchitectures(Look look, Say say) : look_(look), say_(say) {}
-
-  void see(const PointRows& point) override {
-    for (const ResultRow& row : point) look_(parts_[row.architecture], row.facts);
-  }
-  std::string sentence() const override { return say_(parts_); }
-
- private:
-  Look look_;
-  Say say_;
-  ByArchitecture<Part> parts_;
-};
-
-template <class Part>
-Start gather(void (*look)(Part&, const RunFacts&), std::string (*say)(const ByArchitecture<Part>&)) {
-  return [=] { return std::make_unique<OfArchitectures<Part>>(look, say); };
-}
-
-using Condition = bool (*)(const RunFacts&);
-
-/// Names the architectures with a row for which the condition holds.
-class Where : public Finding {
- public:
-  Where(Condition holds, const char* says) : holds_(holds), says_(says) {}
-
-  void see(const PointRows& point) override {
-    for (const ResultRow& row : point) {
-      bool& found = found_[row.architecture];
-      found = found || holds_(row.facts);
-    }
-  }
-  std::string sentence() const override {
-    std::vector<std::string> names;
-    for (const auto& [architecture, found] : found_) {
-      if (found) names.push_back(architecture);
-    }
-    return names.empty() ? "" : fmt::format(fmt::runtime(says_), listed(names));
-  }
-
- private:
-  Condition holds_;
-  const char* says_;
-  ByArchitecture<bool> found_;
-};
-
-Start where(Condition holds, const char* says) {
-  return [=] { return std::make_unique<Where>(holds, says); };
-}
-
-using Fact = std::string (*)(const RunFacts&);
-
-/// "h100 4 nm; cim-rram 32 nm" where a fact differs between architectures of one point.
-class Differs : public Finding {
- public:
-  Differs(Fact fact, const char* says) : fact_(fact), says_(says) {}
-
-  void see(const PointRows& point) override {
-    std::vector<std::string> facts;
-    for (const ResultRow& row : point) facts.push_back(fact_(row.facts));
-    const bool same = std::all_of(facts.begin(), facts.end(), [&](const std::string& fact) { return fact == facts.front(); });
-    for (std::size_t i = 0; i < point.size(); ++i) {
-      std::optional<std::string>& first = found_[point[i].architecture];
-      if (!same && !first) first = facts[i];
-    }
-  }
-  std::string sentence() const override {
-    Parts parts;
-    for (const auto& [architecture, fact] : found_) {
-      if (fact) parts.emplace_back(architecture.str(), *fact);
-    }
-    return parts.empty() ? "" : fmt::format(fmt::runtime(says_), shared_text(parts));
-  }
-
- private:
-  Fact fact_;
-  const char* says_;
-  ByArchitecture<std::optional<std::string>> found_;
-};
-
-Start differs(Fact fact, const char* says) {
-  return [=] { return std::make_unique<Differs>(fact, says); };
-}
 
 /// The pair of architectures at one point whose areas are furthest apart.
 class UnstatedIsoCondition : public Finding {
