@@ -44,7 +44,10 @@ Json parse_line(std::istream& in) {
   std::string line;
   std::getline(in, line);
   Json json = Json::parse(line, nullptr, false);
-  if (json.is_discarded()) throw InputError("cache/plan.json of a shard is damaged; run the shard again");
+  // Earlier builds had all rows in the first line.
+  if (json.is_discarded() || (json.is_object() && !json.at("rows").is_number())) {
+    throw InputError("cache/plan.json of a shard is damaged or of another build; run the shard again");
+  }
   return json;
 }
 
