@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 /// Throughput of sweeps on two workers, files written: points that differ in a price alone, over points that are all simulated. The ratio
-/// stays the same on a faster machine. Target: 10 000 prices in 5 s; docs/cluster.md says what larger sweeps take.
+/// stays the same on a faster machine. Target: 10 000 prices in 3.5 s; docs/cluster.md says what larger sweeps take.
 #include <benchmark/benchmark.h>
 #include <spdlog/spdlog.h>
 #include <unistd.h>

@@ -56,6 +56,14 @@ TEST(RunRecord, CanBeReadWithoutTheLargeFiles) {
   EXPECT_EQ(back.ops, "");
 }
 
+TEST(RunRecord, SaysInItsFirstBytesWhereItsHeadEnds) {
+  const std::string text = to_text(some_record());
+  const std::size_t end = head_end(text.substr(0, 16));
+  ASSERT_LT(end, text.size());
+  EXPECT_EQ(read_record(text.substr(0, end), RecordPart::head).metric_line, "1,2");
+  EXPECT_THROW(read_record(text.substr(0, end - 1), RecordPart::head), InternalError);
+}
+
 TEST(RunRecord, RefusesTextThatIsNoRecord) {
   EXPECT_THROW(read_record(""), InternalError);
   EXPECT_THROW(read_record("{}\n"), InternalError);

@@ -89,6 +89,31 @@ TEST_F(JournalFile, TakesTheLastOfTwoRecordsWithOneKey) {
   EXPECT_EQ(journal.find("key"), "new");
 }
 
+TEST_F(JournalFile, FindsEachOfManyKeysAndTheBeginningOfItsPayload) {
+  const auto payload = [](int i) { return std::string(std::size_t(i % 7), 'x') + std::to_string(i); };
+  {
+    Journal journal(folder_, Mode::resume);
+    for (int i = 0; i < 1000; ++i) journal.append("key " + std::to_string(i), payload(i));  // the table of 64 grows five times
+    EXPECT_EQ(journal.size(), 1000u);
+    EXPECT_EQ(journal.find("key 999"), payload(999));
+  }
+  const Journal journal(folder_, Mode::resume);
+  for (int i = 0; i < 1000; ++i) {
+    const auto position = journal.position(Journal::id_of("key " + std::to_string(i)));
+    ASSERT_TRUE(position) << i;
+    EXPECT_EQ(journal.at(*position), payload(i));
+    EXPECT_EQ(journal.at(*position, 2), payload(i).substr(0, 2));
+  }
+  EXPECT_FALSE(journal.position(Journal::id_of("key 1000")));
+}
+
+TEST_F(JournalFile, TellsKeysOfOneHashApart) {
+  Journal journal(folder_, Mode::resume);
+  for (std::uint64_t length = 1; length <= 100; ++length) journal.append(Journal::Id{42, length}, std::to_string(length));
+  for (std::uint64_t length = 1; length <= 100; ++length) EXPECT_EQ(journal.find(Journal::Id{42, length}), std::to_string(length));
+  EXPECT_FALSE(journal.find(Journal::Id{42, 101}));
+}
+
 TEST_F(JournalFile, DropsATornRecordWhereverItWasCutAndGoesOn) {
   {
     Journal journal(folder_, Mode::resume);
