@@ -19,11 +19,12 @@ TABLES = ("results", "fleet", "ops", "breakdown", "programming", "parity")
 
 
 class Tables:
-    """The CSV files of a folder, each read when a check first names it."""
+    """The CSV files of a folder: those whose rows are checked are read when a check first names them, others are summed."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._read: dict[str, list[Record]] = {}
+        self._sums: dict[tuple[str, str, str], Mapping[Place, float]] = {}
 
     def rows(self, name: str) -> list[Record]:
         if name not in self._read:
@@ -46,17 +47,18 @@ class Tables:
         """Swept keys whose values advance together."""
         return Manifest(self._folder / "manifest.json").zips()
 
-    def of(self, name: str, place: Place) -> Sequence[Record]:
-        """The lines of a table that belong to a row of results.csv."""
-        return self._by_place(name).get(place, ())
-
-    def _by_place(self, name: str) -> Mapping[Place, list[Record]]:
-        cached: dict[str, dict[Place, list[Record]]] = self.__dict__.setdefault("_places", {})
-        if name not in cached:
-            cached[name] = defaultdict(list)
-            for record in self.rows(name):
-                cached[name][record.place].append(record)
-        return cached[name]
+    def sums(self, name: str, column: str, wanted: Mapping[str, Any]) -> Mapping[Place, float]:
+        """Of a column over the lines that match, for each row of results.csv. The table is not kept: operators can be many."""
+        key = (name, column, repr(sorted(wanted.items())))
+        if key not in self._sums:
+            sums: dict[Place, float] = defaultdict(float)
+            lines = stream_table(self._folder / f"{name}.csv", ["architecture"])
+            next(lines)
+            for line in lines:
+                if matches(line.cells, wanted):
+                    sums[line.place] += line.number(column) or 0.0
+            self._sums[key] = sums
+        return self._sums[key]
 
 
 def matches(cells: Mapping[str, str], wanted: Mapping[str, Any]) -> bool:
@@ -114,8 +116,8 @@ class Names(Mapping[str, Any]):
         for row, place in zip(self._rows, places):
             if place not in self._tables.results:
                 raise FigureError(f"{row.where}: results.csv has no {place}")
-        return np.array([sum(line.number(column) or 0.0 for line in self._tables.of(name, place) if matches(line.cells, wanted))
-                         for place in places])
+        sums = self._tables.sums(name, column, wanted)
+        return np.array([sums.get(place, 0.0) for place in places])
 
     def _ops(self, column: str, **wanted: Any) -> np.ndarray:
         """Sum of a column of ops.csv."""
