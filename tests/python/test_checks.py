@@ -152,6 +152,14 @@ class Folder(unittest.TestCase):
         self.assertEqual(code, 2)
         self.assertIn("`latency` is no column of results.csv and no function", text)
 
+    def test_one_that_cannot_be_evaluated_fails_beside_the_others(self) -> None:
+        code, text = self.run_checks({"id": "never", "claim": "No energy", "holds": "energy_j <= 0"}, {"id": "typo", "claim": "?", "holds": "latency >= 0"},
+                                     {"id": "key", "claim": "?", "where": {"foo": 1}, "holds": "energy_j >= 0"})
+        self.assertEqual(code, 2)
+        self.assertIn("check 'typo': `latency` is no column", text)
+        self.assertEqual({(line["check"], line["verdict"]) for line in self.lines()[1:]}, {("never", "fail"), ("typo", "fail"), ("key", "fail")})
+        self.assertEqual([(line["value"], line["note"]) for line in self.lines() if line["check"] == "key"], [("", "`foo` is no column")])
+
     def test_evaluating_twice_leaves_each_line_once(self) -> None:
         check = {"id": "positive", "claim": "Time passes", "holds": "latency_s > 0"}
         self.run_checks(check)

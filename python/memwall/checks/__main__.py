@@ -16,9 +16,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _evaluate(folder: Path) -> int:
+    from ..figures.result import FigureError
     from .evaluate import evaluate, write
     lines = evaluate(folder)
     write(folder, lines)
+    for line in lines:
+        if not line.evaluated:
+            raise FigureError(f"check '{line.check}': {line.note}")
     failed = [line for line in lines if not line.holds]
     names = list(dict.fromkeys(line.check for line in lines))
     print(f"{len(names)} checks of the experiment, {len(lines)} times: " + (f"{len(failed)} failed" if failed else "all hold"))

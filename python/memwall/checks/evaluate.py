@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import csv
+import math
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,8 +30,12 @@ class Line:
     note: str
 
     def cells(self) -> list[str]:
-        return [self.point, self.architecture, self.check, f"{self.value:.12g}", f"{self.bound:.12g}", "pass" if self.holds else "fail",
-                self.note]
+        numbers = [f"{self.value:.12g}", f"{self.bound:.12g}"] if self.evaluated else ["", ""]
+        return [self.point, self.architecture, self.check, *numbers, "pass" if self.holds else "fail", self.note]
+
+    @property
+    def evaluated(self) -> bool:
+        return not math.isnan(self.value)
 
 
 def checks_of(folder: Path) -> list[Mapping[str, Any]]:
@@ -40,14 +45,14 @@ def checks_of(folder: Path) -> list[Mapping[str, Any]]:
 
 
 def evaluate(folder: Path) -> list[Line]:
-    """All checks of the folder's manifest; raises FigureError at one that cannot be evaluated."""
+    """All checks of the folder's manifest; one that cannot be evaluated does not hold, without a value, and its note says why."""
     tables = Tables(folder)
     lines: list[Line] = []
     for check in checks_of(folder):
         try:
             lines += _evaluate(tables, check)
         except FigureError as error:
-            raise FigureError(f"check '{check['id']}': {error}") from error
+            lines.append(Line("", "", check["id"], math.nan, math.nan, False, str(error)))
     return lines
 
 
@@ -70,7 +75,7 @@ def _evaluate(tables: Tables, check: Mapping[str, Any]) -> list[Line]:
         left, right = comparison.sides(Names(tables, series))
         cells = series[0].cells
         point = cells.get("point", "") if len(series) == 1 else ""
-        note = check["claim"] + (f" [{_where(tables, check, series)}]" if len(series) > 1 else "")
+        note = str(check["claim"]) + (f" [{_where(tables, check, series)}]" if len(series) > 1 else "")
         lines.append(Line(point, cells["architecture"], check["id"], left, right, comparison.holds(left, right), note))
     return lines
 

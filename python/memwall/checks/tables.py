@@ -62,7 +62,10 @@ class Tables:
 
 
 def matches(cells: Mapping[str, str], wanted: Mapping[str, Any]) -> bool:
-    """Each cell is one of the wanted values; texts may have `*` in them."""
+    """Each cell is one of the wanted values; texts may have `*` in them. Raises FigureError for a key that is no column."""
+    for key in wanted:
+        if key not in cells:
+            raise FigureError(f"`{key}` is no column")
     return all(any(_same(cells[key], value) for value in (values if isinstance(values, list) else [values]))
                for key, values in wanted.items())
 
@@ -71,8 +74,11 @@ def _same(cell: str, value: Any) -> bool:
     if isinstance(value, bool):
         return cell == str(value).lower()
     if isinstance(value, (int, float)):
-        return cell != "" and float(cell) == value
-    return fnmatchcase(cell, str(value))
+        try:
+            return float(cell) == value
+        except ValueError:
+            return cell == str(value)
+    return cell == str(value) or fnmatchcase(cell, str(value))
 
 
 class Names(Mapping[str, Any]):
