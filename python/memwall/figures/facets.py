@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Sequence
+from typing import Mapping, Sequence
 
 from .groups import constants, short, varying
 from .result import Record, Result, carried
@@ -33,11 +33,11 @@ def facets(result: Result, shown: Sequence[str]) -> list[Facet]:
     groups: dict[tuple[str, ...], list[Record]] = {}
     for row in result.rows.values():
         groups.setdefault(tuple(row.cells[key] for key in keys), []).append(row)
-    return [_facet(result, dict(zip(keys, values)), rows) for values, rows in groups.items()]
-
-
-def _facet(result: Result, values: dict[str, str], rows: Sequence[Record]) -> Facet:
     everywhere = constants(result, list(result.rows))
+    return [_facet(everywhere, dict(zip(keys, values)), rows) for values, rows in groups.items()]
+
+
+def _facet(everywhere: Mapping[str, str], values: dict[str, str], rows: Sequence[Record]) -> Facet:
     title = ", ".join(values[key] for key in ("architecture", "model", "phase") if values.get(key))
     conditions = [f"{short(key)} {value}" for key, value in values.items()
                   if key not in ("architecture", "model", "phase") and value and short(key) not in everywhere]
