@@ -3,8 +3,14 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cmath>
 
 namespace memwall {
+namespace {
+
+constexpr double kRounding = 1e-9;  // 300 fJ and 0.3 pJ are one value
+
+}  // namespace
 
 /// Recursive descent: comparison of sums of products of factors.
 class ConstraintParser {
@@ -160,15 +166,16 @@ ParsedQuantity Constraint::apply(const Step& step, ParsedQuantity a, ParsedQuant
     return a;
   }
   if (a.dimension != b.dimension) fail(step.place, "cannot compare or add " + describe(a.dimension) + " and " + describe(b.dimension));
+  const bool same = std::abs(a.si - b.si) <= kRounding * std::max(std::abs(a.si), std::abs(b.si));
   switch (step.operation) {
     case '+': a.si += b.si; return a;
     case '-': a.si -= b.si; return a;
-    case 'l': return {double(a.si <= b.si)};
-    case 'g': return {double(a.si >= b.si)};
-    case '<': return {double(a.si < b.si)};
-    case '>': return {double(a.si > b.si)};
-    case '=': return {double(a.si == b.si)};
-    default: return {double(a.si != b.si)};
+    case 'l': return {double(a.si < b.si || same)};
+    case 'g': return {double(a.si > b.si || same)};
+    case '<': return {double(a.si < b.si && !same)};
+    case '>': return {double(a.si > b.si && !same)};
+    case '=': return {double(same)};
+    default: return {double(!same)};
   }
 }
 

@@ -49,6 +49,16 @@ TEST(Constraint, HoldsUpToItsEdge) {
   EXPECT_TRUE(holds("cim.array.rows != array.columns", 1, 0));
 }
 
+// 300 fJ is not 0.3 pJ to the last bit, nor three times 0.1 pJ.
+TEST(Constraint, TakesAValueInOtherUnitsForTheSame) {
+  EXPECT_TRUE(holds("300 fJ <= 0.3 pJ", 0, 0));
+  EXPECT_TRUE(holds("300 fJ >= 0.3 pJ", 0, 0));
+  EXPECT_TRUE(holds("0.1 pJ * 3 == 0.3 pJ", 0, 0));
+  EXPECT_FALSE(holds("0.1 pJ * 3 > 0.3 pJ", 0, 0));
+  EXPECT_FALSE(holds("300 fJ < 0.3 pJ", 0, 0));
+  EXPECT_TRUE(holds("300.000001 fJ > 0.3 pJ", 0, 0));
+}
+
 TEST(Constraint, BindsProductsBeforeSumsAndWorksFromTheLeft) {
   EXPECT_TRUE(holds("1 + 2 * 3 == 7", 0, 0));
   EXPECT_TRUE(holds("(1 + 2) * 3 == 9", 0, 0));
