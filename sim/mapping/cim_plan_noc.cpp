@@ -15,13 +15,6 @@
 namespace memwall {
 namespace {
 
-using LinkLoads = std::map<std::int64_t, Mesh::Loads>;  ///< bytes, by chip
-
-void add(LinkLoads& sums, const ChipTraffic& chip) {
-  Mesh::Loads& sum = sums.try_emplace(chip.chip, chip.loads.size()).first->second;
-  std::transform(sum.begin(), sum.end(), chip.loads.begin(), sum.begin(), std::plus<>());
-}
-
 /// Time of the whole stage on one plane of an array.
 std::int64_t of_a_plane(const CimStage& stage) { return stage.rows * stage.interval_ps / stage.own_planes; }
 
@@ -70,7 +63,13 @@ void CimPlanner::send(std::vector<ChipTraffic> traffic, double vectors, std::int
       links += load;
       load *= vectors * double(bytes);
     }
-    stage.traffic.push_back(std::move(chip));
+    const auto same =
+        std::find_if(stage.traffic.begin(), stage.traffic.end(), [&](const ChipTraffic& other) { return other.chip == chip.chip; });
+    if (same == stage.traffic.end()) {
+      stage.traffic.push_back(std::move(chip));
+    } else {
+      std::transform(same->loads.begin(), same->loads.end(), chip.loads.begin(), same->loads.begin(), std::plus<>());
+    }
   }
   stage.totals[std::size_t(CimAction::noc_hop)] += std::llround(vectors * double(bytes) * links);
   stage.hops = std::max(stage.hops, out + in + 1);
@@ -81,25 +80,23 @@ std::int64_t CimPlanner::port_time(std::int64_t bytes) const { return to_ps(Byte
 /// Stages of a segment run side by side: each waits for the link that it loads most, and that of a chip that all of them together load most
 /// bounds their rate.
 void CimPlanner::share_links(CimPlan& plan) const {
-  LinkLoads all;
-  std::vector<LinkLoads> own(plan.stages.size());
-  for (std::size_t i = 0; i < plan.stages.size(); ++i) {
-    for (const ChipTraffic& chip : plan.stages[i].traffic) {
-      add(own[i], chip);
-      add(all, chip);
+  std::map<std::int64_t, Mesh::Loads> all;
+  for (const CimStage& stage : plan.stages) {
+    for (const ChipTraffic& chip : stage.traffic) {
+      Mesh::Loads& sum = all.try_emplace(chip.chip, chip.loads.size()).first->second;
+      std::transform(sum.begin(), sum.end(), chip.loads.begin(), sum.begin(), std::plus<>());
     }
   }
-  for (std::size_t i = 0; i < plan.stages.size(); ++i) {
-    CimStage& stage = plan.stages[i];
+  for (CimStage& stage : plan.stages) {
     double most = 0.0;
-    for (const auto& [chip, loads] : own[i]) {
-      most = std::max(most, *std::max_element(loads.begin(), loads.end()));
-      const Mesh::Loads& sum = all.at(chip);
+    for (const ChipTraffic& chip : stage.traffic) {
+      most = std::max(most, *std::max_element(chip.loads.begin(), chip.loads.end()));
+      const Mesh::Loads& sum = all.at(chip.chip);
       const auto shared = std::size_t(std::max_element(sum.begin(), sum.end()) - sum.begin());
-      if (loads[shared] > 0.0) stage.mesh.push_back({chip, to_ps(Bytes(loads[shared]) / config_.mesh_link)});
+      if (chip.loads[shared] > 0.0) stage.mesh.push_back({chip.chip, to_ps(Bytes(chip.loads[shared]) / config_.mesh_link)});
     }
     stage.link_ps = to_ps(Bytes(most) / config_.mesh_link);
-    stage.traffic.clear();
+    stage.traffic = {};
     stage.depth_ps += stage.hops * to_ps(config_.hop_latency);
   }
 }
