@@ -22,7 +22,7 @@ struct Turn {
 /// then as fast as the units let it be, whatever follows it.
 class Server {
  public:
-  /// When work that is asked for now would begin to be served without a break.
+  /// When all older work and that of the same token that has come by now is done.
   std::int64_t free_for(std::int64_t token, std::int64_t now_ps) const;
   /// Takes its place before all younger work, which is pushed back.
   std::shared_ptr<const Turn> take(std::int64_t token, std::int64_t busy_ps, std::int64_t now_ps);
