@@ -4,7 +4,6 @@
 #include <algorithm>
 
 #include "models/base/ticks.h"
-#include "sim/kernel/simulation.h"
 #include "sim/kernel/transport.h"
 
 namespace memwall {
@@ -25,22 +24,17 @@ void CacheArrays::work(int, tlm::tlm_generic_payload& payload, sc_core::sc_time&
   const CimStage& stage = *work.stage;
   const bool writes = stage.unit == CimStage::Unit::cache_write;
   const std::int64_t busy = occupancy(work);
-  std::int64_t start = now_ps();
-  for (const std::int64_t bank : {stage.bank, stage.bank + (writes ? 1 : 0)}) {
-    start = std::max(start, banks_[{bank, work.sequence}].free_at_ps);
-  }
+  const std::int64_t last = std::min(busy, stage.token_ps);
+  Visit visit(work);
   for (std::int64_t bank = stage.bank; bank <= stage.bank + (writes ? 1 : 0); ++bank) {
-    Bank& taken = banks_[{bank, work.sequence}];
-    taken.free_at_ps = start + busy;
-    taken.busy_ps += busy;
+    visit.take(banks_[{bank, work.sequence}], busy, -last);
   }
-  const std::int64_t entered = start + busy - std::min(busy, stage.token_ps);
-  if (entered > now_ps()) wait(to_sc_time(entered - now_ps()));
+  const std::int64_t end = visit.wait() + last;
   const std::int64_t posted = newly_busy(work, busy);
   arrays_.post(work, writes ? 0 : posted);
   const std::int64_t pulses = work.part(stage.totals[std::size_t(CimAction::kv_write)]);
   if (pulses > 0) recorder_.post(work.slot(), write_, {pulses, work.part(stage.kv_bytes), posted});
-  if (busy > 0) recorder_.worked(component_, work.slot(), start, start + busy);
+  if (busy > 0) recorder_.worked(component_, work.slot(), end - busy, end);
   payload.set_response_status(tlm::TLM_OK_RESPONSE);
 }
 
@@ -62,7 +56,7 @@ std::int64_t CacheArrays::newly_busy(const BlockWork& work, std::int64_t busy_ps
 
 std::int64_t CacheArrays::busiest_ps() const {
   std::int64_t busiest = 0;
-  for (const auto& [place, bank] : banks_) busiest = std::max(busiest, bank.busy_ps);
+  for (const auto& [place, bank] : banks_) busiest = std::max(busiest, bank.busy_ps());
   return busiest;
 }
 

@@ -7,12 +7,13 @@
 #include <systemc>
 #include <utility>
 
+#include "sim/components/chip_servers.h"
 #include "sim/components/cim_poster.h"
 
 namespace memwall {
 
 /// The rings of each sequence have arrays of their own, keys apart from values; those of all heads work at once. A token enters them when
-/// the one before has left: programming it takes both, scores the keys, values the values. A transaction ends when the last token of its
+/// the older ones that have come have left: programming it takes both, scores the keys, values the values. A transaction ends when the last token of its
 /// span has entered; the pipeline adds what that one takes as the depth of the stage.
 class CacheArrays : public sc_core::sc_module {
  public:
@@ -24,9 +25,6 @@ class CacheArrays : public sc_core::sc_module {
   std::int64_t busiest_ps() const;
 
  private:
-  struct Bank {
-    std::int64_t free_at_ps = 0, busy_ps = 0;
-  };
   using Place = std::pair<std::int64_t, std::int64_t>;  ///< bank or slot, sequence
 
   void work(int, tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
@@ -38,7 +36,7 @@ class CacheArrays : public sc_core::sc_module {
   std::size_t component_;
   CimPoster arrays_;
   AccountId write_;
-  std::map<Place, Bank> banks_;
+  std::map<Place, Server> banks_;
   std::map<Place, std::int64_t> busy_;           ///< of one operator in one ring
   std::map<std::int64_t, std::int64_t> posted_;  ///< of one operator
 };

@@ -58,9 +58,8 @@ TEST(CacheArrays, SequencesHaveArraysOfTheirOwn) {
   EXPECT_EQ(bench.caches->busiest_ps(), 32 * kNs);
 }
 
-TEST(CacheArrays, ProgrammingKeepsKeysAndValuesBusyAndPostsItsPulses) {
-  Caches bench(3);
-  // 4 x 4 arrays of one token's key element each: four steps of two pulses of 5 ns.
+/// 4 x 4 arrays of one token's key element each: four steps of two pulses of 5 ns.
+CimStage programming() {
   CimStage write;
   write.unit = CimStage::Unit::cache_write;
   write.slots = {0};
@@ -68,6 +67,12 @@ TEST(CacheArrays, ProgrammingKeepsKeysAndValuesBusyAndPostsItsPulses) {
   write.token_ps = 40 * kNs;
   write.kv_bytes = 8;
   write.totals[std::size_t(CimAction::kv_write)] = 64;
+  return write;
+}
+
+TEST(CacheArrays, ProgrammingKeepsKeysAndValuesBusyAndPostsItsPulses) {
+  Caches bench(3);
+  const CimStage write = programming();
   CimStage keys = scores(1), values = scores(1);
   keys.slots = {1};
   values.slots = {2};
@@ -82,6 +87,25 @@ TEST(CacheArrays, ProgrammingKeepsKeysAndValuesBusyAndPostsItsPulses) {
   EXPECT_EQ(posting.count, 64);
   EXPECT_EQ(posting.bytes, 8);
   EXPECT_EQ(posting.busy_ps, 40 * kNs);
+}
+
+// Two tokens are programmed until 40 and 80 ns. The keys score the first from 40 to 72 ns, so that the second is in them until 112 ns, and in
+// the values still until 80 ns.
+TEST(CacheArrays, AnOlderTokenIsScoredBeforeAYoungerOneIsProgrammed) {
+  Caches bench(2);
+  const CimStage write = programming();
+  CimStage keys = scores(2);
+  keys.slots = {1};
+  BlockWork younger = part(write, 1, 2, 2);
+  younger.token = 1;
+  const auto older_in = bench.first.at(0, part(write, 0, 1, 2));
+  const auto younger_in = bench.first.at(1 * kNs, younger);
+  const auto scored = bench.second.at(2 * kNs, part(keys, 0, 1, 2));
+  run_to_end();
+  EXPECT_EQ(*older_in, 0);
+  EXPECT_EQ(*scored, 40 * kNs);
+  EXPECT_EQ(*younger_in, (112 - 40) * kNs);
+  EXPECT_EQ(bench.caches->busiest_ps(), (2 * 40 + 32) * kNs);
 }
 
 }  // namespace
