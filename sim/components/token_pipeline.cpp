@@ -202,9 +202,12 @@ void TokenPipeline::finish(std::size_t index) {
 /// What a span of tokens needs comes: from other chips, into the tiles, from memory.
 void TokenPipeline::bring(const CimStage& stage, const Span& span) {
   if (stage.unit == CimStage::Unit::load) return;
-  BlockWork load = share(stage, span);
-  if (!stage.arrivals.empty()) send(links, load);
-  if (stage.totals[std::size_t(CimAction::noc_hop)] > 0) send(noc, load);
+  if (span.first == 0) {  // queries before the first tile of keys
+    BlockWork operands = share(stage, {span.block, span.begin, span.end});
+    if (!stage.arrivals.empty()) send(links, operands);
+    if (stage.totals[std::size_t(CimAction::noc_hop)] > 0) send(noc, operands);
+  }
+  const BlockWork load = share(stage, span);
   Transfer reads;
   for (const DramAction action : {DramAction::read_kv, DramAction::read_activation}) {
     const std::int64_t bytes = read_bytes(stage, action, load, span);

@@ -204,6 +204,20 @@ TEST(TokenPipeline, QueriesThatGoTogetherReadTheirPrefixOnce) {
   }
 }
 
+// Keys of 40 bytes come in eight tiles of 5 ns while the unit works a nanosecond on each; the query takes 7 ns before all of them.
+TEST(TokenPipeline, AQueryComesWholeBeforeTheFirstOfItsKeys) {
+  PlanBuilder builder(1);
+  CimStage& attention = builder.add(CimStage::Unit::attention, {});
+  attention.rows = 1;
+  attention.unit_ops = 8;
+  attention.noc_ps = 7 * kNs;
+  attention.totals[std::size_t(CimAction::noc_hop)] = 4;
+  attention.memory_bytes[std::size_t(DramAction::read_kv)] = 40;
+  System system(builder.plan, 1);
+  EXPECT_EQ(run_to_end(), (7 + 40 + 1) * kNs);
+  EXPECT_EQ(system.counts().at("cim.chip.noc/hop"), 4);
+}
+
 TEST(TokenPipeline, WritesGoToMemoryBehindTheUnit) {
   PlanBuilder builder(2);
   builder.vector(4).memory_bytes[std::size_t(DramAction::write_kv)] = 16;  // 2 ns and 8 bytes a token
