@@ -61,10 +61,10 @@ double slowest_ps(const Accounts& accounts, const SegmentResult& result) {
 void gather(TimedTrace& sums, const std::vector<Op>& ops, const SegmentResult& result, const Platform& platform, const TraceHead& head) {
   sums.makespan_ps += result.makespan_ps;
   for (std::size_t slot = 0; slot < ops.size(); ++slot) sums.executed_macs += platform.executed_macs(ops[slot], result.ledger.row(slot));
-  if (result.blocks > 1) {
+  const bool own_tokens = head.phase == "decode" || ops.front().step > 0;
+  if (result.blocks > 1 || (result.blocks == 1 && !own_tokens)) {
     // Passes follow each other as fast as the slowest stage lets them; a decode step also waits for its own tokens.
     const auto streamed = double(result.busiest_ps);
-    const bool own_tokens = head.phase == "decode" || ops.front().step > 0;
     sums.period_ps += own_tokens ? std::max(streamed, double(result.first_block_ps)) : streamed;
     sums.busiest_ps += streamed;
     sums.slowest_ps = std::max(sums.slowest_ps, slowest_ps(platform.accounts(), result));

@@ -236,6 +236,18 @@ TEST(Laws, ATokenTakesTimeInExpertsThatHoldLessThanARowOfIt) {
   EXPECT_GT(prefill(2), 0.85 * prefill(1));
 }
 
+TEST(Laws, PromptsThatFollowEachOtherAreAsFastInOneBlockAsInMany) {
+  const auto rate = [](std::int64_t tokens) {
+    WorkloadSpec spec;
+    spec.phase = Phase::prefill;
+    spec.input_length = tokens;
+    spec.weight_bits = spec.activation_bits = spec.kv_bits = 8;
+    return run("cim-rram", spec).result.tokens_per_s;
+  };
+  // Eight tokens are a block of queries; 64 are eight. Each token keeps the busiest arrays as long.
+  EXPECT_NEAR(rate(8) / rate(64), 1.0, 0.05);
+}
+
 TEST(Laws, HeadsThatSeveralDevicesHoldAreComputedAndKeptByEach) {
   // llama3-8b has 8 KV heads: on 16 devices each is held twice. K and V weights are 2 x 4096 x 1024 a layer.
   WorkloadSpec spec;
