@@ -35,9 +35,9 @@ struct CimStage {
   std::int64_t interval_ps = 0;    ///< array: per input vector; cache_write: per token of a ring; load: until all cells are programmed
   std::int64_t depth_ps = 0;       ///< array: end of interval to output
   std::int64_t noc_ps = 0;         ///< per input vector, at the port that has most of it; load: of the whole weight
-  std::int64_t link_ps = 0;        ///< of the whole stage, on the link of the NoC that it loads most
-  std::int64_t hops = 0;           ///< routers on the way to the farthest tile
-  std::int64_t unit_ops = 0;       ///< vector: ops; attention: MACs
+  std::int64_t link_ps = 0;   ///< of the whole stage, on the link of the NoC or at the port that units send by, whichever it loads most
+  std::int64_t hops = 0;      ///< routers on the way to the farthest tile
+  std::int64_t unit_ops = 0;  ///< vector: ops; attention: MACs
   std::int64_t softmax_ops = 0;
   std::int64_t passes = 1;           ///< attention: of its MACs for each product of two operands
   std::int64_t ring_length = 1;      ///< cache: tokens of one ring in the segment
@@ -113,6 +113,8 @@ class CimPlanner {
   Location origin_of(const Op& op) const;
   void send(std::vector<ChipTraffic> traffic, double vectors, std::int64_t bytes, CimStage& stage) const;
   std::int64_t port_time(std::int64_t bytes) const;
+  void leave_units(const Location& from, double bytes, CimStage& stage) const;
+  double largest_part(const ArrayRange& range) const;
   void add_traffic(const Op& op, std::size_t input, const Location& from, CimStage& stage) const;
   void leave_out_sent(const Op& op, std::vector<ChipTraffic>& traffic);
   std::int64_t add_tile_sums(TileSums sums, double vectors, const CimArray& array, int bits, CimStage& stage) const;

@@ -92,6 +92,7 @@ CimStage CimPlanner::array_stage(const Op& op, const PlacedWeight& weight) {
     leave_out_sent(op, trees);
     send(std::move(trees), double(op.m), bytes_of(op.k, op.a_bits), stage);
   }
+  leave_units(origin, double(op.count * op.m) * double(bytes_of(op.k, op.a_bits)), stage);
   const std::int64_t sum_bytes =
       add_tile_sums(placement_.tile_sums(weight.range, weight.row_blocks), double(op.m), array, op.b_bits, stage);
   // A port takes in and gives out at once.

@@ -54,7 +54,9 @@ CimStage CimPlanner::cache_stage(const Op& op, CacheWalk::Read read, const CimPl
   count_vectors(op, counted, stage);
   // Rings take their vectors side by side; the link that all of them load most is shared with the other stages.
   const double used = counted.k_share * counted.column_block_share * double(op.count * op.m) / double(plan.tokens);
-  send(placement_.paths(origin_of(op), {cache.range}), plan.tokens, std::llround(used * double(bytes_of(op.k, op.a_bits))), stage);
+  const std::int64_t token_bytes = std::llround(used * double(bytes_of(op.k, op.a_bits)));
+  send(placement_.paths(origin_of(op), {cache.range}), plan.tokens, token_bytes, stage);
+  leave_units(origin_of(op), double(plan.tokens) * double(token_bytes), stage);
   stage.totals[std::size_t(CimAction::kv_cell_read)] = op.macs() * geometry.columns_per_weight * counted.activity.phases;
   const double vectors = double(op.count * op.m) / double(cache.shape.rings) * counted.k_share * counted.n_share;
   const std::int64_t sum_bytes = add_tile_sums(placement_.tile_sums(cache, read.keys), vectors, array, op.b_bits, stage);

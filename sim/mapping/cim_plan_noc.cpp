@@ -44,11 +44,9 @@ void CimPlanner::add_traffic(const Op& op, std::size_t input, const Location& fr
   if (elements == 0 || (from.at_units && to.at_units)) return;
   const std::int64_t bytes = bytes_of(ceil_div(elements, rows), op.a_bits);
   std::vector<ChipTraffic> traffic = placement_.paths(from, to);
-  double most = 0.0;
-  for (const ChipShare& share : placement_.chip_shares(to.range)) most = std::max(most, share.part);
-  const std::int64_t port = to.at_units ? port_time(std::llround(most * double(bytes))) : 0;
+  if (to.at_units) stage.noc_ps += port_time(std::llround(largest_part(to.range) * double(bytes)));
   stage.totals[std::size_t(CimAction::noc_hop)] += bytes_of(elements, op.a_bits);
-  stage.noc_ps += port;
+  leave_units(from, double(rows) * double(bytes), stage);
   send(std::move(traffic), rows, bytes, stage);
 }
 
@@ -77,6 +75,18 @@ void CimPlanner::send(std::vector<ChipTraffic> traffic, double vectors, std::int
 
 std::int64_t CimPlanner::port_time(std::int64_t bytes) const { return to_ps(Bytes(double(bytes)) / config_.tile_port); }
 
+/// Results of units go out by the one port of each chip's, in turn.
+void CimPlanner::leave_units(const Location& from, double bytes, CimStage& stage) const {
+  if (from.at_units) stage.link_ps = std::max(stage.link_ps, to_ps(Bytes(largest_part(from.range) * bytes) / config_.tile_port));
+}
+
+/// Of what lies in these arrays, on one chip.
+double CimPlanner::largest_part(const ArrayRange& range) const {
+  double most = 0.0;
+  for (const ChipShare& share : placement_.chip_shares(range)) most = std::max(most, share.part);
+  return most;
+}
+
 /// Stages of a segment run side by side: each waits for the link that it loads most, and that of a chip that all of them together load most
 /// bounds their rate.
 void CimPlanner::share_links(CimPlan& plan) const {
@@ -95,7 +105,7 @@ void CimPlanner::share_links(CimPlan& plan) const {
       const auto shared = std::size_t(std::max_element(sum.begin(), sum.end()) - sum.begin());
       if (chip.loads[shared] > 0.0) stage.mesh.push_back({chip.chip, to_ps(Bytes(chip.loads[shared]) / config_.mesh_link)});
     }
-    stage.link_ps = to_ps(Bytes(most) / config_.mesh_link);
+    stage.link_ps = std::max(stage.link_ps, to_ps(Bytes(most) / config_.mesh_link));
     stage.traffic = {};
     stage.depth_ps += stage.hops * to_ps(config_.hop_latency);
   }

@@ -54,7 +54,7 @@ TEST(CimPlanCache, WritingScoresSoftmaxAndValuesAreStagesInARow) {
 }
 
 // Two rings of 10 positions: 10 arrays of keys (a token each) and 12 of values, 11 tiles. Scores go into the unit and come out of it, 20 bytes
-// each way.
+// each way, by one port.
 TEST(CimPlanCache, ScoresGoToTheUnitOfTheirChipAndBack) {
   CimConfig config = toy_cache();
   config.tiles_per_chip = 64;
@@ -63,6 +63,7 @@ TEST(CimPlanCache, ScoresGoToTheUnitOfTheirChipAndBack) {
   EXPECT_EQ(total(one_router.stages[2], CimAction::noc_hop), 2 * 20);
   EXPECT_EQ(one_router.stages[2].noc_ps, 20'000);
   EXPECT_EQ(one_router.stages[2].link_ps, 0);
+  EXPECT_EQ(one_router.stages[3].link_ps, 20'000);
   config.tiles_per_router = 11;  // a router of its own for the second ring, one link away
   config.router_columns = 4;
   const CimPlan two_routers = planned(config, layer(2, 1, 10, 1.0));

@@ -310,6 +310,16 @@ TEST(CimPlan, QueriesGoToTheUnitAndCacheRowsToMemory) {
   EXPECT_EQ(total(plan.stages[2], CimAction::noc_hop), 4 + 2);
 }
 
+// Three tokens of four bytes each, on one chip and links that take no time.
+TEST(CimPlan, ResultsLeaveAUnitByOnePort) {
+  CimConfig config = toy_mesh();
+  config.mesh_link = BytesPerSecond(1e18);
+  const Op scores = after(cache_matmul(1, 1, 3, 3, 4), {0});
+  const CimPlan plan = planned(config, {weight_matmul(0, 3, 4, 4), scores, after(weight_matmul(2, 3, 4, 4), {1})});
+  EXPECT_EQ(plan.stages[1].link_ps, 1);  // the shortest time there is
+  EXPECT_EQ(plan.stages[2].link_ps, 3 * 4'000);
+}
+
 // Chips of four arrays with two tiers. The first weight takes arrays 0 to 2 of the first tier, the second array 3 of it and 0 and 1 of the
 // second, the third 2 and 3 of it. Array 0, with the first and the second, has as much to do as any; array 2 has the first and the third.
 TEST(CimPlan, TheBusiestArrayUnderTiersServesItsStagesInTurn) {
