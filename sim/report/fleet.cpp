@@ -19,14 +19,19 @@ constexpr double kRise = 1.05;  // of the devices needed, from which a larger ba
 double twh(Joules energy) { return energy.value / 3.6e15; }
 double days(Seconds time) { return time.value / 86400.0; }
 
-/// Everything of a row but its batch.
+/// Everything of a row but its batch; a trace stands for itself.
 std::string series_of(const ResultRow& row) {
   const RunFacts& f = row.facts;
-  std::string key = fmt::format("{}\n{}\n{}\n{} {} {}\n{} {} {}", row.architecture.str(), f.run->model, f.run->phase, f.run->context,
-                                f.run->input_length, f.run->output_length, f.run->weight_bits, f.run->activation_bits, f.run->kv_bits);
+  std::string key =
+      fmt::format("{}\n{}\n{}\n{}\n{} {} {}\n{} {} {}", row.architecture.str(), row.series.str(), f.run->model, f.run->phase,
+                  f.run->context, f.run->input_length, f.run->output_length, f.run->weight_bits, f.run->activation_bits, f.run->kv_bits);
   for (const SharedText& value : row.swept) key += "\n" + value.str();
   return key;
 }
+
+bool gives_tokens(const ResultRow& row) { return row.facts.run->phase == "decode" || row.facts.run->phase == "serving"; }
+/// Some operators alone give no token to anybody.
+bool is_part(const ResultRow& row) { return !row.facts.run->operators.empty(); }
 
 bool serves(const FleetConfig& config, const RunFacts& f) {
   return f.run->latency_s <= config.token_time.value * (1.0 + 1e-9) && f.run->capacity_used <= 1.0;
@@ -184,7 +189,7 @@ std::vector<FleetRow> serve_fleet(const FleetConfig& config, const std::vector<R
   std::vector<std::string> order;
   std::map<std::string, std::vector<const ResultRow*>> by_series;
   for (const ResultRow& row : rows) {
-    if (row.facts.run->phase != "decode" && row.facts.run->phase != "serving") continue;
+    if (!gives_tokens(row) || is_part(row)) continue;
     std::vector<const ResultRow*>& series = by_series[series_of(row)];
     if (series.empty()) order.push_back(series_of(row));
     series.push_back(&row);
@@ -249,6 +254,8 @@ std::string fleet_text(const FleetConfig& config, const std::vector<ResultRow>& 
                         row.users_per_device, si_text(row.fleet_power.value, "W"), twh(row.energy), twh(row.yearly_energy),
                         row.note.empty() ? "" : "  " + row.note);
   }
+  const auto parts = std::count_if(rows.begin(), rows.end(), [](const ResultRow& row) { return gives_tokens(row) && is_part(row); });
+  if (parts > 0) text += fmt::format("  {} rows with some `operators` of a model only are left out: they give no token\n", parts);
   for (const EnergyReference& reference : config.references) {
     const Watts power = reference.energy / reference.time;
     text += fmt::format("  {}: {:.3g} TWh in the same days, {:.4g} TWh a year\n", reference.name, twh(power * config.duration),

@@ -78,6 +78,28 @@ TEST(Fleet, IsLinearInUsersActivityAndDuration) {
   EXPECT_NEAR(serve_fleet(config, rows)[0].energy.value / before, 6.0, 1e-12);
 }
 
+TEST(Fleet, ATraceIsNoBatchOfAnotherTrace) {
+  const FleetConfig config = fleet_config();
+  std::vector<ResultRow> rows = {row(1, 0.01), row(8, 0.08)};
+  rows[0].series = "a.csv";
+  rows[1].series = "b.csv";
+  const std::vector<FleetRow> fleet = serve_fleet(config, rows);
+  ASSERT_EQ(fleet.size(), 4u);  // two traces in two facilities
+  EXPECT_EQ(fleet[0].result->facts.run->batch, 1);
+  EXPECT_EQ(fleet[2].result->facts.run->batch, 8);
+}
+
+TEST(Fleet, SomeOperatorsOfAModelServeNobody) {
+  const FleetConfig config = fleet_config();
+  std::vector<ResultRow> rows = {row(8, 0.08), row(16, 0.001)};
+  EXPECT_FALSE(fleet_text(config, rows).find("left out") != std::string::npos);
+  rows[1].facts.run.edit().operators = "layer0.up";
+  const std::vector<FleetRow> fleet = serve_fleet(config, rows);
+  ASSERT_EQ(fleet.size(), 2u);  // facilities
+  EXPECT_EQ(fleet[0].result->facts.run->batch, 8);
+  EXPECT_NE(fleet_text(config, rows).find("1 rows with some `operators` of a model only are left out"), std::string::npos);
+}
+
 TEST(Fleet, SaysWhyNothingServes) {
   const FleetConfig config = fleet_config();
   const std::vector<ResultRow> slow = {row(1, 0.2)}, large = {row(1, 0.01, 1.5)};
