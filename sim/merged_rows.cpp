@@ -54,7 +54,10 @@ MergedRows::MergedRows(ResultPlan& plan, const Journal& journal) : plan_(plan), 
   std::size_t planned = 0;
   plan.each_labels([&](const RowLabels& labels) {
     const std::size_t i = planned++;
-    if (positions_[i] == kNone) return;
+    if (positions_[i] == kNone) {
+      ++missing_;
+      return;
+    }
     const RunRecord record = head(positions_[i]);
     if (plan.leaves_out_overflow && record.facts.run->capacity_used > 1.0) {
       ++left_out_;

@@ -20,6 +20,7 @@ class MergedRows {
 
   std::size_t size() const { return positions_.size(); }
   std::size_t left_out() const { return left_out_; }  ///< because they do not fit
+  std::size_t missing() const { return missing_; }    ///< because the journal has no record of them
   void each(const OnRow& on_row) const;
 
  private:
@@ -31,7 +32,7 @@ class MergedRows {
   mutable SharedFacts shared_;
   std::vector<bool> is_row_;              ///< of all that were planned
   std::vector<std::uint64_t> positions_;  ///< of the records of all rows
-  std::size_t left_out_ = 0;
+  std::size_t left_out_ = 0, missing_ = 0;
   std::optional<MonotoneChecks> monotone_;
 };
 

@@ -137,6 +137,11 @@ FinishedResults finish_results(ResultPlan plan, const Journal& journal, const st
   if (summary.has_fleet()) fleet.write = [&](std::ostream& out) { out << summary.fleet_file(plan.swept_columns); };
   const auto manifest = [&](std::ostream& out) {
     summary.fill_in(plan.manifest);
+    if (rows.missing() > 0) {
+      const std::string lost =
+          fmt::format("{} of {} rows are missing, their runs failed; `memwall run --resume` runs them again.", rows.missing(), planned);
+      for (const char* key : {"honesty", "audit"}) plan.manifest[key].insert(plan.manifest[key].begin(), lost);
+    }
     if (rows.left_out() > 0) {
       plan.manifest["audit"].push_back(fmt::format(
           "{} of {} points are left out because weights and cache do not fit; nothing is extrapolated.", rows.left_out(), planned));

@@ -88,6 +88,12 @@ TEST_F(RunFaults, TwoWorkersThatDieInFlightCostTheirPointsUntilTheRunIsResumed) 
   EXPECT_EQ(finished.code, 3);
   EXPECT_TRUE(contains(finished.err, "ended by signal 9")) << finished.err;
   EXPECT_TRUE(contains(finished.err, "its row is missing")) << finished.err;
+  const std::size_t missing = 24 - (lines("a/results.csv").size() - 1);
+  EXPECT_GE(missing, 1u);
+  const std::string said = std::to_string(missing) + " of 24 rows are missing";
+  EXPECT_TRUE(contains(finished.out, said)) << finished.out;
+  const auto manifest = nlohmann::json::parse(read_file((folder_ / "a" / "manifest.json").string()));
+  for (const char* list : {"audit", "honesty"}) EXPECT_TRUE(contains(manifest[list][0].get<std::string>(), said)) << list;
   const Finished again = run(arguments("a", {"--resume"}));
   EXPECT_TRUE(again.code == 0 || again.code == 1) << again.err;
   expect_the_bytes_of_an_undisturbed_run("a");
