@@ -180,6 +180,7 @@ int run_experiment(const ConfigLibrary& library, const RunArguments& arguments) 
 
 void write_simulation(const fs::path& folder, const std::string& label, const ConfigNode& architecture,
                       const std::vector<std::string>& overrides, Simulation simulation) {
+  const Journal lock(folder / "cache", Journal::Mode::fresh);  // what is there is of another experiment
   RunRecord record = record_of(simulation);
   SharedFacts shared;
   ResultRow row = make_row(record, shared);
@@ -197,7 +198,9 @@ void write_simulation(const fs::path& folder, const std::string& label, const Co
   manifest.architectures = {{label, manifest_variants({{architecture, std::to_string(simulation.facts.devices)}})}};
   manifest.honesty = honesty.lines();
   manifest.audit = audit.sentences();
-  write_results(folder, results, {{"manifest.json", [&](std::ostream& out) { write_manifest(out, manifest); }}});
+  write_results(folder, results, {{"fleet.csv", {}}, {"parity.csv", {}}, {"parity.json", {}}, {"manifest.json", [&](std::ostream& out) {
+                                                                                                 write_manifest(out, manifest);
+                                                                                               }}});
 }
 
 }  // namespace memwall

@@ -148,6 +148,23 @@ TEST_F(RunFaults, ASecondRunIntoTheFolderEndsAndTheFirstGoesOn) {
   expect_the_bytes_of_an_undisturbed_run("a");
 }
 
+TEST_F(RunFaults, ASimulationIsRefusedTheFolderOfARunAtWorkAndReplacesAFinishedOne) {
+  const std::vector<std::string> simulate = {
+      "simulate", "--arch", "h100", "--model", "gpt2", "--phase", "decode", "--context", "64", "--out", (folder_ / "a").string()};
+  const pid_t first = start(arguments("a"));
+  ASSERT_NE(child_of(first), 0);  // it has the folder
+  ::kill(first, SIGSTOP);
+  const Finished early = run(simulate);
+  EXPECT_EQ(early.code, 2);
+  EXPECT_TRUE(contains(early.err, "another run is writing into this folder")) << early.err;
+  ::kill(first, SIGCONT);
+  finish(first);
+  for (const char* file : {"fleet.csv", "parity.csv", "parity.json"}) std::ofstream(folder_ / "a" / file) << "of an earlier run\n";
+  EXPECT_EQ(run(simulate).code, 0);
+  EXPECT_EQ(lines("a/results.csv").size(), 2u);
+  for (const char* file : {"fleet.csv", "parity.csv", "parity.json"}) EXPECT_FALSE(fs::exists(folder_ / "a" / file)) << file;
+}
+
 TEST_F(RunFaults, SegmentsOfAnEarlierRunGiveTheSameBytesWhateverBecameOfTheirFile) {
   run(arguments("a"));
   const auto first = results("a");
