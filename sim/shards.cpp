@@ -43,12 +43,7 @@ RowLabels labels_of(const Json& row) {
 Json parse_line(std::istream& in) {
   std::string line;
   std::getline(in, line);
-  Json json = Json::parse(line, nullptr, false);
-  // Earlier builds had all rows in the first line.
-  if (json.is_discarded() || (json.is_object() && !json.at("rows").is_number())) {
-    throw InputError("cache/plan.json of a shard is damaged or of another build; run the shard again");
-  }
-  return json;
+  return Json::parse(line);
 }
 
 std::ifstream open_plan(const std::string& folder) {
@@ -57,22 +52,24 @@ std::ifstream open_plan(const std::string& folder) {
   return in;
 }
 
-/// Its rows stay on disk.
-ResultPlan read_plan(const std::string& folder) {
+/// Its rows stay on disk. Throws a Json::exception where it is no plan.
+ResultPlan parse_plan(const std::string& folder) {
   std::ifstream in = open_plan(folder);
   const Json head = parse_line(in);
   const std::streampos first_row = in.tellg();
+  for (const char* text : {"experiment", "question"}) head.at("manifest").at(text).get<std::string>();
   ResultPlan plan{.manifest = head.at("manifest"),
                   .write_configs = {},
                   .swept_columns = head.at("swept_columns").get<std::vector<std::string>>(),
-                  .keys = std::vector<Journal::Id>(head.at("rows").get<std::size_t>()),
+                  .keys = {},
                   .each_labels = {},
                   .leaves_out_overflow = head.at("leaves_out_overflow").get<bool>(),
                   .fleet = head.at("fleet").get<std::string>(),
                   .parity = {head.at("parity").at("csv").get<std::string>(), head.at("parity").at("json").get<std::string>()}};
-  for (Journal::Id& key : plan.keys) {
+  for (std::size_t i = 0; i < head.at("rows").get<std::size_t>(); ++i) {
     const Json row = parse_line(in);
-    key = {row.at(4).get<std::uint64_t>(), row.at(5).get<std::uint64_t>()};
+    labels_of(row);
+    plan.keys.push_back({row.at(4).get<std::uint64_t>(), row.at(5).get<std::uint64_t>()});
   }
   const auto open_at = [folder](std::streampos place) {
     std::ifstream file = open_plan(folder);
@@ -85,6 +82,16 @@ ResultPlan read_plan(const std::string& folder) {
     for (std::size_t i = 0; i < rows; ++i) on_labels(labels_of(parse_line(file)));
   };
   return plan;
+}
+
+ResultPlan read_plan(const std::string& folder) {
+  try {
+    return parse_plan(folder);
+  } catch (const Json::exception&) {
+    throw InputError(Place{plan_path(folder).string(), 0, 0}, "",
+                     "is damaged or of another build; expected the plan that `memwall run --shard i/n` writes: run the shard again with "
+                     "`--resume`");
+  }
 }
 
 bool same_plan(const std::string& folder, const std::string& other) {

@@ -308,9 +308,28 @@ TEST_F(Experiment, MergeNamesWhatIsMissingAndForeign) {
   EXPECT_EQ(foreign.code, 2);
   EXPECT_TRUE(contains(foreign.err, "is a shard of another experiment")) << foreign.err;
   EXPECT_EQ(run({"merge", folder_.string(), "--out", out}).code, 2);
-  std::ofstream(folder_ / "one" / "cache" / "plan.json") << "{\"manifest\": ";
-  EXPECT_EQ(run({"merge", one, "--out", out}).code, 2);
   EXPECT_EQ(run({"merge", one, "--out", one}).code, 2);
+}
+
+TEST_F(Experiment, MergeNamesAPlanThatIsDamagedAndTheShardResumedWritesItAgain) {
+  ASSERT_EQ(run_experiment(kSmall, "one", {"--shard", "1/1"}).code, 0);
+  const std::string plan = (folder_ / "one/cache/plan.json").string(), whole = read_file(plan);
+  const std::vector<std::string> merge = {"merge", (folder_ / "one").string(), "--out", (folder_ / "merged").string()};
+  std::vector<std::string> damaged = {"", "{}", "[1]", "7", whole.substr(0, 40), whole.substr(0, whole.find('\n') + 12)};
+  for (const auto& [part, other] : std::vector<std::pair<std::string, std::string>>{
+           {"\"rows\":4", "\"rows\":400"}, {"\"rows\":4", "\"rows\":\"4\""}, {"\n[0,", "\n[\"0\","}, {"\"question\"", "\"answer\""}}) {
+    damaged.push_back(whole);
+    damaged.back().replace(whole.find(part), part.size(), other);
+  }
+  for (const std::string& text : damaged) {
+    std::ofstream(plan) << text;
+    const Finished finished = run(merge);
+    EXPECT_EQ(finished.code, 2) << finished.err;
+    EXPECT_TRUE(contains(finished.err, plan + ": is damaged or of another build; expected the plan that")) << finished.err;
+  }
+  ASSERT_EQ(run_experiment(kSmall, "one", {"--shard", "1/1", "--resume"}).code, 0);
+  EXPECT_EQ(read_file(plan), whole);
+  EXPECT_EQ(run(merge).code, 0);
 }
 
 TEST_F(Experiment, AShardIsSomethingOfSomething) {
