@@ -100,7 +100,7 @@ void remove_figures(const fs::path& folder) {
   fs::remove(folder / "report.html", ignored);
   for (const fs::directory_entry& entry : fs::directory_iterator(folder / "figures", ignored)) {
     const std::string kind = entry.path().extension();
-    if (kind == ".pdf" || kind == ".png" || kind == ".svg" || kind == ".csv") fs::remove(entry.path(), ignored);
+    if (kind == ".pdf" || kind == ".png" || kind == ".svg" || kind == ".csv" || kind == ".part") fs::remove(entry.path(), ignored);
   }
 }
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import csv
 import math
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Mapping, Sequence
 
+from ..draft import drafts
 from ..figures.result import FigureError, Manifest, Record, carried, table
 from .expression import Comparison
 from .tables import TABLES, Names, Tables, matches
@@ -62,10 +62,8 @@ def write(folder: Path, lines: Sequence[Line]) -> None:
     known = {check["id"] for check in checks_of(folder)}
     head, records = table(path, _HEAD)
     kept = [[record.cells[column] for column in head] for record in records if record.cells["check"] not in known]
-    draft = path.with_suffix(".draft")
-    with draft.open("w", encoding="utf-8", newline="") as stream:
+    with drafts([path]) as [draft], draft.open("w", encoding="utf-8", newline="") as stream:
         csv.writer(stream, lineterminator="\n").writerows([head, *kept, *(line.cells() for line in lines)])
-    os.replace(draft, path)
 
 
 def _evaluate(tables: Tables, check: Mapping[str, Any]) -> list[Line]:

@@ -10,6 +10,8 @@ from typing import Protocol, Sequence
 
 from matplotlib.figure import Figure
 
+from ..draft import drafts
+
 
 class Origin(Protocol):
     """Where a figure comes from: what its files say of themselves, and the folder that they go to."""
@@ -40,20 +42,21 @@ class Drawing:
 
 
 def save(drawing: Drawing, origin: Origin, name: str) -> list[Path]:
-    """Writes figures/NAME.pdf, .png, .svg and .csv into the folder and returns their paths."""
+    """Writes figures/NAME.pdf, .png, .svg and .csv into the folder, all or none, and returns their paths."""
     folder = origin.folder / "figures"
     folder.mkdir(exist_ok=True)
-    pdf, png, svg, data = (folder / f"{name}.{ending}" for ending in ("pdf", "png", "svg", "csv"))
+    paths = [folder / f"{name}.{ending}" for ending in ("pdf", "png", "svg", "csv")]
     program = f"memwall {origin.version} config {origin.config_hash}"
     title = f"{origin.experiment}: {name}"
-    drawing.figure.savefig(pdf, metadata={"Title": title, "Subject": origin.question, "Keywords": program,
-                                          "Creator": f"memwall {origin.version}", "CreationDate": None, "ModDate": None})
-    drawing.figure.savefig(png, metadata={"Title": title, "Description": origin.question, "Comment": program,
-                                          "Software": f"memwall {origin.version}"})
-    drawing.figure.savefig(svg, metadata={"Title": title, "Description": origin.question, "Keywords": program,
-                                          "Creator": f"memwall {origin.version}", "Date": None})
-    with data.open("w", encoding="utf-8", newline="") as stream:
-        lines = csv.writer(stream, lineterminator="\n")
-        lines.writerow(drawing.head)
-        lines.writerows(drawing.rows)
-    return [pdf, png, svg, data]
+    with drafts(paths) as (pdf, png, svg, data):
+        drawing.figure.savefig(pdf, format="pdf", metadata={"Title": title, "Subject": origin.question, "Keywords": program,
+                                                            "Creator": f"memwall {origin.version}", "CreationDate": None, "ModDate": None})
+        drawing.figure.savefig(png, format="png", metadata={"Title": title, "Description": origin.question, "Comment": program,
+                                                            "Software": f"memwall {origin.version}"})
+        drawing.figure.savefig(svg, format="svg", metadata={"Title": title, "Description": origin.question, "Keywords": program,
+                                                            "Creator": f"memwall {origin.version}", "Date": None})
+        with data.open("w", encoding="utf-8", newline="") as stream:
+            lines = csv.writer(stream, lineterminator="\n")
+            lines.writerow(drawing.head)
+            lines.writerows(drawing.rows)
+    return paths

@@ -8,6 +8,7 @@ import hashlib
 from pathlib import Path
 from typing import Any, Iterator, Mapping, Sequence
 
+from ..draft import drafts
 from ..figures.groups import constants
 from ..figures.result import FigureError, Manifest, Record, Result, load, table as read_table
 from . import configs, drawings, verdict
@@ -24,7 +25,8 @@ def write(folder: Path) -> Path:
     result = load(folder)
     page = _page(result, Manifest(folder / "manifest.json"))
     path = folder / "report.html"
-    path.write_text(page, encoding="utf-8", newline="\n")
+    with drafts([path]) as [draft]:
+        draft.write_text(page, encoding="utf-8", newline="\n")
     return path
 
 
