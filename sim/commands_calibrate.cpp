@@ -60,7 +60,7 @@ int calibrate_command(const ConfigLibrary& library, const CalibrateArguments& ar
   const std::vector<MeasuredRow> rows = read_measured_rows(arguments.rows);
   MeasuredMachines machines(library);
   nlohmann::ordered_json json;
-  bool drawn = true;
+  int drawing = 0;
   if (!arguments.fit.empty()) {
     library.load("kernels", arguments.fit);  // names it where it is not there
     for (std::size_t i = 0; i < kOperatorClasses; ++i) {
@@ -77,7 +77,7 @@ int calibrate_command(const ConfigLibrary& library, const CalibrateArguments& ar
         std::count_if(errors.begin(), errors.end(), [](const OperatorError& e) { return e.simulated.value < e.ideal.value; });
     if (!arguments.out.empty()) {
       write_parity(arguments.out, library, arguments.rows, errors, missing);
-      drawn = errors.empty() || draw_or_warn(arguments.out);
+      if (!errors.empty()) drawing = draw(arguments.out);
     }
     if (arguments.json) {
       for (const ErrorSummary& s : summaries) json["errors"].push_back(to_json(s));
@@ -91,7 +91,7 @@ int calibrate_command(const ConfigLibrary& library, const CalibrateArguments& ar
     }
   }
   if (arguments.json) std::cout << json.dump(2) << "\n";
-  return drawn ? 0 : 3;
+  return drawing;
 }
 
 }  // namespace memwall

@@ -11,6 +11,7 @@ int run(const std::string& module, const std::string& folder) {
   const PythonOutcome outcome = run_python(module, folder);
   std::cout << outcome.output;
   if (!outcome.message.empty()) std::cerr << outcome.message << "\n";
+  if (outcome.status == PythonOutcome::Status::failed) return 3;
   return outcome.status == PythonOutcome::Status::done ? 0 : 2;
 }
 

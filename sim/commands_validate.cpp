@@ -56,11 +56,11 @@ nlohmann::ordered_json to_json(const OperatorError& e, const std::string& basis)
 
 int validate_command(const ConfigLibrary& library, const ValidateArguments& arguments) {
   const auto [rows, measured] = validate(library);
-  bool drawn = true;
+  int drawing = 0;
   for (const ValidatedOperators& operators : measured) {
     if (arguments.out.empty()) continue;
     write_parity(arguments.out, library, operators.rows, operators.errors, operators.missing);
-    drawn = draw_or_warn(arguments.out) && drawn;
+    drawing = std::max(drawing, draw(arguments.out));
   }
   if (arguments.json) {
     nlohmann::ordered_json all = nlohmann::ordered_json::array();
@@ -74,7 +74,7 @@ int validate_command(const ConfigLibrary& library, const ValidateArguments& argu
     for (const ValidatedOperators& operators : measured) print(operators);
   }
   if (!std::all_of(rows.begin(), rows.end(), [](const ValidationRow& row) { return row.holds(); })) return 1;
-  return drawn ? 0 : 3;
+  return drawing;
 }
 
 }  // namespace memwall

@@ -147,11 +147,7 @@ Losses simulate_all(const PreparedExperiment& prepared, int jobs, bool quiet, Sh
   return losses;
 }
 
-int exit_code(const Losses& losses, bool drawn, bool failed) {
-  if (losses.internal || !drawn) return 3;
-  if (losses.input) return 2;
-  return failed ? 1 : 0;
-}
+int exit_code(const Losses& losses, int finished) { return losses.internal ? 3 : losses.input ? std::max(2, finished) : finished; }
 
 }  // namespace
 
@@ -170,12 +166,9 @@ int run_experiment(const ConfigLibrary& library, const RunArguments& arguments) 
     return 128 + losses.signal;
   }
   ResultPlan plan = plan_results(experiment, prepared);
-  if (arguments.shard.empty()) {
-    const FinishedResults finished = finish_results(std::move(plan), journal, folder);
-    return exit_code(losses, finished.drawn, finished.failed);
-  }
+  if (arguments.shard.empty()) return exit_code(losses, finish_results(std::move(plan), journal, folder).exit_code());
   write_shard(folder, plan, shard);
-  return exit_code(losses, true, false);
+  return exit_code(losses, 0);
 }
 
 void write_simulation(const fs::path& folder, const std::string& label, const ConfigNode& architecture,

@@ -74,19 +74,25 @@ PythonOutcome run_python(const std::string& module, const std::string& folder) {
   if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return outcome;
   const bool no_python = WIFEXITED(status) && WEXITSTATUS(status) == kCannotStart;
   const bool no_package = outcome.message.find("need python3-matplotlib") != std::string::npos;
-  outcome.status = no_python || no_package ? PythonOutcome::Status::no_matplotlib : PythonOutcome::Status::failed;
+  outcome.status = no_python || no_package                         ? PythonOutcome::Status::no_matplotlib
+                   : WIFEXITED(status) && WEXITSTATUS(status) == 2 ? PythonOutcome::Status::refused
+                                                                   : PythonOutcome::Status::failed;
   if (no_python) outcome.message = "cannot start " MEMWALL_PYTHON;
   return outcome;
 }
 
-bool draw_or_warn(const std::string& folder) {
+int draw(const std::string& folder) {
   const PythonOutcome outcome = run_python("memwall.figures", folder);
-  if (outcome.status == PythonOutcome::Status::no_matplotlib) {
-    spdlog::warn("no figures: {}; with python3-matplotlib installed, `memwall figures {}` draws them", outcome.message, folder);
-  } else if (!outcome.message.empty()) {
-    spdlog::warn("{}", outcome.message);
+  switch (outcome.status) {
+    case PythonOutcome::Status::no_matplotlib:
+      spdlog::warn("no figures: {}; with python3-matplotlib installed, `memwall figures {}` draws them", outcome.message, folder);
+      return 0;
+    case PythonOutcome::Status::refused: spdlog::error("{}", outcome.message); return 2;
+    case PythonOutcome::Status::failed: spdlog::error("{}", outcome.message); return 3;
+    case PythonOutcome::Status::done: break;
   }
-  return outcome.status != PythonOutcome::Status::failed;
+  if (!outcome.message.empty()) spdlog::warn("{}", outcome.message);
+  return 0;
 }
 
 }  // namespace memwall

@@ -151,10 +151,10 @@ FinishedResults finish_results(ResultPlan plan, const Journal& journal, const st
   write_results(folder, results,
                 {fleet, text_file("parity.csv", plan.parity.csv), text_file("parity.json", plan.parity.json), {"manifest.json", manifest}});
   const OwnChecks checks = rows.size() == 0 ? OwnChecks{} : evaluate_checks(plan.manifest, folder);
-  const bool drawn = plan.manifest["figures"].empty() || rows.size() == 0 || draw_or_warn(folder);
+  const int drawing = plan.manifest["figures"].empty() || rows.size() == 0 ? 0 : draw(folder);
   print(plan.manifest, plan.swept_columns, summary, folder);
   std::cout << checks.text << std::flush;
-  return {drawn, summary.failed() || !checks.hold};
+  return {drawing, summary.failed() || !checks.hold};
 }
 
 }  // namespace memwall

@@ -46,8 +46,10 @@ struct ResultPlan {
 ResultPlan plan_results(const ExperimentConfig& experiment, PreparedExperiment& prepared);
 
 struct FinishedResults {
-  bool drawn;   ///< false where a figure was lost by our fault
+  int drawing;  ///< exit code of it: 2 where a figure cannot be drawn or written, 3 where one was lost by our fault
   bool failed;  ///< a check of a row
+
+  int exit_code() const { return drawing != 0 ? drawing : failed ? 1 : 0; }
 };
 
 /// Merges the records that the journal has in point order, checks them against each other, writes the files of `folder`, draws its figures and

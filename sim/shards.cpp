@@ -165,8 +165,7 @@ int merge_shards(const std::vector<std::string>& folders, const std::string& out
   Journal all(fs::path(out) / "cache", Journal::Mode::fresh);
   for (const std::string& folder : folders) take_records(folder, plan, all);
   refuse_missing(plan, all);
-  const FinishedResults finished = finish_results(std::move(plan), all, out);
-  return !finished.drawn ? 3 : finished.failed ? 1 : 0;
+  return finish_results(std::move(plan), all, out).exit_code();
 }
 
 }  // namespace memwall

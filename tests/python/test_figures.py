@@ -8,12 +8,13 @@ import io
 import itertools
 import json
 import os
+import resource
 import subprocess
 import sys
 import tempfile
 import unittest
 from pathlib import Path
-from typing import Any
+from typing import Any, Iterator
 
 _PYTHON_DIR = Path(__file__).resolve().parents[2] / "python"
 sys.path[:0] = [str(_PYTHON_DIR), str(Path(__file__).resolve().parent)]
@@ -33,6 +34,17 @@ def run(folder: Path, seed: str = "0") -> subprocess.CompletedProcess[str]:
     environment = dict(os.environ, PYTHONPATH=str(_PYTHON_DIR), PYTHONHASHSEED=seed)
     return subprocess.run([sys.executable, "-m", "memwall.figures", str(folder)], env=environment, capture_output=True,
                           text=True, check=False)
+
+
+@contextlib.contextmanager
+def _files_of_at_most(size: int) -> Iterator[None]:
+    """As on a disk that is full."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 class FolderTest(unittest.TestCase):
@@ -55,7 +67,7 @@ class FolderTest(unittest.TestCase):
         save = redraw.save
         redraw.save = lambda drawing, *_: drawings.append(drawing) or []
         try:
-            redraw.redraw(self.folder)
+            list(redraw.redraw(self.folder))
         finally:
             redraw.save = save
         return drawings[0]
@@ -331,6 +343,29 @@ class Mistakes(FolderTest):
     def test_unknown_metric(self) -> None:
         synthetic.write(self.folder, [{**LATENCY, "y": "latency"}])
         self.assert_refused("y is 'latency'", "latency_s")
+
+    def test_a_figure_without_rows_is_named_and_the_others_are_drawn(self) -> None:
+        synthetic.write(self.folder, [LATENCY, {**LATENCY, "name": "none", "where": {"batch": 7}}, {**LATENCY, "name": "pie", "y": "pie"},
+                                      STACKED])
+        done = run(self.folder)
+        self.assertEqual(done.returncode, 2)
+        self.assertEqual(len(done.stdout.splitlines()), 8)
+        self.assertTrue(done.stderr.startswith("memwall figures: figure 'none': where: no row of results.csv is left; figure 'pie': y is"))
+        names = {path.stem for path in (self.folder / "figures").iterdir()}
+        self.assertEqual(names, {"latency", "energy"})
+
+    def test_a_full_disk_leaves_the_figures_that_were_there(self) -> None:
+        synthetic.write(self.folder, [LATENCY])
+        self.assertEqual(run(self.folder).returncode, 0)
+        before = {path.name: path.read_bytes() for path in (self.folder / "figures").iterdir()}
+        largest, smallest = max(map(len, before.values())), min(map(len, before.values()))
+        self.assertLess(smallest, largest // 2)
+        self.edit_manifest(question="Which other machine?")
+        with _files_of_at_most(largest // 2):
+            done = run(self.folder)
+        self.assertEqual((done.returncode, done.stdout), (2, ""))
+        self.assertRegex(done.stderr, r"^memwall figures: .*figures/latency\.[a-z]+(\.part)?: cannot write it: File too large\n$")
+        self.assertEqual({path.name: path.read_bytes() for path in (self.folder / "figures").iterdir()}, before)
 
     def test_name_that_leaves_the_folder(self) -> None:
         synthetic.write(self.folder, [{**LATENCY, "name": "../latency"}])

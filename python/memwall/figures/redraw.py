@@ -8,7 +8,7 @@ import sys
 import warnings
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Callable, Iterator, Mapping
+from typing import Any, Callable, Iterable, Iterator, Mapping
 
 import matplotlib
 
@@ -37,15 +37,25 @@ TYPES: Mapping[str, Callable[[Result, Options], Drawing]] = {
     "parity": parity.draw,
 }
 
+# A figure by its name, or why there is none.
+Named = tuple[str, Drawing | FigureError]
+
 _FILE_STEM = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 
 
-def redraw(folder: Path) -> list[Path]:
-    """Draws all figures of a folder, or the parity figure of one that `memwall calibrate` wrote; nothing is written before all of
-    them are understood."""
+def redraw(folder: Path) -> Iterator[Path]:
+    """Draws all figures of a folder, or the parity figure of one that `memwall calibrate` wrote, and tells the files. Raises FigureError
+    in the end with all that could not be drawn."""
     with look():
         origin, drawn = _calibration(folder) if _is_calibration(folder) else _experiment(folder)
-        return [path for name, drawing in drawn.items() for path in save(drawing, origin, name)]
+        mistakes = []
+        for name, drawing in drawn:
+            if isinstance(drawing, Drawing):
+                yield from save(drawing, origin, name)
+            else:
+                mistakes.append(str(drawing))
+    if mistakes:
+        raise FigureError("; ".join(mistakes))
 
 
 @contextmanager
@@ -61,24 +71,28 @@ def _is_calibration(folder: Path) -> bool:
     return (folder / "parity.json").exists() and not (folder / "manifest.json").exists()
 
 
-def _calibration(folder: Path) -> tuple[Origin, Mapping[str, Drawing]]:
+def _calibration(folder: Path) -> tuple[Origin, Iterable[Named]]:
     comparison = load_parity(folder)
-    return comparison, {"parity": draw_parity(comparison)}
+    return comparison, [("parity", draw_parity(comparison))]
 
 
-def _experiment(folder: Path) -> tuple[Origin, Mapping[str, Drawing]]:
+def _experiment(folder: Path) -> tuple[Origin, Iterable[Named]]:
     result = load(folder)
     return result, drawings(result)
 
 
-def drawings(result: Result) -> Mapping[str, Drawing]:
-    """All figures of an experiment by name."""
+def drawings(result: Result) -> Iterator[Named]:
+    """The figures of an experiment, one after another."""
     names = [_check(result.folder, i, figure) for i, figure in enumerate(result.figures)]
     for name in names:
         if names.count(name) > 1:
             raise FigureError(f"{result.folder / 'manifest.json'}: figure '{name}' stands there twice")
     with look():
-        return {name: _draw(result, name, figure) for name, figure in zip(names, result.figures)}
+        for name, figure in zip(names, result.figures):
+            try:
+                yield name, _draw(result, figure)
+            except FigureError as error:
+                yield name, FigureError(f"figure '{name}': {error}")
 
 
 @contextmanager
@@ -96,13 +110,10 @@ def _one_line_for_missing_glyphs() -> Iterator[None]:
         print(f"memwall figures: warning: {text}", file=sys.stderr)
 
 
-def _draw(result: Result, name: str, figure: Mapping[str, Any]) -> Drawing:
+def _draw(result: Result, figure: Mapping[str, Any]) -> Drawing:
     options = {key: value for key, value in figure.items() if key not in ("name", "type", "where")}
-    try:
-        drawn = only(result, figure["where"]) if "where" in figure else result
-        return TYPES[figure["type"]](drawn, Options(options))
-    except FigureError as error:
-        raise FigureError(f"figure '{name}': {error}") from error
+    drawn = only(result, figure["where"]) if "where" in figure else result
+    return TYPES[figure["type"]](drawn, Options(options))
 
 
 def _check(folder: Path, index: int, figure: Mapping[str, Any]) -> str:

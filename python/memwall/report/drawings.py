@@ -23,8 +23,11 @@ _REFERENCES = re.compile(r'\b(id="|href="#|url\(#)')
 
 
 def experiment_figures(result: Result) -> Iterator[Html]:
-    for name, drawing in redraw.drawings(result).items():
-        yield _figure(name, drawing, f"figures/{name}.pdf, .png, .svg and .csv hold it for a paper.")
+    for name, drawing in redraw.drawings(result):
+        if isinstance(drawing, Drawing):
+            yield _figure(name, drawing, f"figures/{name}.pdf, .png, .svg and .csv hold it for a paper.")
+        else:
+            yield tag("p", str(drawing), class_="more")
 
 
 def roofline_of(result: Result) -> Html:
