@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include "models/base/quantity.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <functional>
@@ -171,6 +172,11 @@ std::string describe(const Dimension& dimension) {
     if (known == dimension) return name;
   }
   return "a quantity of another dimension";
+}
+
+bool same_value(const ParsedQuantity& a, const ParsedQuantity& b) {
+  constexpr double kRounding = 1e-9;
+  return a.dimension == b.dimension && std::abs(a.si - b.si) <= kRounding * std::max(std::abs(a.si), std::abs(b.si));
 }
 
 std::string unit_word(const Dimension& dimension) {

@@ -30,6 +30,9 @@ struct ParsedQuantity {
 /// symbols with optional powers, separated by `/` or `-`: `TB/s`, `mW/mm2`, `fJ/bit-mm`.
 std::optional<ParsedQuantity> parse_quantity(std::string_view text);
 
+/// Whether both are one value but for rounding: 300 fJ and 0.3 pJ.
+bool same_value(const ParsedQuantity& a, const ParsedQuantity& b);
+
 /// "bandwidth", "energy per data".
 std::string unit_word(const Dimension& dimension);
 

@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <charconv>
 #include <memory>
+#include <tuple>
 
 #include "models/base/fnv1a.h"
+#include "models/base/quantity.h"
 #include "sim/sweep/continuation.h"
 
 namespace memwall {
@@ -16,14 +18,31 @@ AxisValues::AxisValues(std::vector<ConfigNode> list) : size_(list.size()) {
 
 namespace {
 
+/// A value that stands further in front in the list.
+void report(const ConfigNode& value, const ConfigNode& earlier, const std::string& path, std::vector<InputIssue>& issues) {
+  const std::string text = one_line(value), other = one_line(earlier);
+  issues.push_back({value.place, path, "`" + text + "` stands in the list twice" + (text == other ? "" : ", also as `" + other + "`")});
+}
+
+/// Numbers are the same in any unit.
 void report_repeated(const AxisValues& values, const std::string& path, std::vector<InputIssue>& issues) {
-  std::vector<std::pair<std::uint64_t, std::uint32_t>> seen;  // a hash of each value, and its position
-  for (std::size_t i = 0; i < values.size(); ++i) seen.emplace_back(fnv1a(one_line(values[i])), i);
-  std::sort(seen.begin(), seen.end());
-  for (std::size_t i = 1; i < seen.size(); ++i) {
-    if (seen[i].first != seen[i - 1].first) continue;
-    const ConfigNode value = values[seen[i].second];
-    issues.push_back({value.place, path, "`" + one_line(value) + "` stands in the list twice"});
+  std::vector<std::pair<std::uint64_t, std::uint32_t>> words;  // a hash of each, and its position
+  std::vector<std::pair<ParsedQuantity, std::uint32_t>> numbers;
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const std::string text = one_line(values[i]);
+    const auto number = parse_quantity(text);
+    number ? void(numbers.emplace_back(*number, i)) : void(words.emplace_back(fnv1a(text), i));
+  }
+  std::sort(words.begin(), words.end());
+  std::sort(numbers.begin(), numbers.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.first.dimension, a.first.si, a.second) < std::tie(b.first.dimension, b.first.si, b.second);
+  });
+  const auto report_pair = [&](std::uint32_t a, std::uint32_t b) { report(values[std::max(a, b)], values[std::min(a, b)], path, issues); };
+  for (std::size_t i = 1; i < words.size(); ++i) {
+    if (words[i].first == words[i - 1].first) report_pair(words[i].second, words[i - 1].second);
+  }
+  for (std::size_t i = 1; i < numbers.size(); ++i) {
+    if (same_value(numbers[i].first, numbers[i - 1].first)) report_pair(numbers[i].second, numbers[i - 1].second);
   }
 }
 

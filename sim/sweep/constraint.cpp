@@ -6,11 +6,6 @@
 #include <cmath>
 
 namespace memwall {
-namespace {
-
-constexpr double kRounding = 1e-9;  // 300 fJ and 0.3 pJ are one value
-
-}  // namespace
 
 /// Recursive descent: comparison of sums of products of factors.
 class ConstraintParser {
@@ -96,10 +91,13 @@ class ConstraintParser {
     path();
   }
 
+  /// Letters beyond ASCII are of words too.
+  static bool is_of_word(char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte >= 0x80 || std::isalnum(byte) || std::string("._-").find(c) != std::string::npos;
+  }
   std::size_t end_of_word(std::size_t from) const {
-    while (from < text_.size() &&
-           (std::isalnum(static_cast<unsigned char>(text_[from])) || std::string("._-").find(text_[from]) != std::string::npos))
-      ++from;
+    while (from < text_.size() && is_of_word(text_[from])) ++from;
     return from;
   }
 
@@ -166,7 +164,8 @@ ParsedQuantity Constraint::apply(const Step& step, ParsedQuantity a, ParsedQuant
     return a;
   }
   if (a.dimension != b.dimension) fail(step.place, "cannot compare or add " + describe(a.dimension) + " and " + describe(b.dimension));
-  const bool same = std::abs(a.si - b.si) <= kRounding * std::max(std::abs(a.si), std::abs(b.si));
+  if (!std::isfinite(a.si) || !std::isfinite(b.si)) fail(step.place, "a side is no finite number");
+  const bool same = same_value(a, b);
   switch (step.operation) {
     case '+': a.si += b.si; return a;
     case '-': a.si -= b.si; return a;

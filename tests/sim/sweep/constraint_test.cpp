@@ -49,6 +49,17 @@ TEST(Constraint, HoldsUpToItsEdge) {
   EXPECT_TRUE(holds("cim.array.rows != array.columns", 1, 0));
 }
 
+TEST(Constraint, ASideThatIsNoFiniteNumberIsAMistake) {
+  for (const char* text : {"array.columns / 0 > 1", "1 < array.columns / 0", "0 / 0 == 0 / 0", "1e308 * 10 > gpu.array.rows"}) {
+    EXPECT_TRUE(contains(errors(text), "a side is no finite number")) << errors(text);
+  }
+}
+
+TEST(Constraint, NamesAWordBeyondAsciiWhole) {
+  EXPECT_TRUE(contains(errors("array.größe <= 4"), "`array.größe` is no swept path")) << errors("array.größe <= 4");
+  EXPECT_TRUE(contains(errors("größe <= 4"), "`größe` is no swept path")) << errors("größe <= 4");
+}
+
 // 300 fJ is not 0.3 pJ to the last bit, nor three times 0.1 pJ.
 TEST(Constraint, TakesAValueInOtherUnitsForTheSame) {
   EXPECT_TRUE(holds("300 fJ <= 0.3 pJ", 0, 0));
