@@ -153,9 +153,9 @@ int exit_code(const Losses& losses, int finished) { return losses.internal ? 3 :
 
 int run_experiment(const ConfigLibrary& library, const RunArguments& arguments) {
   const Shard shard = arguments.shard.empty() ? Shard{} : Shard::parse(arguments.shard);
-  const ExperimentConfig experiment = load_experiment(arguments.experiment, library);
+  const ExperimentConfig experiment = load_experiment(arguments.experiment, library, arguments.sets);
   const int jobs = arguments.jobs > 0 ? arguments.jobs : int(std::max(1u, std::thread::hardware_concurrency()));
-  PreparedExperiment prepared(experiment, arguments.sets, library, jobs);
+  PreparedExperiment prepared(experiment, library, jobs);
   const std::string folder = arguments.out.empty() ? "results/" + experiment.experiment : arguments.out;
   Journal journal(fs::path(folder) / "cache", arguments.resume ? Journal::Mode::resume : Journal::Mode::fresh);
 

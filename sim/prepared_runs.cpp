@@ -86,13 +86,13 @@ std::string replicas_key(const PreparedRun& run) {
   return fmt::format("\n{} {:.17g} {:.17g}", run.point.normalise.str(), run.replicas.all, run.replicas.active);
 }
 
-Manifest manifest_of(const ExperimentConfig& experiment, const std::vector<std::string>& sets) {
+Manifest manifest_of(const ExperimentConfig& experiment) {
   Manifest manifest;
   manifest.experiment = experiment.experiment;
   manifest.question = experiment.question;
   manifest.version = MEMWALL_VERSION;
   manifest.experiment_config = experiment.node;
-  manifest.overrides = sets;
+  manifest.overrides = experiment.overrides;
   for (const FigureEntry& figure : experiment.figures) manifest.figures.emplace_back(figure.name, figure.node);
   if (experiment.quality) manifest.isa_level = best_kernels().name;
   return manifest;
@@ -112,12 +112,11 @@ std::string program_identity() {
   return identity;
 }
 
-PreparedExperiment::PreparedExperiment(const ExperimentConfig& experiment, const std::vector<std::string>& sets,
-                                       const ConfigLibrary& library, int jobs)
-    : points(experiment, library, sets),
+PreparedExperiment::PreparedExperiment(const ExperimentConfig& experiment, const ConfigLibrary& library, int jobs)
+    : points(experiment, library),
       quality(experiment.quality),
       only_what_fits(experiment.leaves_out_overflow),
-      manifest(manifest_of(experiment, sets)),
+      manifest(manifest_of(experiment)),
       workloads_(library),
       hashes_(points.variant_count(), kUnchecked) {
   check_runs(jobs);

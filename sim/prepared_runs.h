@@ -30,7 +30,7 @@ struct PreparedRun {
 class PreparedExperiment {
  public:
   /// Throws InputError with all mistakes of all architectures, models and traces. Many architectures are checked in `jobs` processes.
-  PreparedExperiment(const ExperimentConfig& experiment, const std::vector<std::string>& sets, const ConfigLibrary& library, int jobs = 1);
+  PreparedExperiment(const ExperimentConfig& experiment, const ConfigLibrary& library, int jobs = 1);
   PreparedExperiment(const PreparedExperiment&) = delete;
   PreparedExperiment& operator=(const PreparedExperiment&) = delete;
 

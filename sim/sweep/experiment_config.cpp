@@ -111,17 +111,36 @@ FigureScope figure_scope(const ExperimentConfig& config) {
   return scope;
 }
 
-/// Its parameters are known only when the architecture is loaded.
-void add_tornado(ExperimentConfig& config, const ConfigLibrary& library) {
-  const ConfigNode* tornado = config.node.find("tornado");
-  if (!tornado) return;
-  std::vector<InputIssue> issues;
+/// One that names a swept path replaces its values.
+void read_sets(const std::vector<std::string>& sets, ExperimentConfig& config, std::vector<InputIssue>& issues) {
+  config.overrides = sets;
+  std::set<std::string> seen;
+  for (const std::string& argument : sets) {
+    auto set = read_command_line_set(argument, config.labels(), issues);
+    if (!set) continue;
+    if (!seen.insert(set->text).second) issues.push_back({set->value.place, set->text, "is set twice"});
+    const auto axis = std::find_if(config.sweep.begin(), config.sweep.end(), [&](const Axis& a) { return a.key == set->text; });
+    if (axis == config.sweep.end()) {
+      config.fixed.push_back(std::move(*set));
+    } else {
+      axis->place = set->value.place;  // as long as before where others go with it
+      axis->values = {axis->group == 0 ? 1 : axis->values.size(), [value = set->value](std::size_t) { return value; }};
+    }
+  }
+}
+
+/// Its parameters are known only when the architecture is loaded. What is set of them is its base.
+void add_tornado(const ConfigNode& tornado, ExperimentConfig& config, const ConfigLibrary& library, std::vector<InputIssue>& issues) {
   constexpr std::size_t kGroup = 1'000'000;  // behind those of `zip` and `sample`
-  for (Axis& axis : tornado_axes(*tornado, config.architectures, config.sweep, library, issues)) {
+  for (Axis& axis : tornado_axes(tornado, config.architectures, config.sweep, config.fixed, library, issues)) {
     axis.group = kGroup;
+    std::erase_if(config.fixed, [&](const CommandLineSet& set) { return set.text == axis.key; });
     config.sweep.push_back(std::move(axis));
   }
-  report_unknown_keys(*tornado, "tornado", issues);
+  report_unknown_keys(tornado, "tornado", issues);
+}
+
+void throw_if_any(std::vector<InputIssue> issues) {
   sort_by_place(issues);
   if (!issues.empty()) throw InputError(std::move(issues));
 }
@@ -134,7 +153,7 @@ std::vector<std::string> ExperimentConfig::labels() const {
   return labels;
 }
 
-ExperimentConfig read_experiment(const ConfigNode& node) {
+ExperimentConfig read_experiment(const ConfigNode& node, const ConfigLibrary& library, const std::vector<std::string>& sets) {
   std::vector<InputIssue> issues;
   ConfigReader in(node, issues);
   if (node.kind != ConfigNode::Kind::map) throw InputError(std::move(issues));
@@ -152,11 +171,17 @@ ExperimentConfig read_experiment(const ConfigNode& node) {
   if (const ConfigNode* workloads = node.find("workloads")) config.workloads = read_workloads(*workloads, issues);
   if (const ConfigNode* list = node.find("architectures")) config.architectures = read_architectures(*list, issues);
   config.sweep = read_sweep_axes(node, config.labels(), issues);
+  read_sets(sets, config, issues);
   if (const ConfigNode* constraints = node.find("constraints")) config.constraints = read_constraints(*constraints, config.sweep, issues);
   for (const ConfigNode::Entry& entry : node.entries) {
     if (entry.key != kNormalise) continue;
     config.normalise = read_normalise(entry, issues);
     if (!config.normalise.empty()) check_shared_batch(entry.value, config, issues);
+  }
+  if (const ConfigNode* tornado = node.find("tornado")) {
+    throw_if_any(issues);
+    add_tornado(*tornado, config, library, issues);
+    throw_if_any(issues);
   }
   if (const ConfigNode* figures = node.find("figures")) config.figures = read_figures(*figures, figure_scope(config), issues);
   if (const ConfigNode* checks = node.find("checks")) config.checks = read_checks(*checks, issues);
@@ -170,17 +195,14 @@ ExperimentConfig read_experiment(const ConfigNode& node) {
   }
   check_restrictions(config, issues);
   report_unknown_keys(node, "", issues);
-  sort_by_place(issues);
-  if (!issues.empty()) throw InputError(std::move(issues));
+  throw_if_any(std::move(issues));
   config.node = node;
   return config;
 }
 
-ExperimentConfig load_experiment(const std::string& name, const ConfigLibrary& library) {
+ExperimentConfig load_experiment(const std::string& name, const ConfigLibrary& library, const std::vector<std::string>& sets) {
   std::vector<std::string> chain;
-  ExperimentConfig config = read_experiment(load_with_base(experiment_file(name, {}, library), library, chain));
-  add_tornado(config, library);
-  return config;
+  return read_experiment(load_with_base(experiment_file(name, {}, library), library, chain), library, sets);
 }
 
 }  // namespace memwall

@@ -22,6 +22,8 @@ struct ExperimentConfig {
   std::vector<WorkloadEntry> workloads;
   std::vector<ArchitectureEntry> architectures;
   std::vector<Axis> sweep;              ///< of `sweep`, `zip`, `sample`, `tornado`; the keys are paths such as `h100.memory.timing`
+  std::vector<CommandLineSet> fixed;    ///< `--set` of paths that are not swept; the others are in `sweep`
+  std::vector<std::string> overrides;   ///< all `--set`, as written
   std::vector<Constraint> constraints;  ///< that combinations of their values obey
   std::vector<std::string> normalise;   ///< iso-conditions that have rows beside those of the systems as they are
   std::vector<FigureEntry> figures;
@@ -34,11 +36,12 @@ struct ExperimentConfig {
   std::vector<std::string> labels() const;
 };
 
-/// Reads an experiment. Throws InputError with every mistake of the file, in the order of its lines.
-ExperimentConfig read_experiment(const ConfigNode& node);
+/// Reads an experiment; `sets` are the PATH=VALUE arguments of `--set`, of which one that names a swept path replaces its values. The library
+/// has what a tornado is about. Throws InputError with every mistake of the file, in the order of its lines.
+ExperimentConfig read_experiment(const ConfigNode& node, const ConfigLibrary& library, const std::vector<std::string>& sets = {});
 
 /// Loads `name`, a file or a config of kind `experiments`, lays it over its `base:` and reads it. References inside
 /// stay names: they are resolved where they are used.
-ExperimentConfig load_experiment(const std::string& name, const ConfigLibrary& library);
+ExperimentConfig load_experiment(const std::string& name, const ConfigLibrary& library, const std::vector<std::string>& sets = {});
 
 }  // namespace memwall

@@ -56,10 +56,9 @@ class ConfigCache {
 /// What all points of one experiment are made from.
 class Expansion {
  public:
-  Expansion(const ExperimentConfig& config, const ConfigLibrary& library, const std::vector<std::string>& sets)
+  Expansion(const ExperimentConfig& config, const ConfigLibrary& library)
       : conditions_(config.normalise.begin(), config.normalise.end()), axes_(config.sweep) {
     conditions_.insert(conditions_.begin(), "");
-    read_sets(sets, config.labels());
     check_size(config);
     workloads_.emplace(config.workloads, library, issues_);
     lay_architectures(config, library);
@@ -101,23 +100,6 @@ class Expansion {
     std::size_t workload, combination, condition, architecture;
   };
 
-  void read_sets(const std::vector<std::string>& sets, const std::vector<std::string>& labels) {
-    std::set<std::string> seen;
-    for (const std::string& argument : sets) {
-      auto set = read_command_line_set(argument, labels, issues_);
-      if (!set) continue;
-      if (!seen.insert(set->text).second) issues_.push_back({set->value.place, set->text, "is set twice"});
-      const auto is_set = [&](const Axis& axis) { return axis.key == set->text; };
-      const auto same = std::find_if(axes_.begin(), axes_.end(), is_set);
-      if (same == axes_.end()) {
-        fixed_.push_back(std::move(*set));
-      } else {
-        same->place = set->value.place;  // as long as before where others go with it
-        same->values = {same->group == 0 ? 1 : same->values.size(), [value = set->value](std::size_t) { return value; }};
-      }
-    }
-  }
-
   void check_size(const ExperimentConfig& config) const {
     std::int64_t workloads = 0;
     for (const WorkloadEntry& entry : config.workloads) workloads += combinations(entry.axes);
@@ -132,7 +114,7 @@ class Expansion {
     ConfigCache cache(library);
     for (const ArchitectureEntry& entry : config.architectures) {
       LayeredArchitecture& layered = architectures_.emplace_back(entry, library, issues_);
-      for (const CommandLineSet& set : fixed_) {
+      for (const CommandLineSet& set : config.fixed) {
         if (concerns(set.target, entry)) layered.fix(set.target.path, set.value);
       }
       for (std::size_t i = 0; i < axes_.size(); ++i) {
@@ -205,9 +187,8 @@ class Expansion {
 
   std::vector<InputIssue> issues_;
   std::vector<SharedText> conditions_;  ///< "" and the iso-conditions
-  std::vector<Axis> axes_;              ///< of `sweep:`, with the values that `--set` gives
+  std::vector<Axis> axes_;              ///< of `sweep:`
   std::vector<SharedText> names_;       ///< of them
-  std::vector<CommandLineSet> fixed_;   ///< `--set` of paths that are not swept
   std::deque<LayeredArchitecture> architectures_;
   std::vector<std::size_t> first_variant_ = {0};  ///< by architecture, and the end
   std::optional<WorkloadPoints> workloads_;
@@ -218,8 +199,8 @@ class Expansion {
   mutable std::shared_ptr<const PointWorkload> last_workload_;
 };
 
-Points::Points(const ExperimentConfig& config, const ConfigLibrary& library, const std::vector<std::string>& sets)
-    : expansion_(std::make_shared<const Expansion>(config, library, sets)) {}
+Points::Points(const ExperimentConfig& config, const ConfigLibrary& library)
+    : expansion_(std::make_shared<const Expansion>(config, library)) {}
 
 std::size_t Points::size() const { return expansion_->size(); }
 Point Points::operator[](std::size_t run) const { return expansion_->point(run); }

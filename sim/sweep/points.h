@@ -55,9 +55,8 @@ class Expansion;
 /// by iso-condition, then architectures. Each is made when asked for: of a million of them, none is in memory. Copies are alike.
 class Points {
  public:
-  /// `sets` are the PATH=VALUE arguments of `--set`; one that names a swept path replaces its values. Throws InputError with every
-  /// mistake that needs the configs: unknown names, paths that cannot be set, a path set twice.
-  Points(const ExperimentConfig& config, const ConfigLibrary& library, const std::vector<std::string>& sets = {});
+  /// Throws InputError with every mistake that needs the configs: unknown names, paths that cannot be set, a path set twice.
+  Points(const ExperimentConfig& config, const ConfigLibrary& library);
 
   std::size_t size() const;
   Point operator[](std::size_t run) const;

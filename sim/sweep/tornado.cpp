@@ -22,7 +22,7 @@ struct Parameter {
 bool is_same(const ConfigNode& a, const ConfigNode& b) {
   if (a.text == b.text) return true;
   const auto x = parse_quantity(a.text), y = parse_quantity(b.text);
-  return x && y && x->dimension == y->dimension && x->si == y->si;
+  return x && y && same_value(*x, *y);
 }
 
 bool is_number(const ConfigNode& node) { return node.kind == ConfigNode::Kind::scalar && parse_quantity(node.text).has_value(); }
@@ -52,7 +52,8 @@ class Tornado {
  public:
   Tornado(const ConfigNode& node, std::vector<InputIssue>& issues) : node_(node), in_(node, issues, "tornado"), issues_(issues) {}
 
-  std::vector<Axis> axes(const std::vector<ArchitectureEntry>& entries, const std::vector<Axis>& swept, const ConfigLibrary& library) {
+  std::vector<Axis> axes(const std::vector<ArchitectureEntry>& entries, const std::vector<Axis>& swept,
+                         const std::vector<CommandLineSet>& fixed, const ConfigLibrary& library) {
     const std::string label = in_.text("of");
     const auto entry = std::find_if(entries.begin(), entries.end(), [&](const ArchitectureEntry& e) { return e.label == label; });
     if (entry == entries.end()) {
@@ -61,7 +62,7 @@ class Tornado {
       in_.fail("of", "`" + label + "` is no architecture of this experiment" + did_you_mean(label, known));
       return {};
     }
-    const ConfigNode tree = tree_of(*entry, library);
+    const ConfigNode tree = tree_of(*entry, fixed, library);
     if (const ConfigNode* settings = node_.find("settings")) {
       in_.has("settings");
       if (settings->kind != ConfigNode::Kind::map || settings->entries.empty()) {
@@ -81,10 +82,14 @@ class Tornado {
   }
 
  private:
-  static ConfigNode tree_of(const ArchitectureEntry& entry, const ConfigLibrary& library) {
+  static ConfigNode tree_of(const ArchitectureEntry& entry, const std::vector<CommandLineSet>& fixed, const ConfigLibrary& library) {
     const std::string source = named_config("architectures", entry.use.text, entry.use.place, library);
     ConfigNode tree = library.load("architectures", source, entry.use.place);
     for (const Override& value : entry.set) set_path(tree, value.path, resolved_value(value, library));
+    for (const CommandLineSet& set : fixed) {
+      if (set.target.path != "devices" && (set.target.label == entry.label || set.target.label == kAllArchitectures))
+        set_path(tree, set.target.path, resolved_value({set.target.path, set.value}, library));
+    }
     return tree;
   }
 
@@ -186,8 +191,8 @@ class Tornado {
 }  // namespace
 
 std::vector<Axis> tornado_axes(const ConfigNode& tornado, const std::vector<ArchitectureEntry>& entries, const std::vector<Axis>& swept,
-                               const ConfigLibrary& library, std::vector<InputIssue>& issues) {
-  return Tornado(tornado, issues).axes(entries, swept, library);
+                               const std::vector<CommandLineSet>& fixed, const ConfigLibrary& library, std::vector<InputIssue>& issues) {
+  return Tornado(tornado, issues).axes(entries, swept, fixed, library);
 }
 
 }  // namespace memwall

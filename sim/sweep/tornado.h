@@ -11,8 +11,8 @@
 namespace memwall {
 
 /// The axes of `tornado`, which advance together: values of the base first. `entries` are the experiment's architectures, `swept` the axes that it
-/// has beside. Mistakes are appended to `issues`.
+/// has beside; what `fixed` says of it is its base. Mistakes are appended to `issues`.
 std::vector<Axis> tornado_axes(const ConfigNode& tornado, const std::vector<ArchitectureEntry>& entries, const std::vector<Axis>& swept,
-                               const ConfigLibrary& library, std::vector<InputIssue>& issues);
+                               const std::vector<CommandLineSet>& fixed, const ConfigLibrary& library, std::vector<InputIssue>& issues);
 
 }  // namespace memwall

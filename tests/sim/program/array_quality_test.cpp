@@ -100,8 +100,9 @@ TEST(ArrayQuality, CostsAreThoseOfFullArraysByHand) {
       read_experiment(parse_yaml("experiment: e\nquestion: q?\narchitectures: cim-rram\n"
                                  "workloads: {model: llama3-8b, phase: decode, context: 64, operators: layer0.projection, "
                                  "bits: {weights: 8, activations: 8, kv: 8}}\nquality: {rows: 128, outputs: 8, vectors: 2, seed: 1}\n",
-                                 "e.yaml")),
-      {}, library);
+                                 "e.yaml"),
+                      library),
+      library);
   const PreparedRun run = prepared.run(0);
   const ConfigNode architecture = run.point.variant->tree();
   const ArrayQuality quality = array_quality(architecture, simulate(architecture, run.trace->open), std::nullopt).value();

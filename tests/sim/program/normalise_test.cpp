@@ -14,7 +14,7 @@ const std::string kHead = "experiment: e\nquestion: q?\n";
 
 PreparedExperiment prepared(const std::string& rest) {
   static const ConfigLibrary library({MEMWALL_SOURCE_DIR "/configs"});
-  return PreparedExperiment(read_experiment(parse_yaml(kHead + rest, "e.yaml")), {}, library);
+  return PreparedExperiment(read_experiment(parse_yaml(kHead + rest, "e.yaml"), library), library);
 }
 
 PreparedRun run_of(const PreparedExperiment& experiment, int point, const std::string& label) {

@@ -13,7 +13,7 @@ const std::string kHead = "experiment: e\nquestion: Why?\n";
 const std::string kWorkload = "workloads: {model: gpt2, phase: decode, context: 8}\n";
 const std::string kArchitectures = "architectures: [h100, cim]\n";
 
-ExperimentConfig read(const std::string& yaml) { return read_experiment(parse_yaml(yaml, "e.yaml")); }
+ExperimentConfig read(const std::string& yaml) { return read_experiment(parse_yaml(yaml, "e.yaml"), ConfigLibrary({})); }
 
 std::vector<InputIssue> issues_of(const std::string& yaml) {
   try {
@@ -205,6 +205,17 @@ TEST(ExperimentConfig, ReadsIsoConditionsEachOnce) {
   EXPECT_TRUE(contains(errors(start + "normalise: [iso-aera]\n"), "e.yaml:5:13: normalise: expected one of iso-area"));
   EXPECT_TRUE(contains(errors(start + "normalise: [iso-aera]\n"), "did you mean 'iso-area'?"));
   EXPECT_TRUE(contains(errors(start + "normalise: [iso-area, iso-area]\n"), "stands in the list twice"));
+}
+
+TEST(ExperimentConfig, RefusesAValueThatIsSweptTwiceInWhateverUnit) {
+  const std::string start = "experiment: e\nquestion: Why?\nworkloads: {model: gpt2, phase: decode, context: 8}\narchitectures: h100\n";
+  EXPECT_TRUE(contains(errors(start + "sweep: {h100.a: [1 GB, 2 GB, 1000 MB]}\n"),
+                       "e.yaml:5:30: sweep.h100.a: `1000 MB` stands in the list twice, also as `1 GB`"))
+      << errors(start + "sweep: {h100.a: [1 GB, 2 GB, 1000 MB]}\n");
+  EXPECT_TRUE(contains(errors(start + "sweep: {h100.a: [300 fJ, 0.3 pJ]}\n"), "`0.3 pJ` stands in the list twice, also as `300 fJ`"));
+  EXPECT_TRUE(contains(errors(start + "sweep: {h100.a: [8, 8.0]}\n"), "`8.0` stands in the list twice, also as `8`"));
+  EXPECT_TRUE(contains(errors(start + "sweep: {h100.a: [stripe, burst, stripe]}\n"), "`stripe` stands in the list twice"));
+  EXPECT_EQ(errors(start + "sweep: {h100.a: [1 GB, 1 GHz, 1, 1.001 GB]}\n"), "");
 }
 
 TEST(ExperimentConfig, DoesNotNormaliseATrace) {

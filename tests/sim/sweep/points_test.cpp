@@ -31,17 +31,18 @@ class Points : public ::testing::Test {
     fs::create_directories((folder_ / name).parent_path());
     std::ofstream(folder_ / name) << text;
   }
-  ExperimentConfig read(const std::string& rest) const {
-    return read_experiment(parse_yaml("experiment: e\nquestion: Why?\n" + rest, (folder_ / "e.yaml").string()));
+  ConfigLibrary library() const { return ConfigLibrary({folder_.string()}); }
+  ExperimentConfig read(const std::string& rest, const std::vector<std::string>& sets = {}) const {
+    return read_experiment(parse_yaml("experiment: e\nquestion: Why?\n" + rest, (folder_ / "e.yaml").string()), library(), sets);
   }
-  std::vector<Point> expand(const ExperimentConfig& config, const std::vector<std::string>& sets = {}) const {
-    const memwall::Points points(config, ConfigLibrary({folder_.string()}), sets);
+  std::vector<Point> expand(const ExperimentConfig& config) const {
+    const memwall::Points points(config, library());
     std::vector<Point> all;
     for (std::size_t i = 0; i < points.size(); ++i) all.push_back(points[i]);
     return all;
   }
   std::vector<Point> expand_text(const std::string& rest, const std::vector<std::string>& sets = {}) const {
-    return expand(read(rest), sets);
+    return expand(read(rest, sets));
   }
   std::string errors(const std::string& rest, const std::vector<std::string>& sets = {}) const {
     try {
@@ -158,11 +159,18 @@ TEST_F(Points, SweepTheNumberOfDevices) {
 }
 
 TEST_F(Points, KeepOneValueOfASweptPathThatTheCommandLineSets) {
-  const ExperimentConfig config = read(kDecode + "architectures: cim\nsweep: {cim.array.rows: [64, 128]}\n");
-  const auto points = expand(config, {"cim.array.rows=96"});
+  const ExperimentConfig config = read(kDecode + "architectures: cim\nsweep: {cim.array.rows: [64, 128]}\n", {"cim.array.rows=96"});
+  const auto points = expand(config);
   ASSERT_EQ(points.size(), 1u);
   EXPECT_EQ(points[0].swept.front().second, "96");
   EXPECT_EQ(swept_columns(config), std::vector<std::string>{"cim.array.rows"});
+}
+
+TEST_F(Points, FiguresNameTheValuesThatTheCommandLineSets) {
+  const std::string start =
+      kDecode + "architectures: cim\nsweep: {cim.array.rows: [64, 128]}\nfigures: {type: bars, where: {cim.array.rows: ";
+  EXPECT_EQ(expand_text(start + "96}}\n", {"cim.array.rows=96"}).size(), 1u);
+  EXPECT_TRUE(contains(errors(start + "64}}\n", {"cim.array.rows=96"}), "figures.where.cim.array.rows: expected one of 96, got `64`"));
 }
 
 TEST_F(Points, RememberWhereASweptValueWasWritten) {
@@ -210,11 +218,14 @@ TEST_F(Points, GiveAnArchitectureItsOwnBits) {
 TEST_F(Points, ReportUnknownNamesTogether) {
   const std::string text = errors(
       "workloads: {model: gpt3, phase: decode, context: 8}\n"
-      "architectures: [gpv, {use: cim, set: {memory: hbm4}}]\n",
-      {"cin.a=1", "workload.batch=2", "gpu"});
+      "architectures: [gpv, {use: cim, set: {memory: hbm4}}]\n");
   EXPECT_TRUE(contains(text, "e.yaml:3:20: workloads.model: no config 'gpt3' in models; did you mean 'gpt2'?")) << text;
   EXPECT_TRUE(contains(text, "no config 'gpv' in architectures; did you mean 'gpu'?"));
   EXPECT_TRUE(contains(text, "no config 'hbm4' in memories; did you mean"));
+}
+
+TEST_F(Points, ReportMistakesOfTheCommandLineTogether) {
+  const std::string text = errors(kDecode + "architectures: [gpu, cim]\n", {"cin.a=1", "workload.batch=2", "gpu"});
   EXPECT_TRUE(contains(text, "--set cin.a=1: `cin` is no architecture"));
   EXPECT_TRUE(contains(text, "--set workload.batch=2: workloads are not swept here"));
   EXPECT_TRUE(contains(text, "--set gpu: expected PATH=VALUE"));
@@ -326,11 +337,10 @@ TEST_F(Points, OfATornadoAreTheBaseAndEachAssumedParameterAtBothEnds) {
   write("architectures/cim.yaml",
         "kind: cim\nrate: !assumed 4 GHz\nadc: {provenance: assumed, energy: 2 pJ, bits: 8, area: !vendor 1 um2}\n");
   const std::string rest = "experiment: e\nquestion: Why?\n" + kDecode + "architectures: cim\n";
-  const ConfigLibrary library({folder_.string()});
-  const auto rows = [&](const std::string& tornado) {
+  const auto rows = [&](const std::string& tornado, const std::vector<std::string>& sets = {}) {
     write("t.yaml", rest + "tornado: " + tornado + "\n");
     std::string text;
-    for (const Point& point : expand(load_experiment((folder_ / "t.yaml").string(), library))) {
+    for (const Point& point : expand(load_experiment((folder_ / "t.yaml").string(), library(), sets))) {
       for (const auto& [path, value] : point.swept) text += path.str() + "=" + value.str() + " ";
       text += "\n";
     }
@@ -342,9 +352,14 @@ TEST_F(Points, OfATornadoAreTheBaseAndEachAssumedParameterAtBothEnds) {
   EXPECT_EQ(rows("{of: cim, factor: 4, except: rate}"), "cim.adc.energy=2 pJ \ncim.adc.energy=0.5 pJ \ncim.adc.energy=8 pJ \n");
   EXPECT_EQ(rows("{of: cim, except: [rate], ranges: {adc.energy: [1.5 pJ, 3 pJ]}}"),
             "cim.adc.energy=2 pJ \ncim.adc.energy=1.5 pJ \ncim.adc.energy=3 pJ \n");
-  const auto error = [&](const std::string& tornado) -> std::string {
+  // What is set is the base; a number of the user's own is not assumed, unless the section says so of all.
+  EXPECT_EQ(rows("{of: cim, except: adc.energy}", {"cim.rate=!assumed 6 GHz"}), "cim.rate=6 GHz \ncim.rate=3 GHz \ncim.rate=12 GHz \n");
+  EXPECT_EQ(rows("{of: cim}", {"cim.rate=6 GHz", "cim.adc.energy=8 pJ"}),
+            "cim.adc.energy=8 pJ \ncim.adc.energy=4 pJ \ncim.adc.energy=16 pJ \n");
+  EXPECT_EQ(rows("{of: cim, settings: {adc.bits: 6}}", {"cim.adc.bits=10"}), "cim.adc.bits=10 \ncim.adc.bits=6 \n");
+  const auto error = [&](const std::string& tornado, const std::vector<std::string>& sets = {}) -> std::string {
     try {
-      rows(tornado);
+      rows(tornado, sets);
     } catch (const InputError& e) {
       return e.what();
     }
@@ -366,6 +381,9 @@ TEST_F(Points, OfATornadoAreTheBaseAndEachAssumedParameterAtBothEnds) {
   EXPECT_TRUE(contains(error("{of: cim, ranges: {rate: [3 GHz, 3 GHz]}}"), "t.yaml:5:35: tornado.ranges.rate: both ends are `3 GHz`"));
   EXPECT_TRUE(contains(error("{of: cim, except: [rate, rate]}"), "t.yaml:5:35: tornado.except: `rate` stands in the list twice"));
   EXPECT_TRUE(contains(error("{of: cim, except: [rte]}"), "t.yaml:5:29: tornado.except: `rte` is no number of provenance `assumed`"));
+  EXPECT_TRUE(contains(error("{of: cim, settings: {adc.bits: 6}}", {"cim.adc.bits=6"}), "`6` is the value that the first point has"));
+  EXPECT_TRUE(contains(error("{of: cim, settings: {adc.bits: 6}}", {"architecture.adc.bits=7"}), "cim.adc.bits: is set or swept twice"));
+  EXPECT_EQ(error("{of: cim}\nfigures: {type: bars, where: {cim.rate: 2 GHz}}"), "");
   EXPECT_TRUE(contains(error("{of: cin}"), "did you mean 'cim'?"));
   EXPECT_TRUE(contains(error("{of: cim, ranges: {adc.enrgy: [1 pJ, 2 pJ]}}"), "unknown key"));
   EXPECT_TRUE(contains(error("{of: cim, except: [rate, adc.energy]}"), "no number of provenance `assumed`"));
