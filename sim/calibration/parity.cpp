@@ -17,8 +17,7 @@ namespace fs = std::filesystem;
 namespace {
 
 std::string parity_csv(MeasuredMachines& machines, const std::vector<OperatorError>& errors) {
-  std::string text =
-      "device,op,class,bits,M,K,N,q_heads,kv_heads,kv_len,message_bytes,devices,measured_s,simulated_s,ideal_s,source,architecture\n";
+  std::string text = std::string(kParityHeader) + "\n";
   for (const OperatorError& e : errors) {
     const MeasuredRow& r = e.row;
     text += fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{:.9g},{:.9g},{:.9g},{},{}\n", csv_field(r.device), r.op,

@@ -10,6 +10,9 @@
 
 namespace memwall {
 
+inline constexpr const char* kParityHeader =
+    "device,op,class,bits,M,K,N,q_heads,kv_heads,kv_len,message_bytes,devices,measured_s,simulated_s,ideal_s,source,architecture";
+
 /// Contents of parity.csv and parity.json.
 struct ParityTexts {
   std::string csv, json;

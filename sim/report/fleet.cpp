@@ -117,6 +117,16 @@ Cells fleet_cells(const FleetConfig& config, const std::vector<std::string>& swe
   return cells;
 }
 
+/// Of no row.
+Cells blank_cells(const FleetConfig& config, const std::vector<std::string>& swept_columns) {
+  FleetRow none;
+  none.facility = &config.facilities.front();
+  ResultRow blank;
+  blank.swept.resize(swept_columns.size());
+  none.series = &blank;
+  return fleet_cells(config, swept_columns, none);
+}
+
 /// A line with some columns of `like` and the others empty.
 std::string line_like(const Cells& like, const std::map<std::string, CsvValue>& values) {
   std::vector<CsvValue> line;
@@ -221,13 +231,12 @@ std::vector<ClaimCheck> check_claims(const FleetConfig& config) {
   return checks;
 }
 
+std::vector<std::string> fleet_columns(const FleetConfig& config, const std::vector<std::string>& swept_columns) {
+  return columns_of(blank_cells(config, swept_columns));
+}
+
 std::string fleet_csv(const FleetConfig& config, const std::vector<std::string>& swept_columns, const std::vector<ResultRow>& rows) {
-  FleetRow none;
-  none.facility = &config.facilities.front();
-  ResultRow blank;
-  blank.swept.resize(swept_columns.size());
-  none.series = &blank;
-  const Cells like = fleet_cells(config, swept_columns, none);
+  const Cells like = blank_cells(config, swept_columns);
   std::string text;
   for (const std::string& column : columns_of(like)) text += (text.empty() ? "" : ",") + csv_text(column);
   text += "\n";

@@ -71,6 +71,7 @@ struct ClaimCheck {
 std::vector<FleetRow> serve_fleet(const FleetConfig& config, const std::vector<ResultRow>& rows);
 std::vector<ClaimCheck> check_claims(const FleetConfig& config);
 
+std::vector<std::string> fleet_columns(const FleetConfig& config, const std::vector<std::string>& swept_columns);
 /// fleet.csv: modelled fleets, claims, references.
 std::string fleet_csv(const FleetConfig& config, const std::vector<std::string>& swept_columns, const std::vector<ResultRow>& rows);
 /// The same for people, without the references that no share is given of.

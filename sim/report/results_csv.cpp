@@ -15,8 +15,8 @@ CsvValue if_any(const std::optional<double>& value) { return value ? CsvValue{*v
 /// Devices of a whole number of systems are counted, else measured.
 CsvValue whole_if_it_is(double value) { return std::trunc(value) == value ? CsvValue{std::int64_t(value)} : CsvValue{value}; }
 
-void append_columns(std::vector<CsvValue>& head, const Cells& cells) {
-  for (const std::string& column : columns_of(cells)) head.emplace_back(column);
+void append_columns(std::vector<std::string>& head, const Cells& cells) {
+  for (std::string& column : columns_of(cells)) head.push_back(std::move(column));
 }
 
 }  // namespace
@@ -87,15 +87,20 @@ std::string failed_checks(const std::vector<CheckRow>& checks) {
   return ids;
 }
 
-std::string results_header(const std::vector<std::string>& swept_columns, bool has_quality) {
-  std::vector<CsvValue> head = {std::string("point"), std::string("architecture")};
+std::vector<std::string> results_columns(const std::vector<std::string>& swept_columns, bool has_quality) {
+  std::vector<std::string> head = {"point", "architecture"};
   append_columns(head, workload_cells({}));
-  for (const std::string& column : swept_columns) head.emplace_back(column);
+  head.insert(head.end(), swept_columns.begin(), swept_columns.end());
   append_columns(head, metric_cells({}));
   if (is_normalised(swept_columns)) append_columns(head, replica_cells({}, 0));
   if (has_quality) append_columns(head, quality_cells({}));
-  head.emplace_back(std::string("checks_failed"));
-  return csv_line(head);
+  head.emplace_back("checks_failed");
+  return head;
+}
+
+std::string results_header(const std::vector<std::string>& swept_columns, bool has_quality) {
+  const std::vector<std::string> head = results_columns(swept_columns, has_quality);
+  return csv_line(std::vector<CsvValue>(head.begin(), head.end()));
 }
 
 }  // namespace memwall

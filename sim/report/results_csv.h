@@ -26,8 +26,10 @@ std::vector<std::string> metric_names();
 /// The ids of the checks that failed, `U5;U8`.
 std::string failed_checks(const std::vector<CheckRow>& checks);
 
-/// The head line; swept paths stand between the workload and the metrics, replicas and quality behind them where an
+/// Of results.csv; swept paths stand between the workload and the metrics, replicas and quality behind them where an
 /// experiment has them.
+std::vector<std::string> results_columns(const std::vector<std::string>& swept_columns, bool has_quality = false);
+/// The head line.
 std::string results_header(const std::vector<std::string>& swept_columns, bool has_quality = false);
 
 /// The key that says which iso-condition holds; "" in a row of the systems as they are.

@@ -3,12 +3,17 @@
 
 #include <algorithm>
 #include <set>
-#include <tuple>
+#include <sstream>
 
 #include "models/base/config.h"
+#include "sim/calibration/parity.h"
+#include "sim/report/breakdown_csv.h"
+#include "sim/report/ops_csv.h"
+#include "sim/report/programming_csv.h"
 #include "sim/report/quality_csv.h"
 #include "sim/report/results_csv.h"
 #include "sim/sweep/experiment_check.h"
+#include "sim/sweep/points.h"
 #include "sim/sweep/reference.h"
 #include "sim/sweep/sweep_axes.h"
 #include "sim/sweep/tornado.h"
@@ -111,6 +116,34 @@ FigureScope figure_scope(const ExperimentConfig& config) {
   return scope;
 }
 
+std::vector<std::string> joined(std::vector<std::string> names, const std::vector<std::string>& more) {
+  names.insert(names.end(), more.begin(), more.end());
+  return names;
+}
+
+std::vector<std::string> split(const std::string& header) {
+  std::vector<std::string> names;
+  std::istringstream in(header);
+  for (std::string name; std::getline(in, name, ',');) names.push_back(name);
+  return names;
+}
+
+/// The tables that checks may be about, the results first.
+std::vector<CheckedTable> checked_tables(const ExperimentConfig& config) {
+  const std::vector<std::string> swept = swept_columns(config), results = results_columns(swept, config.quality.has_value());
+  const std::vector<std::string> keys = joined(columns_of(workload_cells({})), swept);
+  std::vector<CheckedTable> tables = {{"results", results, keys}};
+  for (const auto& [name, header] : {std::pair("ops", kOpsHeader), {"breakdown", kBreakdownHeader}, {"programming", kProgrammingHeader}})
+    tables.push_back({name, joined(split(header), results), joined(split(header), keys)});
+  const std::vector<std::string> fleet = config.fleet ? fleet_columns(*config.fleet, swept) : std::vector<std::string>{};
+  tables.push_back({"fleet", fleet, fleet});
+  const bool has_parity =
+      std::any_of(config.figures.begin(), config.figures.end(), [](const FigureEntry& figure) { return figure.type == "parity"; });
+  const std::vector<std::string> parity = has_parity ? split(kParityHeader) : std::vector<std::string>{};
+  tables.push_back({"parity", parity, parity});
+  return tables;
+}
+
 /// One that names a swept path replaces its values.
 void read_sets(const std::vector<std::string>& sets, ExperimentConfig& config, std::vector<InputIssue>& issues) {
   config.overrides = sets;
@@ -184,11 +217,11 @@ ExperimentConfig read_experiment(const ConfigNode& node, const ConfigLibrary& li
     throw_if_any(issues);
   }
   if (const ConfigNode* figures = node.find("figures")) config.figures = read_figures(*figures, figure_scope(config), issues);
-  if (const ConfigNode* checks = node.find("checks")) config.checks = read_checks(*checks, issues);
   if (node.find("over_capacity")) config.leaves_out_overflow = in.choice("over_capacity", {"keep", "leave-out"}) == 1;
   if (node.find("fleet")) config.fleet = FleetConfig::read(in.section("fleet"));
   if (node.find("quality")) config.quality = QualityConfig::read(in.section("quality"));
   if (!config.quality) check_quality_columns(config, issues);
+  if (const ConfigNode* checks = node.find("checks")) config.checks = read_checks(*checks, checked_tables(config), issues);
   for (const FigureEntry& figure : config.figures) {
     if (figure.type == "fleet" && !node.find("fleet"))
       issues.push_back({figure.node.place, "figures", "`fleet` draws a fleet; expected the key `fleet:` beside `figures:`"});

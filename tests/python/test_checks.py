@@ -51,6 +51,11 @@ class Expressions(unittest.TestCase):
             with self.assertRaises(FigureError, msg=text):
                 Comparison(text)
 
+    def test_a_side_that_is_not_finite_is_refused(self) -> None:
+        for text in ("y / 0 > 0", "0 < y / 0", "0 * y / 0 < 1", "largest_rise(z) >= 0"):
+            with self.assertRaisesRegex(FigureError, "a side is (inf|nan), expected a finite number", msg=text):
+                self.sides(text, y=[1], z=[0, 0])
+
     def test_a_side_of_many_values_is_refused(self) -> None:
         with self.assertRaisesRegex(FigureError, "a side has 2 values"):
             self.sides("y <= 1", y=[1, 2])

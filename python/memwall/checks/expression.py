@@ -23,12 +23,12 @@ _ALLOWED = (ast.BinOp, ast.UnaryOp, ast.USub, ast.Add, ast.Sub, ast.Mult, ast.Di
 
 def _fall(x: np.ndarray) -> float:
     """Largest step down of a series, relative; 0 where it never falls."""
-    return float(max(0.0, np.max(1 - x[1:] / x[:-1]))) if len(x) > 1 else 0.0
+    return float(np.maximum(0.0, np.max(1 - x[1:] / x[:-1]))) if len(x) > 1 else 0.0
 
 
 def _rise(x: np.ndarray) -> float:
     """Largest step up of a series, relative; 0 where it never rises."""
-    return float(max(0.0, np.max(x[1:] / x[:-1] - 1))) if len(x) > 1 else 0.0
+    return float(np.maximum(0.0, np.max(x[1:] / x[:-1] - 1))) if len(x) > 1 else 0.0
 
 
 def _slope(x: np.ndarray, y: np.ndarray) -> float:
@@ -86,9 +86,12 @@ class Comparison:
 
     def _value(self, code: Any, names: Mapping[str, Any]) -> float:
         try:
-            value = np.asarray(eval(code, {"__builtins__": {}}, names), dtype=float)  # names and calls were sorted out above
+            with np.errstate(all="ignore"):  # what is not finite in the end is said below
+                value = np.asarray(eval(code, {"__builtins__": {}}, names), dtype=float)  # names and calls were sorted out above
         except (TypeError, ValueError, ZeroDivisionError, IndexError) as error:
             raise FigureError(f"`{self._text}`: {error}") from error
         if value.size != 1:
             raise FigureError(f"`{self._text}`: a side has {value.size} values; expected one, such as highest(…)")
+        if not np.isfinite(value).all():
+            raise FigureError(f"`{self._text}`: a side is {value.reshape(-1)[0]}, expected a finite number")
         return float(value.reshape(-1)[0])

@@ -58,6 +58,23 @@ TEST(ExperimentConfig, ChecksHaveIdClaimAndComparison) {
   EXPECT_TRUE(contains(errors(text + "checks: [{id: a, claim: c, holds: h, wher: {}}]\n"), "checks[0].wher: unknown key"));
 }
 
+TEST(ExperimentConfig, ChecksNameColumnsOfTheirTable) {
+  const std::string text = kHead + kWorkload + kArchitectures + "sweep: {h100.memory.timing: [pin, stripe]}\n";
+  const auto of = [&](const std::string& rest) { return errors(text + "checks: {id: a, claim: c, holds: h, " + rest + "}\n"); };
+  EXPECT_EQ(of("where: {phase: decode, h100.memory.timing: pin, point: 0, energy_j: 1}, over: batch"), "");
+  EXPECT_EQ(of("where: {bacth: 1}"), "e.yaml:6:45: checks.where: `bacth` is no column of results.csv; did you mean 'batch'?\n");
+  EXPECT_EQ(of("over: contxt"), "e.yaml:6:43: checks.over: `contxt` is no key of results.csv; did you mean 'context'?\n");
+  EXPECT_TRUE(contains(of("over: energy_j"), "checks.over: `energy_j` is no key of results.csv"));
+  EXPECT_TRUE(contains(of("where: {op_class: ffn}"), "checks.where: `op_class` is no column of results.csv"));
+  EXPECT_EQ(of("table: ops, where: {op_class: ffn, batch: 1}"), "");
+  EXPECT_EQ(of("table: breakdown, where: {component: x}, over: h100.memory.timing"), "");
+  EXPECT_TRUE(contains(of("table: programming, where: {cels: 1}"), "`cels` is no column of programming.csv; did you mean 'cells'?"));
+  EXPECT_TRUE(contains(of("table: fleet"), "checks.table: the experiment has no fleet.csv"));
+  EXPECT_TRUE(contains(of("table: parity"), "checks.table: the experiment has no parity.csv"));
+  EXPECT_TRUE(contains(of("where: {normalise: iso-area}"), "`normalise` is no column"));
+  EXPECT_EQ(errors(text + "normalise: iso-area\nchecks: {id: a, claim: c, holds: h, where: {normalise: iso-area, replicas: 1}}\n"), "");
+}
+
 TEST(ExperimentConfig, ReadsAWholeFile) {
   const ExperimentConfig config = read(R"(
 experiment: batch-crossover
