@@ -12,12 +12,14 @@ import unittest
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import numpy as np
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[2] / "python"), str(Path(__file__).resolve().parent)]
 
 import synthetic
+from memwall.checks import tables
 from memwall.checks.__main__ import main
 from memwall.checks.expression import FUNCTIONS, Comparison
 from memwall.figures.result import FigureError, carried
@@ -122,6 +124,17 @@ class Folder(unittest.TestCase):
         code, text = self.run_checks({"id": "gain", "claim": "CIM is slower", "where": {"architecture": "cim-rram"},
                                       "holds": "latency_s / at('latency_s', architecture='h100') > 1"})
         self.assertEqual(code, 0, text)
+
+    def test_another_row_is_not_sought_among_all(self) -> None:
+        points = 50
+        synthetic.write(self.folder, [], models=["llama3-8b"], architectures=["h100", "cim-rram"], batches=range(1, points + 1))
+        asked: list[dict[str, Any]] = []
+        matches = tables.matches
+        with mock.patch.object(tables, "matches", side_effect=lambda cells, wanted: asked.append(wanted) or matches(cells, wanted)):
+            code, text = self.run_checks({"id": "gain", "claim": "CIM is slower", "where": {"architecture": "cim-rram"},
+                                          "holds": "latency_s / at('latency_s', architecture='h100') > 1"})
+        self.assertEqual(code, 0, text)
+        self.assertEqual(len(asked), 2 * points * 2)  # two phases; both machines of each point
 
     def test_sums_over_another_architecture_at_the_same_point(self) -> None:
         check = {"id": "gain", "claim": "CIM takes less for adders", "where": {"architecture": "cim-rram", "phase": "decode", "batch": 1},

@@ -138,6 +138,17 @@ class Redrawing(FolderTest):
         self.assertEqual(widths, {"energy": 2100, "latency": 999})
 
 
+    def test_the_breakdown_is_read_by_what_draws_it(self) -> None:
+        synthetic.write(self.folder, [LATENCY, STACKED])
+        with (self.folder / "breakdown.csv").open("a", encoding="utf-8") as stream:
+            stream.write("torn")
+        done = run(self.folder)
+        self.assertEqual(done.returncode, 2)
+        self.assertIn("figure 'energy': ", done.stderr)
+        self.assertIn("breakdown.csv:466: 1 cells under 10 columns", done.stderr)  # 8 points, 29 categories in 2 classes
+        self.assertTrue((self.folder / "figures" / "latency.pdf").exists())
+
+
 class DataBesideTheFigure(FolderTest):
     def test_stacked_parts_sum_to_the_energy_of_the_row(self) -> None:
         synthetic.write(self.folder, [STACKED])

@@ -8,13 +8,14 @@ import sys
 import unittest
 from pathlib import Path
 from typing import Any, Mapping, Sequence
+from unittest import mock
 
 sys.path[:0] = [str(Path(__file__).resolve().parents[2] / "python"), str(Path(__file__).resolve().parent)]
 
 import matplotlib  # noqa: E402
 
 import synthetic  # noqa: E402
-from memwall.figures import crossover, output, ruler, style, tornado, waterfall  # noqa: E402
+from memwall.figures import crossover, facets, output, ruler, style, tornado, waterfall  # noqa: E402
 from test_figures import FolderTest, run, texts  # noqa: E402
 
 Row = Mapping[str, Any]
@@ -632,8 +633,10 @@ class EveryType(PlotTest):
 
     def test_more_plots_than_a_page_holds(self) -> None:
         rows = [row(i, "h100", context=i + 1, batch=b, latency_s=1) for i in range(13) for b in (1,)]
-        synthetic.write_small(self.folder, {"type": "lines", "x": "batch"}, rows)
-        self.assert_refused("13 plots are more than 12", "where:")
+        for figure in ({"type": "lines", "x": "batch"}, {"type": "heat-map", "x": "batch", "y": "phase"}):
+            synthetic.write_small(self.folder, figure, rows)
+            with mock.patch.object(facets, "_facet", side_effect=AssertionError("thousands would take long")):
+                self.assert_refused("13 plots are more than 12", "where:")
 
 
 class Greyscale(unittest.TestCase):

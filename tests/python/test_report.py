@@ -226,6 +226,19 @@ class Tables(ReportTest):
         with mock.patch.object(table, "MOST_ROWS", 2):
             self.assertIn("1 more rows are left out here; results.csv has them all.", table.table(["batch"], lines, "results.csv"))
 
+    def test_cells_of_rows_that_are_left_out_are_not_made(self) -> None:
+        made: list[int] = []
+        lines = ((made.append(i) or table.Cell(str(i), i) for _ in ("batch",)) for i in range(5))
+        with mock.patch.object(table, "MOST_ROWS", 2):
+            self.assertIn("3 more rows are left out here", table.table(["batch"], lines, "results.csv"))
+        self.assertEqual(made, [0, 1])
+
+    def test_a_breakdown_whose_lines_do_not_stand_together_is_refused(self) -> None:
+        self.write([row(0, "a", 5, 1), row(0, "b", 5, 1)],
+                   breakdown=[[0, "a", "ffn", "dram", 3.0], [0, "b", "", "static", 1.0], [0, "a", "qkv", "dram", 1.0]])
+        with self.assertRaisesRegex(result.FigureError, "breakdown.csv: point 0, a stands there twice"):
+            list(by_component(result.load(self.folder)))
+
     def test_provenance_is_the_tag_or_the_nearest_above(self) -> None:
         config = json.loads('{"area": "814 mm2", "cell": {"provenance": "published", "energy": "1 fJ", "bits": 2, "leak": "!assumed 1 nW",'
                             ' "steps": [{"time": "!vendor 1 ns"}], "kind": "rram"}, "share": "!measured 0.9"}')

@@ -5,19 +5,20 @@ from __future__ import annotations
 
 import csv
 import math
+from collections import ChainMap
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Mapping, Sequence
 
 from ..draft import drafts
-from ..figures.result import FigureError, Manifest, Record, carried, table
+from ..figures.result import FigureError, Manifest, Record, carried, stream_table
 from .expression import Comparison
 from .tables import TABLES, Names, Tables, matches
 
 _HEAD = ["point", "architecture", "check", "value", "bound", "verdict", "note"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Line:
     """One line of checks.csv; a series of several rows belongs to no point."""
 
@@ -60,10 +61,13 @@ def write(folder: Path, lines: Sequence[Line]) -> None:
     """Behind the laws in checks.csv, in place of an earlier evaluation."""
     path = folder / "checks.csv"
     known = {check["id"] for check in checks_of(folder)}
-    head, records = table(path, _HEAD)
-    kept = [[record.cells[column] for column in head] for record in records if record.cells["check"] not in known]
+    records = stream_table(path, _HEAD)
+    head = list(next(records).cells)
     with drafts([path]) as [draft], draft.open("w", encoding="utf-8", newline="") as stream:
-        csv.writer(stream, lineterminator="\n").writerows([head, *kept, *(line.cells() for line in lines)])
+        out = csv.writer(stream, lineterminator="\n")
+        out.writerow(head)
+        out.writerows([record.cells[column] for column in head] for record in records if record.cells["check"] not in known)
+        out.writerows(line.cells() for line in lines)
 
 
 def _evaluate(tables: Tables, check: Mapping[str, Any]) -> list[Line]:
@@ -106,7 +110,7 @@ def _series(tables: Tables, check: Mapping[str, Any]) -> list[list[Record]]:
 def _all_cells(tables: Tables, row: Record) -> Mapping[str, str]:
     """With those of its row in results.csv."""
     result = tables.results.get(row.place) if "point" in row.cells else None
-    return {**result.cells, **row.cells} if result else row.cells
+    return row.cells if result is None or result is row else ChainMap(row.cells, result.cells)
 
 
 def _where(tables: Tables, check: Mapping[str, Any], series: Sequence[Record]) -> str:

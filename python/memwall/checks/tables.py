@@ -7,11 +7,11 @@ from collections import defaultdict
 from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Iterator, Mapping, Sequence
+from typing import Any, Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
-from ..figures.result import FigureError, Manifest, Place, Record, stream_table, table
+from ..figures.result import FigureError, Manifest, Place, Record, stream_table
 from .expression import FUNCTIONS
 
 # Tables of a result folder whose rows have an architecture.
@@ -19,21 +19,34 @@ TABLES = ("results", "fleet", "ops", "breakdown", "programming", "parity")
 
 
 class Tables:
-    """The CSV files of a folder: those whose rows are checked are read when a check first names them, others are summed."""
+    """The CSV files of a folder: results.csv is kept, others are read line by line, as operators can be many."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._read: dict[str, list[Record]] = {}
         self._sums: dict[tuple[str, str, str], Mapping[Place, float]] = {}
+        self._others: dict[frozenset[str], Mapping[tuple[str, ...], list[Record]]] = {}
 
-    def rows(self, name: str) -> list[Record]:
-        if name not in self._read:
-            self._read[name] = table(self._folder / f"{name}.csv", ["architecture"])[1]
-        return self._read[name]
+    def rows(self, name: str) -> Iterable[Record]:
+        return self.results.values() if name == "results" else self._stream(name)
+
+    def _stream(self, name: str) -> Iterator[Record]:
+        lines = stream_table(self._folder / f"{name}.csv", ["architecture"])
+        next(lines)
+        return lines
 
     @cached_property
     def results(self) -> Mapping[Place, Record]:
-        return {record.place: record for record in self.rows("results")}
+        return {record.place: record for record in self._stream("results")}
+
+    def others(self, row: Record, wanted: Mapping[str, Any]) -> list[Record]:
+        """The rows of results.csv that agree with one in all keys but those wanted, and there are as wanted."""
+        fixed = [key for key in self.keys if key not in wanted]
+        if (moving := frozenset(wanted)) not in self._others:
+            index: dict[tuple[str, ...], list[Record]] = defaultdict(list)
+            for record in self.results.values():
+                index[tuple(record.cells[key] for key in fixed)].append(record)
+            self._others[moving] = index
+        return [other for other in self._others[moving][tuple(row.cells[key] for key in fixed)] if matches(other.cells, wanted)]
 
     @cached_property
     def keys(self) -> Sequence[str]:
@@ -52,10 +65,12 @@ class Tables:
         key = (name, column, repr(sorted(wanted.items())))
         if key not in self._sums:
             sums: dict[Place, float] = defaultdict(float)
-            lines = stream_table(self._folder / f"{name}.csv", ["architecture"])
-            next(lines)
-            for line in lines:
-                if matches(line.cells, wanted):
+            known: dict[tuple[str, ...], bool] = {}  # whether a line with these cells is wanted
+            for line in self._stream(name):
+                cells = tuple(line.cells.get(wish, "") for wish in wanted)
+                if cells not in known:
+                    known[cells] = matches(line.cells, wanted)
+                if known[cells]:
                     sums[line.place] += line.number(column) or 0.0
             self._sums[key] = sums
         return self._sums[key]
@@ -138,10 +153,7 @@ class Names(Mapping[str, Any]):
         return np.array([self._cell(self._other(row, wanted), column) for row in self._rows])
 
     def _other(self, row: Record, wanted: Mapping[str, Any]) -> Record:
-        mine = self._tables.results[row.place].cells
-        fixed = {key: mine[key] for key in self._tables.keys if key not in wanted}
-        found = [other for other in self._tables.rows("results") if all(other.cells[key] == text for key, text in fixed.items())
-                 and matches(other.cells, wanted)]
+        found = self._tables.others(self._tables.results[row.place], wanted)
         if len(found) != 1:
             raise FigureError(f"{row.where}: at({', '.join(f'{key}={value!r}' for key, value in wanted.items())}) names {len(found)} rows")
         return found[0]

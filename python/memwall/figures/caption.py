@@ -49,10 +49,10 @@ def _failures(result: Result) -> list[str]:
     for place, record in result.rows.items():
         for check in record.failed:
             places.setdefault(check, []).append(_describe(result, place))
-    for record in result.checks:
+    for record in result.failures:
         row = result.rows.get(record.place)
         check = record.cells["check"]
-        if record.cells["verdict"] == "fail" and (row is None or check not in row.failed):
+        if row is None or check not in row.failed:
             where = _describe(result, record.place) if row else "across points"
             places.setdefault(check, []).append(where)
     return [f"CHECK FAILED: {check} ({_shortened(list(dict.fromkeys(places[check])))})"

@@ -6,6 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Mapping, Sequence
 
+from . import plots
 from .groups import constants, short, varying
 from .result import Record, Result, carried
 
@@ -24,8 +25,9 @@ class Facet:
         return list(dict.fromkeys(check for row in self.rows for check in row.failed))
 
 
-def facets(result: Result, shown: Sequence[str]) -> list[Facet]:
-    """One facet per combination of the keys that change and are not `shown`, in the order of the rows."""
+def facets(result: Result, shown: Sequence[str], plots_each: int = 0) -> list[Facet]:
+    """One facet per combination of the keys that change and are not `shown`, in the order of the rows. Where each of them has `plots_each`
+    plots, too many are refused."""
     hidden = {*shown, *carried([row.cells for row in result.rows.values()], result.zips, shown)}
     keys = [key for key in ["model", "phase", *varying(result, list(result.rows))] if key not in hidden]
     if "architecture" not in shown:
@@ -33,6 +35,7 @@ def facets(result: Result, shown: Sequence[str]) -> list[Facet]:
     groups: dict[tuple[str, ...], list[Record]] = {}
     for row in result.rows.values():
         groups.setdefault(tuple(row.cells[key] for key in keys), []).append(row)
+    plots.check_number(plots_each * len(groups))
     everywhere = constants(result, list(result.rows))
     return [_facet(everywhere, dict(zip(keys, values)), rows) for values, rows in groups.items()]
 

@@ -34,7 +34,7 @@ def draw(result: Result, options: Options) -> Drawing:
     options.finish()
     if x == y:
         raise FigureError(f"x and y are both '{x}'")
-    members = facets(result, [x, y, "architecture"] if best else [x, y])
+    members = facets(result, [x, y, "architecture"] if best else [x, y], 1)
     grids = [_cells(facet, x, y, metric, best) for facet in members]
     values = [cell.value for grid in grids for cell in grid if cell.value is not None]
     if not values:

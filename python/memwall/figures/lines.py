@@ -83,7 +83,8 @@ class _Lines:
 
     def drawing(self, metrics: Sequence[str], paper_columns: int) -> Drawing:
         """Metrics of one facet stand side by side where they fit."""
-        drawn = [self._plot(facet, metric) for facet in facets(self._result, [self._reader.x, self._reader.series]) for metric in metrics]
+        members = facets(self._result, [self._reader.x, self._reader.series], len(metrics))
+        drawn = [self._plot(facet, metric) for facet in members for metric in metrics]
         per_row = len(metrics) if 1 < len(metrics) <= 3 and paper_columns == 2 else None
         family = "" if self._reader.series == "architecture" else f"{key_title(self._reader.series)}:"
         legend = [Family(family, list(self._fills.items()))]

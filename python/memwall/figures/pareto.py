@@ -43,7 +43,7 @@ def draw(result: Result, options: Options) -> Drawing:
     options.finish()
     names = drawn_architectures(result) if series == "architecture" else ordered([row.cells[series] for row in result.rows.values()])
     fills = {name: style.point_fill(i) for i, name in enumerate(names)}
-    members = facets(result, ["architecture", *(key for key in result.keys if key not in ("model", "phase"))])
+    members = facets(result, ["architecture", *(key for key in result.keys if key not in ("model", "phase"))], 1)
     fronts = {id(facet): front([row for row in facet.rows if _has(row, x, y)], x, y) for facet in members}
     plotted = [_Plane(result, facet, fronts[id(facet)], (x, y), series, label, fills, scale) for facet in members]
     family = "" if series == "architecture" else f"{key_title(series)}:"

@@ -40,10 +40,14 @@ class Plot:
     grid: str = "both"  # which axes have grid lines: both, x, y or none
 
 
+def check_number(plots: int) -> None:
+    if plots > MOST_PLOTS:
+        raise FigureError(f"{plots} plots are more than {MOST_PLOTS}; choose rows with `where:`")
+
+
 def draw(paper_columns: int, plots: Sequence[Plot], legend: Sequence[Family], notes: Sequence[Note], per_row: int | None = None) -> Figure:
     """The finished figure."""
-    if len(plots) > MOST_PLOTS:
-        raise FigureError(f"{len(plots)} plots are more than {MOST_PLOTS}; choose rows with `where:`")
+    check_number(len(plots))
     return _Grid(paper_columns, plots, per_row or _per_row(len(plots), paper_columns)).figure(legend, notes)
 
 

@@ -9,7 +9,7 @@ import json
 import math
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Collection, Iterable, Iterator, Mapping, Sequence
 
 # The columns of results.csv from `model` up to this one are keys of the workload or swept; from it on they are metrics.
 FIRST_METRIC = "latency_s"
@@ -42,16 +42,49 @@ class Bar(Place):
     part: str
 
 
-@dataclass(frozen=True)
-class Record:
-    """One line of a CSV file; `where` is its file:line."""
+class Cells(Mapping[str, str]):
+    """The cells of a line by column; the lines of a file share their head."""
 
-    where: str
-    cells: Mapping[str, str]
+    __slots__ = ("_index", "_texts")
+
+    def __init__(self, index: Mapping[str, int], texts: Sequence[str]) -> None:
+        self._index = index
+        self._texts = texts
+
+    def __getitem__(self, column: str) -> str:
+        return self._texts[self._index[column]]
+
+    def __contains__(self, column: object) -> bool:
+        return column in self._index
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._index)
+
+    def __len__(self) -> int:
+        return len(self._index)
+
+
+class Record:
+    """One line of a CSV file. Sweeps have millions of them."""
+
+    __slots__ = ("_path", "_line", "_place", "cells")
+
+    def __init__(self, path: Path, line: int, cells: Cells, place: Place | None) -> None:
+        self._path = path
+        self._line = line
+        self._place = place
+        self.cells = cells
+
+    @property
+    def where(self) -> str:
+        """file:line"""
+        return f"{self._path}:{self._line}"
 
     @property
     def place(self) -> Place:
-        return Place(self.cells["point"], self.cells["architecture"])
+        if self._place is None:
+            raise FigureError(f"{self.where}: belongs to no point")
+        return self._place
 
     def number(self, column: str) -> float | None:
         """The cell's value in the unit its column name ends with; None where it is empty (not applicable)."""
@@ -88,8 +121,8 @@ class Result:
     metrics: Sequence[str]  # columns of results.csv that say what came out
     zips: Sequence[Sequence[str]]  # swept keys whose values advance together
     rows: Mapping[Place, Record]
-    breakdown: Sequence[Record]
-    checks: Sequence[Record]
+    places: Collection[Place]  # of all rows of results.csv, drawn or not
+    failures: Sequence[Record]  # the lines of checks.csv that say `fail`
 
 
 def carried(rows: Iterable[Mapping[str, str]], together: Sequence[Sequence[str]], shown: Iterable[str]) -> set[str]:
@@ -123,8 +156,7 @@ def only(result: Result, where: Mapping[str, Any]) -> Result:
             if all(any(_same(record.cells[key], value) for value in values) for key, values in wanted.items())}
     if not rows:
         raise FigureError("where: no row of results.csv is left")
-    return replace(result, rows=rows, breakdown=[record for record in result.breakdown if record.place in rows],
-                   checks=[record for record in result.checks if record.place in rows or record.place not in result.rows])
+    return replace(result, rows=rows, failures=[record for record in result.failures if record.place in rows or record.place not in result.rows])
 
 
 def _same(cell: str, value: Any) -> bool:
@@ -137,7 +169,8 @@ def _same(cell: str, value: Any) -> bool:
 
 
 def load(folder: Path) -> Result:
-    """Reads all four files and raises FigureError at the first thing that is not as agreed."""
+    """Reads what all figures need and raises FigureError at the first thing that is not as agreed. breakdown.csv, which has nine tenths of all
+    lines, is read by what draws it."""
     if not folder.is_dir():
         raise FigureError(f"{folder}: no such folder")
     manifest = Manifest(folder / "manifest.json")
@@ -154,12 +187,7 @@ def load(folder: Path) -> Result:
         rows[record.place] = record
     if not rows:
         raise FigureError(f"{folder / 'results.csv'}: no rows")
-    _, breakdown = table(folder / "breakdown.csv", ["point", "architecture", "op_class", "component", "action",
-                                                     "category", "energy_j"])
-    for record in breakdown:
-        if record.place not in rows:
-            raise FigureError(f"{record.where}: {record.place} has no row in results.csv")
-    _, checks = table(folder / "checks.csv", ["point", "architecture", "check", "verdict"])
+    next(_breakdown(folder))
     return Result(
         folder=folder,
         **manifest.origin(),
@@ -170,9 +198,31 @@ def load(folder: Path) -> Result:
         metrics=header[first_metric:],
         zips=manifest.zips(),
         rows=rows,
-        breakdown=breakdown,
-        checks=checks,
+        places=rows.keys(),
+        failures=[record for record in checks(folder) if record.cells["verdict"] == "fail"],
     )
+
+
+def checks(folder: Path) -> Iterator[Record]:
+    """The lines of checks.csv."""
+    lines = stream_table(folder / "checks.csv", ["point", "architecture", "check", "verdict"])
+    next(lines)
+    return lines
+
+
+def _breakdown(folder: Path) -> Iterator[Record]:
+    return stream_table(folder / "breakdown.csv", ["point", "architecture", "op_class", "component", "action", "category", "energy_j"])
+
+
+def breakdown(result: Result) -> Iterator[Record]:
+    """The lines of breakdown.csv whose rows are drawn."""
+    lines = _breakdown(result.folder)
+    next(lines)
+    for record in lines:
+        if record.place in result.rows:
+            yield record
+        elif record.place not in result.places:
+            raise FigureError(f"{record.where}: {record.place} has no row in results.csv")
 
 
 def operators(result: Result) -> Iterator[Record]:
@@ -276,11 +326,15 @@ def _read_table(path: Path, stream: Iterator[str], required: Sequence[str]) -> I
                 raise FigureError(f"{path}:1: column '{column}' is missing")
         if len(set(header)) != len(header):
             raise FigureError(f"{path}:1: a column stands there twice")
-        yield Record(f"{path}:1", dict(zip(header, header)))
+        index = {column: i for i, column in enumerate(header)}
+        yield Record(path, 1, Cells(index, header), None)
+        point, architecture = index.get("point"), index.get("architecture")
+        place = None
         for cells in lines:
-            where = f"{path}:{lines.line_num}"
             if len(cells) != len(header):
-                raise FigureError(f"{where}: {len(cells)} cells under {len(header)} columns")
-            yield Record(where, dict(zip(header, cells)))
+                raise FigureError(f"{path}:{lines.line_num}: {len(cells)} cells under {len(header)} columns")
+            if point is not None and (place is None or place.point != cells[point] or place.architecture != cells[architecture]):
+                place = Place(cells[point], cells[architecture])
+            yield Record(path, lines.line_num, Cells(index, cells), place)
     except csv.Error as error:
         raise FigureError(f"{path}:{lines.line_num}: {error}") from error

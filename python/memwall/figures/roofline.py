@@ -31,12 +31,12 @@ def draw(result: Result, options: Options) -> Drawing:
     over = options.optional("over", result.keys)
     paper_columns = options.paper_columns()
     options.finish()
+    members = facets(result, [key for key in result.keys if key != "model"], 2 if over else 1)
     points = read_points(result, by)
     if not points:
         raise FigureError("ops.csv has no matmul of these rows")
     roofs = read_roofs(result)
     fills = _fills(dict.fromkeys(point.group for point in points), by)
-    members = facets(result, [key for key in result.keys if key != "model"])
     phases = list(dict.fromkeys(row.cells["phase"] for row in result.rows.values()))
     drawn = [_plot(result, facet, points, roofs, fills) for facet in members]
     if over:

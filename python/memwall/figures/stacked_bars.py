@@ -8,7 +8,7 @@ from typing import Mapping, Sequence
 from . import chart, quantity, style
 from .options import Options
 from .output import Drawing
-from .result import FigureError, Place, Result
+from .result import FigureError, Place, Result, breakdown
 from .sheet import Family
 from .style import Fill
 
@@ -30,7 +30,7 @@ def draw(result: Result, options: Options) -> Drawing:
     options.finish()
     parts = _sum_by(result, by, column)
     if by == "category":
-        looks = _category_looks(result)
+        looks = _category_looks()
         named = _named(parts, list(looks), most=len(looks))
     else:
         named = _named(parts, list(_largest_shares(parts)), most=_MOST_NAMED)
@@ -55,7 +55,9 @@ def draw(result: Result, options: Options) -> Drawing:
 def _sum_by(result: Result, by: str, column: str) -> dict[Place, dict[str, float]]:
     """Joules (per token) of each part of each bar, from the rows of breakdown.csv."""
     sums: dict[Place, dict[str, float]] = {place: {} for place, row in result.rows.items() if row.number(column) is not None}
-    for record in result.breakdown:
+    for record in breakdown(result):
+        if by == "category" and record.cells["category"] not in style.CATEGORIES:
+            raise FigureError(f"{record.where}: unknown category '{record.cells['category']}'")
         if record.place in sums:
             energy = record.number("energy_j") or 0.0
             if energy < 0:
@@ -82,10 +84,7 @@ def _per_token(result: Result, place: Place, column: str) -> float:
     return (row.number(column) or 0.0) / energy
 
 
-def _category_looks(result: Result) -> Looks:
-    for record in result.breakdown:
-        if record.cells["category"] not in style.CATEGORIES:
-            raise FigureError(f"{record.where}: unknown category '{record.cells['category']}'")
+def _category_looks() -> Looks:
     return {name: (category.label, category.family, category.fill) for name, category in style.CATEGORIES.items()}
 
 

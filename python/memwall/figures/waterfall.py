@@ -12,7 +12,7 @@ from . import caption, plots, quantity, style
 from .facets import facets
 from .options import Options
 from .output import Drawing
-from .result import FigureError, Place, Record, Result, operators
+from .result import FigureError, Place, Record, Result, breakdown, operators
 from .ruler import Axis, Ruler
 from .sheet import Family, add_box
 from .style import Fill
@@ -63,6 +63,7 @@ def draw(result: Result, options: Options) -> Drawing:
     if logarithmic and column == "energy_per_token_j":
         raise FigureError("energy_per_token_j adds up, which a logarithmic scale does not show; use tokens_per_j")
     falls = _falls(result, column)
+    plots.check_number(len(falls))
     members = facets(result, [])
     by_place = {fall.row.place: fall for fall in falls}
     drawn = [_plot(by_place[row.place], facet.title, facet.conditions, column, logarithmic)
@@ -87,7 +88,7 @@ def _remark(column: str) -> str:
 
 def _falls(result: Result, column: str) -> list[_Fall]:
     sums: dict[Place, list[float]] = {place: [0.0] * len(STEPS) for place in result.rows}
-    for record in result.breakdown:
+    for record in breakdown(result):
         sums[record.place][step_of(record.cells["op_class"], record.cells["category"])] += record.number("energy_j") or 0.0
     work = _work(result, column)
     return [_fall(row, sums[place], work[place], column) for place, row in result.rows.items()

@@ -3,24 +3,26 @@
 
 from __future__ import annotations
 
-from typing import Iterator, Sequence
+from itertools import groupby
+from typing import Iterable, Iterator
 
-from ..figures.result import Place, Record, Result
+from ..figures.result import FigureError, Place, Record, Result, breakdown
 
 _SUMMED = ("energy_j", "bytes", "busy_s")
 
 
 def by_component(result: Result) -> Iterator[tuple[Place, str, str, dict[str, float]]]:
-    """Place, component, category, sums; the largest energy of a row comes first."""
-    rows: dict[Place, list[Record]] = {place: [] for place in result.rows}
-    for record in result.breakdown:
-        rows[record.place].append(record)
-    for place, records in rows.items():
+    """Place, component, category, sums; the largest energy of a row comes first. The lines of a row stand together in the file."""
+    seen: set[Place] = set()
+    for place, records in groupby(breakdown(result), lambda record: record.place):
+        if place in seen:
+            raise FigureError(f"{result.folder / 'breakdown.csv'}: {place} stands there twice")
+        seen.add(place)
         for (component, category), sums in sorted(_sums(records).items(), key=lambda item: (-item[1]["energy_j"], item[0])):
             yield place, component, category, sums
 
 
-def _sums(records: Sequence[Record]) -> dict[tuple[str, str], dict[str, float]]:
+def _sums(records: Iterable[Record]) -> dict[tuple[str, str], dict[str, float]]:
     sums: dict[tuple[str, str], dict[str, float]] = {}
     for record in records:
         own = sums.setdefault((record.cells["component"], record.cells["category"]), dict.fromkeys(_SUMMED, 0.0))

@@ -4,6 +4,9 @@
 from __future__ import annotations
 
 import html
+import re
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
 class Html(str):
@@ -12,8 +15,7 @@ class Html(str):
 
 def escape(text: str) -> Html:
     """Names may hold anything; control characters, which HTML does not allow, are shown as a box."""
-    shown = "".join(c if c in "\n\t" or (c >= " " and c != "\x7f") else "\ufffd" for c in str(text))
-    return text if isinstance(text, Html) else Html(html.escape(shown))
+    return text if isinstance(text, Html) else Html(html.escape(_CONTROL.sub("\ufffd", str(text))))
 
 
 def tag(name: str, *children: str, **attributes: str | None) -> Html:

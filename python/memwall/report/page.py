@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from itertools import chain
 from pathlib import Path
 from typing import Any, Iterator, Mapping, Sequence
 
 from ..draft import drafts
 from ..figures.groups import constants
-from ..figures.result import FigureError, Manifest, Record, Result, load, table as read_table
+from ..figures.result import FigureError, Manifest, Record, Result, checks, load, stream_table
 from . import configs, drawings, verdict
 from .components import by_component
 from .html import Html, join, tag
@@ -78,7 +79,7 @@ def _results(result: Result) -> Html:
     told = [key for key in result.keys if key not in ("model", "phase") and len({row.cells[key] for row in rows}) == 1]
     columns = ["point", "architecture", *(key for key in result.keys if key not in told), *result.metrics]
     columns = [column for column in columns if any(row.cells[column] for row in rows) or column == "checks_failed"]
-    lines = ([_marked(row, column) for column in columns] for row in rows)
+    lines = ((_marked(row, column) for column in columns) for row in rows)
     words = ", ".join(f"{key} {value}" for key, value in same.items())
     return join(([tag("p", f"All rows: {words}.")] if words else []) + [table(columns, lines, "results.csv")])
 
@@ -90,32 +91,36 @@ def _marked(row: Record, column: str) -> Cell:
 
 def _breakdown(result: Result) -> Html:
     head = ["point", "architecture", "model", "phase", "component", "category", "energy_j", "share", "bytes", "busy_s"]
-    lines = ([measured("", place.point), Cell(place.architecture), *(Cell(result.rows[place].cells[key]) for key in head[2:4]),
-              Cell(component), Cell(category), *(measured(column, f"{sums[column]:.9g}") for column in head[6:])]
+    lines = (chain((measured("", place.point), Cell(place.architecture)), (Cell(result.rows[place].cells[key]) for key in head[2:4]),
+                   (Cell(component), Cell(category)), (measured(column, f"{sums[column]:.9g}") for column in head[6:]))
              for place, component, category, sums in by_component(result))
     return table(head, lines, "breakdown.csv")
 
 
 def _checks(result: Result) -> Html:
     """Failed ones first."""
-    head = [column for column in ("point", "architecture", "check", "value", "bound", "verdict", "note")
-            if column in (result.checks[0].cells if result.checks else ())]
-    ordered = sorted(result.checks, key=lambda record: record.cells["verdict"] != "fail")
-    lines = ([Cell(record.cells["verdict"], mark="bad" if record.cells["verdict"] == "fail" else None) if column == "verdict"
-              else measured("", record.cells[column]) for column in head] for record in ordered)
-    return table(head, lines, "checks.csv") if head else tag("p", "checks.csv is empty.", class_="more")
+    path = result.folder / "checks.csv"
+    columns = next(stream_table(path, [])).cells
+    head = [column for column in ("point", "architecture", "check", "value", "bound", "verdict", "note") if column in columns]
+    others = (record for record in checks(result.folder) if record.cells["verdict"] != "fail")
+    lines = ((Cell(record.cells["verdict"], mark="bad" if record.cells["verdict"] == "fail" else None) if column == "verdict"
+              else measured("", record.cells[column]) for column in head) for record in chain(result.failures, others))
+    first = next(lines, None)
+    return table(head, chain([first], lines), path.name) if first else tag("p", "checks.csv is empty.", class_="more")
 
 
 def _file(path: Path, required: Sequence[str]) -> Html:
     """A CSV as it is."""
-    head, records = read_table(path, required)
-    return table(head, ([measured(column, record.cells[column]) for column in head] for record in records), path.name)
+    records = stream_table(path, required)
+    head = list(next(records).cells)
+    return table(head, ((measured(column, record.cells[column]) for column in head) for record in records), path.name)
 
 
 def _machines(result: Result) -> Html:
     """What is the same at several points stands there once."""
     head = ["architecture", "component", "quantity", "value"]
-    _, records = read_table(result.folder / "machines.csv", ["point", *head])
+    records = stream_table(result.folder / "machines.csv", ["point", *head])
+    next(records)
     lines = dict.fromkeys(tuple(record.cells[column] for column in head) for record in records)
     return table(head, ([*(Cell(text) for text in line[:3]), measured(line[2], line[3])] for line in lines), "machines.csv")
 

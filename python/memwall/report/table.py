@@ -53,8 +53,9 @@ def _unit(column: str) -> str:
     return unit_of(column) if "tokens" in column or "_per_s" not in column else ""
 
 
-def table(head: Sequence[str], rows: Iterable[Sequence[Cell]], rest: str, heads: Sequence[str] = ()) -> Html:
-    """`head` names columns of `rest`, the file that has all rows where these are too many; `heads` are other titles for them."""
+def table(head: Sequence[str], rows: Iterable[Iterable[Cell]], rest: str, heads: Sequence[str] = ()) -> Html:
+    """`head` names columns of `rest`, the file that has all rows where these are too many, of which the cells are not asked for; `heads` are
+    other titles for them."""
     shown: list[Html] = []
     left_out = 0
     for cells in rows:

@@ -8,7 +8,7 @@ from typing import Sequence
 
 from ..figures.groups import drawn_architectures
 from ..figures.quantity import quantity, unit_of
-from ..figures.result import Record, Result
+from ..figures.result import Record, Result, checks
 from .html import Html, join, tag
 from .table import Cell, table
 
@@ -67,12 +67,11 @@ def section(result: Result) -> Html:
 
 def _checks(result: Result) -> Html:
     """A check that does not apply to a row has neither passed nor failed."""
-    judged = [record for record in result.checks if record.cells["verdict"] in ("pass", "fail")]
-    failed = [record for record in judged if record.cells["verdict"] == "fail"]
-    if not failed:
-        return tag("p", f"All {len(judged)} checks that apply passed.", class_="verdict good")
-    names = ", ".join(dict.fromkeys(record.cells["check"] for record in failed))
-    return tag("p", f"CHECK FAILED: {len(failed)} of {len(judged)} checks that apply ({names}).", class_="verdict bad")
+    judged = sum(record.cells["verdict"] in ("pass", "fail") for record in checks(result.folder))
+    if not result.failures:
+        return tag("p", f"All {judged} checks that apply passed.", class_="verdict good")
+    names = ", ".join(dict.fromkeys(record.cells["check"] for record in result.failures))
+    return tag("p", f"CHECK FAILED: {len(result.failures)} of {judged} checks that apply ({names}).", class_="verdict bad")
 
 
 def _span(rows: Sequence[Record], metric: str) -> Cell:
