@@ -46,15 +46,14 @@ void ChipLinks::send_tokens(const BlockWork& work) {
   const std::int64_t timed_rows = work.stage->experts && rows == 0 ? 1 : of_copy;
   if (timed_rows == 0 || work.stage->arrivals.empty()) return;
   Visit visit(work);
-  std::int64_t bytes = 0, longest = 0, hops = 0;
+  std::int64_t bytes = 0, longest = 0;
   for (const ChipArrival& arrival : work.stage->arrivals) {
-    ++hops;
     Ports& ports = ports_of(arrival.chip);
     const auto free_first = std::min_element(ports.begin(), ports.end(), [&](const Server& a, const Server& b) {
       return a.free_for(work.token, visit.start_ps()) < b.free_for(work.token, visit.start_ps());
     });
     const std::int64_t busy = to_ps(Bytes(double(timed_rows * arrival.bytes)) / config_.bandwidth);
-    visit.take(*free_first, busy, hops * to_ps(config_.latency));
+    visit.take(*free_first, busy);
     bytes += rows * arrival.bytes;
     longest = std::max(longest, busy);
   }
@@ -64,7 +63,9 @@ void ChipLinks::send_tokens(const BlockWork& work) {
 void ChipLinks::brought(const BlockWork& work, Visit& visit, std::int64_t bytes, std::int64_t longest_ps) {
   const std::int64_t end = visit.wait();
   recorder_.post(work.slot(), transfer_, {bytes, bytes, longest_ps});
-  recorder_.worked(component_, work.slot(), visit.start_ps(), end);
+  // What follows hides the latency of all rows but the last.
+  const std::int64_t behind = work.end == work.whole ? work.stage->arrival_depth_ps : 0;
+  recorder_.worked(component_, work.slot(), visit.start_ps(), end + behind);
 }
 
 std::int64_t ChipLinks::busiest_ps() const {

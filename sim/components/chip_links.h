@@ -13,8 +13,8 @@
 namespace memwall {
 
 /// Each chip has `ports` links; a message to a chip takes the port that is free first and keeps it for its bytes. A multicast runs along a
-/// chain of chips, so every byte enters each chip that lacks it once, and the n-th chip of the chain sees it n latencies late. Weights enter
-/// each chip over all of its ports.
+/// chain of chips, so every byte enters each chip that lacks it once. Latency keeps no port: tokens are announced that much later
+/// (`arrival_depth_ps`). Weights enter each chip over all of its ports, and are there one latency after their last byte.
 class ChipLinks : public sc_core::sc_module {
  public:
   ChipLinks(sc_core::sc_module_name name, const LinkConfig& config, Recorder& recorder);

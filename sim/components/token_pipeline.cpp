@@ -55,7 +55,8 @@ TokenPipeline::TokenPipeline(sc_core::sc_module_name name, const CimPlan& plan, 
       stages_[input].to.push_back(fifos_.back().get());
       stages_[i].from.push_back(fifos_.back().get());
     }
-    stages_[i].arrived = std::make_unique<Fifo>(1);
+    const std::int64_t on_links = ceil_div(plan.stages[i].rows_in_flight, plan.block_ends.front());
+    stages_[i].arrived = std::make_unique<Fifo>(int(1 + std::min(on_links, blocks())));
     if (plan.tokens == 1 && plan.stages[i].unit != CimStage::Unit::attention) {
       sc_core::sc_spawn([this, i] { pass_token(i); });
       continue;
@@ -141,7 +142,7 @@ void TokenPipeline::stream_token(const CimStage& stage, std::int64_t block, cons
   (this->*action)(stage, {block, begin, begin + 1, 0, 1, tiled ? kKvTiles : 1});
   const std::int64_t tile_ps = now_ps() - start;
   if (brings) {
-    flow->first_ps = now_ps();
+    flow->first_ps = now_ps() + depth_ps;
     for (Fifo* fifo : to) fifo->put(flow);
   }
   if (tiled) (this->*action)(stage, {block, begin, begin + 1, 1, kKvTiles, kKvTiles});
@@ -153,9 +154,10 @@ void TokenPipeline::stream_token(const CimStage& stage, std::int64_t block, cons
 
 void TokenPipeline::intake(std::size_t index) {
   Stage& stage = stages_[index];
+  const CimStage& plan = plan_.stages[index];
   for (std::int64_t block = 0; block < blocks(); ++block) {
     const std::vector<FlowPointer> flows = wait_for_inputs(index, block);
-    stream(plan_.stages[index], block, flows, {stage.arrived.get()}, &TokenPipeline::bring, 0, stage.intake_ps);
+    stream(plan, block, flows, {stage.arrived.get()}, &TokenPipeline::bring, plan.arrival_depth_ps, stage.intake_ps);
   }
 }
 
@@ -180,6 +182,7 @@ void TokenPipeline::pass_token(std::size_t index) {
   const std::int64_t start = now_ps();
   bring(plan, token);
   stage.intake_ps = now_ps() - start;
+  wait_until(now_ps() + plan.arrival_depth_ps);
   for (const FlowPointer& input : flows) wait_for_last(*input, 0);
   const std::int64_t arrived = now_ps();
   apply(plan, token);

@@ -174,7 +174,7 @@ std::vector<ChipArrival> CimPlacement::arrivals(const ArrayRange& range, BytesOn
   std::vector<ChipArrival> arrivals;
   const ArrayRange chips = chip_range(range);
   for (std::int64_t chip = chips.begin; chip < chips.end; ++chip) {
-    if (const std::int64_t bytes = bytes_on(chip); bytes > 0) arrivals.push_back({chip, bytes});
+    if (const std::int64_t bytes = bytes_on(chip); bytes > 0) arrivals.push_back({chip, bytes, std::int64_t(arrivals.size()) + 1});
   }
   return arrivals;
 }
@@ -207,7 +207,7 @@ std::vector<ChipArrival> CimPlacement::to_rings(const ArrayRange& from, const Pl
     const ArrayRange present = elements_on(from, chip, elements);
     const std::int64_t common = std::max<std::int64_t>(0, std::min(needed.end, present.end) - std::max(needed.begin, present.begin));
     const std::int64_t missing = needed.end - needed.begin - common;
-    if (missing > 0) arrivals.push_back({chip, bytes_of(missing, bits)});
+    if (missing > 0) arrivals.push_back({chip, bytes_of(missing, bits), std::int64_t(arrivals.size()) + 1});
   }
   return arrivals;
 }

@@ -66,6 +66,7 @@ struct TileSums {
 struct ChipArrival {
   std::int64_t chip;
   std::int64_t bytes;
+  std::int64_t hops = 1;  ///< its place in the chain of chips that the row runs along
 };
 
 /// Weights stay in arrays, layer after layer. Where `chips` chips do not hold them all and the config reloads, those behind the last one that

@@ -64,6 +64,8 @@ std::string CimPlan::key() const {
                                      std::int64_t(stage.waits_for_all),
                                      std::int64_t(stage.kv_prefix),
                                      stage.arrival_rows,
+                                     stage.arrival_depth_ps,
+                                     stage.rows_in_flight,
                                      stage.ring_length,
                                      stage.bank,
                                      stage.token_ps,
@@ -134,6 +136,7 @@ CimPlan CimPlanner::plan(const std::vector<Op>& ops) {
     const std::size_t self = plan.stages.size() - 1;
     connect(op, self, stage, stage_of);
     add_arrivals(op, stage);
+    add_latency(stage);
     stage_of[op.id] = self;
     remember(op, location);
   }
@@ -294,6 +297,17 @@ void CimPlanner::add_arrivals(const Op& op, CimStage& stage) {
     stage.arrivals.insert(stage.arrivals.end(), arrivals.begin(), arrivals.end());
     if (stage.unit == CimStage::Unit::array) break;  // the other inputs of a matmul are dependencies, not operands
   }
+}
+
+void CimPlanner::add_latency(CimStage& stage) const {
+  std::int64_t hops = 0, most = 0;
+  for (const ChipArrival& arrival : stage.arrivals) {
+    hops = std::max(hops, arrival.hops);
+    most = std::max(most, arrival.bytes);
+  }
+  if (most == 0) return;
+  stage.arrival_depth_ps = hops * to_ps(config_.link.latency);
+  stage.rows_in_flight = ceil_div(stage.arrival_depth_ps, to_ps(Bytes(double(most)) / config_.link.bandwidth));
 }
 
 /// Each matrix of a weight needs its input whole on each of its chips: experts all the same one, heads and the second

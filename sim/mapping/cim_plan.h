@@ -60,6 +60,8 @@ struct CimStage {
   bool kv_prefix = false;                        ///< each block reads the keys and values of its own prefix
   std::vector<ChipArrival> arrivals;             ///< bytes per token row that other chips send; load: of the weight, from memory
   std::int64_t arrival_rows = 0;                 ///< token rows that cross in the segment
+  std::int64_t arrival_depth_ps = 0;             ///< latency of their longest chain of links
+  std::int64_t rows_in_flight = 0;               ///< on that chain at once, the most; links have room for them at its end
   std::vector<std::size_t> inputs;               ///< earlier stages of the segment
 
   bool in_cache() const { return unit == Unit::cache || unit == Unit::cache_write; }
@@ -134,6 +136,7 @@ class CimPlanner {
   void add_to_attention(const Op& op, CimStage& stage, bool input_fused);
   void connect(const Op& op, std::size_t self, CimStage& stage, const StageIndex& stage_of) const;
   void add_arrivals(const Op& op, CimStage& stage);
+  void add_latency(CimStage& stage) const;
   Location location_of(const Op& op) const;
   ArrayRange attention_location(const Op& op) const;
   /// Where an operator's output lies, and of how many elements a token's row of it is.

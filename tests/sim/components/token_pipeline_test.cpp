@@ -158,7 +158,21 @@ TEST(TokenPipeline, WhatOtherChipsSendComesOverTheirLinks) {
   CimStage& stage = builder.array(10);
   stage.arrivals = {{0, 20}};
   stage.arrival_rows = 1;
+  stage.arrival_depth_ps = 5 * kNs;
   EXPECT_EQ(latency_ns(builder.plan, 1), 20 + 5 + 10);
+}
+
+// 20 ns a token at a port, 10 in the array: the last of eight tokens is on its way at 160, there 1000 later, whatever comes before it.
+TEST(TokenPipeline, TheLatencyOfLinksIsPaidOnce) {
+  for (const std::int64_t block : {1, 2, 4, 8}) {
+    PlanBuilder builder(8, block);
+    CimStage& stage = builder.array(10);
+    stage.arrivals = {{0, 20}};
+    stage.arrival_rows = 8;
+    stage.arrival_depth_ps = 1000 * kNs;
+    stage.rows_in_flight = 50;
+    EXPECT_EQ(latency_ns(builder.plan, 1), 8 * 20 + 1000 + 10) << "blocks of " << block;
+  }
 }
 
 TEST(TokenPipeline, AResidualDoesNotStallWhatItRunsBeside) {

@@ -250,6 +250,16 @@ TEST(CimPlan, ExpertsGetTheTokenAndEachSecondHalfItsOwnExpertsOutput) {
   using Arrivals = std::vector<std::pair<std::int64_t, std::int64_t>>;
   EXPECT_EQ(crossing(1), (Arrivals{{1, 4}, {2, 4}}));
   EXPECT_EQ(crossing(2), (Arrivals{{3, 4}, {4, 4}}));
+  // Links of 5 ns and a byte a nanosecond: each expert's message goes to one chip.
+  EXPECT_EQ(plan.stages[1].arrival_depth_ps, 5'000);
+  EXPECT_EQ(plan.stages[1].rows_in_flight, 2);
+}
+
+// Chips of four arrays: a weight of eight lies on chips 1 and 2. One of six in column blocks of three leaves a block on chip 1 unfinished.
+TEST(CimPlan, AVectorPassesItsChainOfChipsAndAPartialSumOneLink) {
+  const auto depth = [](const Op& op) { return planned(toy_cim(), {weight_matmul(1, 1, 4, 4), op}).stages[1].arrival_depth_ps; };
+  EXPECT_EQ(depth(after(weight_matmul(2, 1, 4, 8), {1})), 2 * 5'000);
+  EXPECT_EQ(depth(weight_matmul(2, 1, 2, 12)), 5'000);
 }
 
 // Inputs enter two tiles and outputs leave. The first vector of four bytes comes from outside to router 0 and goes on to 1; the second, from 0
