@@ -120,8 +120,9 @@ CimPlan CimPlanner::plan(const std::vector<Op>& ops) {
   plan.block_ends = cut_blocks(plan.tokens, plan.sequences, plan.query_block);
 
   StageIndex stage_of;
+  tokens_ = plan.tokens;
   on_mesh_.clear();
-  arrived_.clear();
+  on_links_.clear();
   layers_.clear();
   staging_user_.reset();
   for (std::size_t slot = 0; slot < ops.size(); ++slot) {
@@ -310,27 +311,37 @@ void CimPlanner::add_latency(CimStage& stage) const {
   stage.rows_in_flight = ceil_div(stage.arrival_depth_ps, to_ps(Bytes(double(most)) / config_.link.bandwidth));
 }
 
-/// Each matrix of a weight needs its input whole on each of its chips: experts all the same one, heads and the second
-/// half of an expert each their own part of what was produced. A chip gets a vector once, whichever weights of the segment read it.
+/// Matrices of a row all read the same vector, but heads, and second halves of experts, each their own part of what was produced.
+bool CimPlanner::reads_parts(const Op& op) const {
+  for (const std::int64_t id : op.after) {
+    const auto from = locations_.find(id);
+    if (from != locations_.end()) return op.count > 1 && from->second.elements >= op.count * op.k;
+  }
+  return false;
+}
+
+/// An expert reads some of the tokens.
+double CimPlanner::share_of_tokens(const Op& op) const { return double(op.m) / double(std::max(op.m, tokens_)); }
+
+/// Each matrix of a weight needs its input whole on each of its chips. A chip gets a vector once, whichever matrices of the segment read it.
 std::vector<ChipArrival> CimPlanner::operand_arrivals(const Op& op, const Output& from) {
   const auto part = [&](const ArrayRange& range, std::int64_t index) -> ArrayRange {
     return {range.begin + proportion(range.arrays(), index, op.count), range.begin + proportion(range.arrays(), index + 1, op.count)};
   };
   const ArrayRange weight = placement_.at(op.b_tensor).range;
-  const bool own_parts = op.count > 1 && from.elements >= op.count * op.k;
+  const bool own_parts = reads_parts(op);
   std::vector<ChipArrival> arrivals;
   for (std::int64_t i = 0; i < op.count; ++i) {
-    const std::vector<ChipArrival> more =
-        placement_.multicast(own_parts ? part(from.location.range, i) : from.location.range, part(weight, i), op.k, op.a_bits);
-    arrivals.insert(arrivals.end(), more.begin(), more.end());
+    for (ChipArrival to :
+         placement_.multicast(own_parts ? part(from.location.range, i) : from.location.range, part(weight, i), op.k, op.a_bits)) {
+      Mesh::Loads link{1.0};
+      if (!own_parts) {
+        on_links_.leave_out({op.after.front(), op.a_bits, to.chip}, slice_of(op.b_tensor).begin + i, share_of_tokens(op), link);
+      }
+      to.bytes = std::llround(link[0] * double(to.bytes));
+      if (to.bytes > 0) arrivals.push_back(to);
+    }
   }
-  if (op.count > 1) return arrivals;
-  std::erase_if(arrivals, [&](const ChipArrival& to) {
-    std::int64_t& sent = arrived_[{op.after.front(), op.a_bits, to.chip}];
-    const bool known = sent >= op.m * to.bytes;
-    sent = std::max(sent, op.m * to.bytes);
-    return known;
-  });
   return arrivals;
 }
 
@@ -352,7 +363,8 @@ Location CimPlanner::location_of(const Op& op) const {
 
 void CimPlanner::remember(const Op& op, const Location& location) {
   const std::int64_t id = op.id;
-  locations_[id] = {location, op.count * op.n};
+  const std::int64_t rows = location.at_units ? std::max<std::int64_t>(1, tokens_) : op.m;  // heads of a token are matrices or rows
+  locations_[id] = {location, op.count * op.m * op.n / rows};
   recent_.push_back(id);
   if (recent_.size() > kRemembered) {
     locations_.erase(recent_.front());

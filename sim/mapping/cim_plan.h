@@ -4,16 +4,15 @@
 
 #include <array>
 #include <deque>
-#include <map>
 #include <optional>
 #include <string>
-#include <tuple>
 #include <unordered_map>
 #include <vector>
 
 #include "models/memory/dram_action.h"
 #include "sim/mapping/cim_action.h"
 #include "sim/mapping/cim_placement.h"
+#include "sim/mapping/sent_vectors.h"
 #include "sim/workload/trace.h"
 
 namespace memwall {
@@ -118,7 +117,7 @@ class CimPlanner {
   void leave_units(const Location& from, double bytes, CimStage& stage) const;
   double largest_part(const ArrayRange& range) const;
   void add_traffic(const Op& op, std::size_t input, const Location& from, CimStage& stage) const;
-  void leave_out_sent(const Op& op, std::vector<ChipTraffic>& traffic);
+  void leave_out_sent(const Op& op, std::int64_t index, std::vector<ChipTraffic>& traffic);
   std::int64_t add_tile_sums(TileSums sums, double vectors, const CimArray& array, int bits, CimStage& stage) const;
   void share_links(CimPlan& plan) const;
   void share_stacks(CimPlan& plan);
@@ -146,6 +145,8 @@ class CimPlanner {
   };
 
   std::vector<ChipArrival> operand_arrivals(const Op& op, const Output& from);
+  bool reads_parts(const Op& op) const;
+  double share_of_tokens(const Op& op) const;
   void deal(CimPlan& plan);
   void remember(const Op& op, const Location& location);
   void decide(const std::string& decision);
@@ -154,10 +155,8 @@ class CimPlanner {
   const CimPlacement& placement_;
   const std::int64_t batch_;
   CacheWalk caches_;
-  /// A vector at one width that weights of the segment read, on one chip.
-  using Sent = std::tuple<std::int64_t, int, std::int64_t>;
-  std::map<Sent, Mesh::Loads> on_mesh_;      ///< bytes of its trees so far
-  std::map<Sent, std::int64_t> arrived_;     ///< bytes over chip links
+  std::int64_t tokens_ = 1;                  ///< of the segment
+  SentVectors on_mesh_, on_links_;           ///< of the segment: by trees on chips, and from chip to chip
   std::vector<int> layers_;                  ///< of the segment, with caches in arrays
   std::optional<std::size_t> staging_user_;  ///< stage of the segment that used the staging area last
   std::unordered_map<std::int64_t, Output> locations_;

@@ -84,12 +84,12 @@ CimStage CimPlanner::array_stage(const Op& op, const PlacedWeight& weight) {
   const MvmActivity activity = mvm_activity(array.geometry(op.b_bits), {op.k, op.n}, array.phases(op.a_bits), array.summed_phases());
   const std::int64_t tile_input =
       count_vectors(op, {.array = array, .activity = activity, .vectors = op.count * op.m, .actions = kWeightActions}, stage);
-  // Each vector goes as one tree to all tiles of its matrix.
+  // Each vector goes as one tree to all tiles of the matrices that read it.
   const Location origin = origin_of(op);
   for (std::int64_t i = 0; i < op.count; ++i) {
     const std::int64_t arrays = weight.range.arrays() / op.count, begin = weight.range.begin + i * arrays;
     std::vector<ChipTraffic> trees = placement_.trees(origin, {{begin, begin + arrays}});
-    leave_out_sent(op, trees);
+    leave_out_sent(op, i, trees);
     send(std::move(trees), double(op.m), bytes_of(op.k, op.a_bits), stage);
   }
   leave_units(origin, double(op.count * op.m) * double(bytes_of(op.k, op.a_bits)), stage);

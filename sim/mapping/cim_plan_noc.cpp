@@ -111,18 +111,11 @@ void CimPlanner::share_links(CimPlan& plan) const {
   }
 }
 
-/// Weights that read one vector share its tree. A link that two trees from the same routers take carries the same parts in both, so their union
-/// loads it as the one does that loads it more. (Each expert has vectors of its own.)
-void CimPlanner::leave_out_sent(const Op& op, std::vector<ChipTraffic>& traffic) {
-  if (op.count > 1 || op.after.empty()) return;
-  const double bytes = double(op.m * bytes_of(op.k, op.a_bits));
+/// Matrices that read one vector share its tree.
+void CimPlanner::leave_out_sent(const Op& op, std::int64_t index, std::vector<ChipTraffic>& traffic) {
+  if (op.after.empty() || reads_parts(op)) return;
   for (ChipTraffic& chip : traffic) {
-    Mesh::Loads& sent = on_mesh_.try_emplace({op.after.front(), op.a_bits, chip.chip}, chip.loads.size()).first->second;
-    for (std::size_t link = 0; link < sent.size(); ++link) {
-      const double all = bytes * chip.loads[link];
-      chip.loads[link] = std::max(0.0, all - sent[link]) / bytes;
-      sent[link] = std::max(sent[link], all);
-    }
+    on_mesh_.leave_out({op.after.front(), op.a_bits, chip.chip}, slice_of(op.b_tensor).begin + index, share_of_tokens(op), chip.loads);
   }
 }
 

@@ -289,6 +289,46 @@ TEST(CimPlan, WeightsThatReadOneVectorShareItsTreeAndItsWayBetweenChips) {
   EXPECT_EQ(arrivals(crossing.stages[3]), 2u);
 }
 
+// The same at two experts of one row: a tree alone takes five half links to the first, six to the second, one of them on the way to the first.
+// Where both read each token that goes once; where each reads one of two, half as often twice as once.
+TEST(CimPlan, ExpertsThatReadOneVectorShareItsTree) {
+  const auto links = [](std::int64_t tokens) {
+    Op experts = after(weight_matmul(1, 1, 4, 4), {0});
+    experts.count = 2;
+    return total(planned(toy_mesh(), {weight_matmul(0, tokens, 4, 4), experts}).stages[1], CimAction::noc_hop) - 2 * (2 * 4 + 4);
+  };
+  EXPECT_EQ(links(1), 4 * (5 + 5) / 2);
+  EXPECT_EQ(links(2), 4 * (5 + 5) / 2 + 4 / 4);
+}
+
+// Two experts of two arrays on chip 1 and of one on chip 2 read four bytes a token. One expert's weights on one chip need them once.
+TEST(CimPlan, AVectorGoesToTheExpertsOfAChipOnce) {
+  Op gate = after(weight_matmul(1, 1, 1, 4), {0}), up = after(weight_matmul(2, 1, 1, 4), {0});
+  gate.count = up.count = 2;
+  const auto arriving = [&](std::int64_t tokens) {
+    const CimPlan plan = planned(toy_cim(), {weight_matmul(0, tokens, 4, 4), gate, up});
+    EXPECT_TRUE(plan.stages[2].arrivals.empty());
+    std::int64_t bytes = 0;
+    for (const ChipArrival& arrival : plan.stages[1].arrivals) bytes += arrival.bytes;
+    return plan.stages[1].arrival_rows * bytes;
+  };
+  EXPECT_EQ(arriving(1), 4);      // the token of both
+  EXPECT_EQ(arriving(2), 4 + 2);  // T · (1 − (1 − 1/T)^2) of T tokens
+}
+
+// Two sequences, whose four heads are rows of one product: each of four matrices reads the two elements of one head. These lie on arrays 0 to 2,
+// 3 to 5, 6 to 8 and 9 to 11 of the layer, the matrices on arrays 4 and 5, 6 and 7, ... of chips of four: the first head goes to chip 1, and of
+// the third one element to chip 2.
+TEST(CimPlan, EachHeadReadsItsPartOfWhatAttentionProduced) {
+  Op values = after(cache_matmul(1, 2, 4, 2, 4), {0}), heads = after(weight_matmul(2, 2, 2, 2), {1});
+  heads.count = 4;
+  const CimPlan plan = planned(toy_cim(), {weight_matmul(0, 2, 4, 4), values, heads}, 2);
+  ASSERT_EQ(plan.stages[2].arrivals.size(), 2u);
+  EXPECT_EQ(plan.stages[2].arrivals[0].bytes, 2);
+  EXPECT_EQ(plan.stages[2].arrivals[1].chip, 2);
+  EXPECT_EQ(plan.stages[2].arrivals[1].bytes, 1);
+}
+
 // Five row blocks in tiles 0, 1 and 2: one sum of four bytes goes out of a tile, over a link and into the next, twice. Each of three vectors of
 // 20 bytes goes over two links, eight bytes of it into each tile, and one output leaves.
 TEST(CimPlan, PartialSumsGoFromTileToTile) {
