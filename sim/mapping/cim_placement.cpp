@@ -195,6 +195,13 @@ std::vector<ChipArrival> CimPlacement::scatter(const ArrayRange& from, const Arr
   });
 }
 
+std::vector<ChipArrival> CimPlacement::gather(const ArrayRange& from, const ArrayRange& to, std::int64_t elements, int bits) const {
+  return arrivals(to, [&](std::int64_t chip) {
+    const std::int64_t needed = elements_on(to, chip, elements).arrays();
+    return bytes_of(needed - elements_on(from, chip, needed).arrays(), bits);
+  });
+}
+
 std::vector<ChipArrival> CimPlacement::to_rings(const ArrayRange& from, const PlacedCache& cache, std::int64_t elements, int bits) const {
   std::vector<ChipArrival> arrivals;
   const std::int64_t rings = cache.shape.rings;

@@ -43,6 +43,7 @@ struct ChipShare {
 struct Location {
   ArrayRange range;
   bool at_units = false;
+  bool mixed = false;  ///< of several experts: who takes a part of their sum needs some of all of it
 };
 
 /// What one vector does to the mesh of a chip.
@@ -116,6 +117,8 @@ class CimPlacement {
   std::vector<ChipArrival> multicast(const ArrayRange& from, const ArrayRange& to, std::int64_t elements, int bits) const;
   /// A vector produced in order over `from` is needed in the same order over `to`, each element once.
   std::vector<ChipArrival> scatter(const ArrayRange& from, const ArrayRange& to, std::int64_t elements, int bits) const;
+  /// `elements` of several experts' results, whole ones after each other over `from`, that are added up in order over `to`.
+  std::vector<ChipArrival> gather(const ArrayRange& from, const ArrayRange& to, std::int64_t elements, int bits) const;
   /// A token's vector of `elements`, produced in order over `from`, of which each ring needs its own part whole.
   std::vector<ChipArrival> to_rings(const ArrayRange& from, const PlacedCache& cache, std::int64_t elements, int bits) const;
   /// Partial sums that cross because a chip ends inside a column block of keys or of values.

@@ -32,7 +32,7 @@ ChipTraffic CimPlacement::traffic(const Location* from, const Location& to, std:
   double present = 0.0;
   if (from != nullptr) {
     const std::int64_t held = part_on(from->range, chip).arrays();
-    const bool stays = from->range.begin == to.range.begin && from->range.end == to.range.end;
+    const bool stays = !from->mixed && from->range.begin == to.range.begin && from->range.end == to.range.end;
     present = stays ? 1.0 : double(held) / double(std::max<std::int64_t>(1, from->range.arrays()));
     if (held > 0) send(routers_of(*from, chip), vectors * present);
   }
@@ -42,7 +42,7 @@ ChipTraffic CimPlacement::traffic(const Location* from, const Location& to, std:
 }
 
 void CimPlacement::add_exits(const Location& from, const ArrayRange& to, bool whole, std::vector<ChipTraffic>& all) const {
-  if (from.range.begin == to.begin && from.range.end == to.end) return;
+  if (!from.mixed && from.range.begin == to.begin && from.range.end == to.end) return;
   const std::vector<std::int64_t> ports = config_.entry_routers();
   const Mesh mesh = config_.mesh();
   for (const ChipShare& held : chip_shares(from.range)) {

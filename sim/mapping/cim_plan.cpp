@@ -266,7 +266,8 @@ void CimPlanner::connect(const Op& op, std::size_t self, CimStage& stage, const 
 }
 
 /// What lies on other chips must cross. A matmul's input goes whole to each chip of its weight; attention spreads its
-/// heads over all chips of the layer; a vector operator runs where its first input lies and the others come to it.
+/// heads over all chips of the layer; a vector operator runs where its first input lies and the others come to it, each
+/// result of an expert once.
 /// Cached keys and values go through memory, or to the arrays that hold them.
 void CimPlanner::add_arrivals(const Op& op, CimStage& stage) {
   const std::int64_t rows = std::max<std::int64_t>(1, stage.arrival_rows);
@@ -274,7 +275,7 @@ void CimPlanner::add_arrivals(const Op& op, CimStage& stage) {
     const auto from = locations_.find(op.after[i]);
     if (from == locations_.end()) continue;
     const ArrayRange& range = from->second.location.range;
-    add_traffic(op, i, from->second.location, stage);
+    add_traffic(op, i, from->second, stage);
     if (op.kind == OpKind::kv_append && !config_.kv_arrays) continue;
     std::vector<ChipArrival> arrivals;
     if (stage.unit == CimStage::Unit::array) {
@@ -288,12 +289,10 @@ void CimPlanner::add_arrivals(const Op& op, CimStage& stage) {
       const bool cached = i > 0 && op.b_source == OperandSource::kv;
       const std::int64_t operand = i == 0 ? op.count * op.m * op.k : op.count * op.k * op.n;
       if (op.is_matmul() && !cached) arrivals = placement_.scatter(range, attention_location(op), operand / rows, op.a_bits);
+    } else if (sums_experts(op)) {
+      arrivals = result_arrivals(op, from->second);
     } else if (i > 0) {
       arrivals = placement_.scatter(range, location_of(op).range, op.count * op.m * op.n / rows, op.a_bits);
-    } else if (op.kind == OpKind::add && op.after.size() == 1 && op.m > rows) {
-      // The summands of a token come from several experts: all but one cross to the first of their chips.
-      const std::int64_t elements = op.m / rows * op.n - op.n;
-      arrivals = {{placement_.chip_of(range.begin), bytes_of(elements, op.a_bits)}};
     }
     stage.arrivals.insert(stage.arrivals.end(), arrivals.begin(), arrivals.end());
     if (stage.unit == CimStage::Unit::array) break;  // the other inputs of a matmul are dependencies, not operands
@@ -309,6 +308,29 @@ void CimPlanner::add_latency(CimStage& stage) const {
   if (most == 0) return;
   stage.arrival_depth_ps = hops * to_ps(config_.link.latency);
   stage.rows_in_flight = ceil_div(stage.arrival_depth_ps, to_ps(Bytes(double(most)) / config_.link.bandwidth));
+}
+
+/// The inputs are results of a token's experts: one row of several, or several rows.
+bool CimPlanner::sums_experts(const Op& op) const {
+  if (op.kind != OpKind::add || (op.after.size() == 1 && op.m <= tokens_)) return false;
+  std::int64_t elements = 0;
+  for (const std::int64_t id : op.after) {
+    if (const auto from = locations_.find(id); from != locations_.end()) elements += from->second.all_elements;
+  }
+  return elements == op.elements();
+}
+
+/// Each chip of the sum takes its part of every result. Experts send messages of their own, so these take all ports side by side.
+std::vector<ChipArrival> CimPlanner::result_arrivals(const Op& op, const Output& from) const {
+  const std::int64_t messages = std::min(from.matrices, config_.link.ports);
+  std::vector<ChipArrival> arrivals;
+  for (const ChipArrival& all :
+       placement_.gather(from.location.range, location_of(op).range, ceil_div(from.all_elements, tokens_), op.a_bits)) {
+    for (std::int64_t i = 0; i < messages; ++i) {
+      arrivals.push_back({all.chip, proportion(all.bytes, i + 1, messages) - proportion(all.bytes, i, messages), all.hops});
+    }
+  }
+  return arrivals;
 }
 
 /// Matrices of a row all read the same vector, but heads, and second halves of experts, each their own part of what was produced.
@@ -364,7 +386,8 @@ Location CimPlanner::location_of(const Op& op) const {
 void CimPlanner::remember(const Op& op, const Location& location) {
   const std::int64_t id = op.id;
   const std::int64_t rows = location.at_units ? std::max<std::int64_t>(1, tokens_) : op.m;  // heads of a token are matrices or rows
-  locations_[id] = {location, op.count * op.m * op.n / rows};
+  const std::int64_t elements = op.count * op.m * op.n;
+  locations_[id] = {location, elements / rows, elements, op.count};
   recent_.push_back(id);
   if (recent_.size() > kRemembered) {
     locations_.erase(recent_.front());

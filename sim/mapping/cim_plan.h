@@ -111,12 +111,17 @@ class CimPlanner {
     Location location;  ///< of the result
   };
   AddedRow add_row(const std::vector<Op>& ops, std::size_t slot, CimPlan& plan);
+  /// Where an operator's output lies, of how many elements a token's row of it is, and what it is of how many matrices.
+  struct Output {
+    Location location;
+    std::int64_t elements = 0, all_elements = 0, matrices = 1;
+  };
   Location origin_of(const Op& op) const;
   void send(std::vector<ChipTraffic> traffic, double vectors, std::int64_t bytes, CimStage& stage) const;
   std::int64_t port_time(std::int64_t bytes) const;
   void leave_units(const Location& from, double bytes, CimStage& stage) const;
   double largest_part(const ArrayRange& range) const;
-  void add_traffic(const Op& op, std::size_t input, const Location& from, CimStage& stage) const;
+  void add_traffic(const Op& op, std::size_t input, const Output& output, CimStage& stage) const;
   void leave_out_sent(const Op& op, std::int64_t index, std::vector<ChipTraffic>& traffic);
   std::int64_t add_tile_sums(TileSums sums, double vectors, const CimArray& array, int bits, CimStage& stage) const;
   void share_links(CimPlan& plan) const;
@@ -138,13 +143,9 @@ class CimPlanner {
   void add_latency(CimStage& stage) const;
   Location location_of(const Op& op) const;
   ArrayRange attention_location(const Op& op) const;
-  /// Where an operator's output lies, and of how many elements a token's row of it is.
-  struct Output {
-    Location location;
-    std::int64_t elements = 0;
-  };
-
   std::vector<ChipArrival> operand_arrivals(const Op& op, const Output& from);
+  std::vector<ChipArrival> result_arrivals(const Op& op, const Output& from) const;
+  bool sums_experts(const Op& op) const;
   bool reads_parts(const Op& op) const;
   double share_of_tokens(const Op& op) const;
   void deal(CimPlan& plan);

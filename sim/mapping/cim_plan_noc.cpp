@@ -22,7 +22,8 @@ std::int64_t of_a_plane(const CimStage& stage) { return stage.rows * stage.inter
 
 /// What goes into the units of its chips, or beside the first operand of a vector operator, by the mesh. Keys and values that go to memory
 /// leave where the units stand. (Weights and caches: where their stages are made.)
-void CimPlanner::add_traffic(const Op& op, std::size_t input, const Location& from, CimStage& stage) const {
+void CimPlanner::add_traffic(const Op& op, std::size_t input, const Output& output, CimStage& stage) const {
+  Location from = output.location;
   const std::int64_t rows = stage.rows;
   std::int64_t elements = 0;
   Location to = location_of(op);
@@ -37,6 +38,9 @@ void CimPlanner::add_traffic(const Op& op, std::size_t input, const Location& fr
   } else if (stage.unit == CimStage::Unit::vector && op.kind == OpKind::kv_append) {
     elements = op.elements() / std::int64_t(op.after.size());
     to = {from.range, true};
+  } else if (stage.unit == CimStage::Unit::vector && sums_experts(op)) {
+    elements = output.all_elements;
+    from.mixed = true;
   } else if (stage.unit == CimStage::Unit::vector && input > 0) {
     const bool there = from.range.begin == to.range.begin && from.range.end == to.range.end && from.at_units == to.at_units;
     elements = there ? 0 : op.elements();

@@ -329,6 +329,33 @@ TEST(CimPlan, EachHeadReadsItsPartOfWhatAttentionProduced) {
   EXPECT_EQ(plan.stages[2].arrivals[1].bytes, 1);
 }
 
+// Two experts on chips 1 and 2, each of which adds up two of a token's four elements and lacks those of the other expert: two bytes, by two ports.
+// Where the experts are rows of their own, the sum is made where the first lies.
+TEST(CimPlan, EachResultOfAnExpertCrossesToItsSumOnce) {
+  Op experts = after(weight_matmul(1, 1, 4, 4), {0});
+  const auto arrivals = [](const std::vector<Op>& ops) {
+    std::vector<std::vector<std::int64_t>> all;
+    const CimPlan plan = planned(toy_cim(), ops);
+    for (const ChipArrival& arrival : plan.stages.back().arrivals) all.push_back({arrival.chip, arrival.bytes, arrival.hops});
+    return all;
+  };
+  using Arrivals = std::vector<std::vector<std::int64_t>>;
+  const Op token = weight_matmul(0, 1, 4, 4), second = after(weight_matmul(2, 1, 4, 4), {0});
+  EXPECT_EQ(arrivals({token, experts, second, after(vector_op(3, OpKind::add, 2, 4), {1, 2})}), (Arrivals{{1, 4, 1}}));
+  experts.count = 2;
+  EXPECT_EQ(arrivals({token, experts, after(vector_op(3, OpKind::add, 2, 4), {1})}),
+            (Arrivals{{1, 1, 1}, {1, 1, 1}, {2, 1, 2}, {2, 1, 2}}));
+}
+
+// Two experts at routers 2 to 5, that is (0, 2), (0, 3), (1, 0) and (1, 1). Of eight elements a sixteenth goes from each router to each: distances of
+// 1, 3, 2, 4, 3 and 1 between six pairs, back and forth, and one hop into a tile.
+TEST(CimPlan, ResultsOfExpertsOnOneChipPassItsMesh) {
+  Op experts = after(weight_matmul(1, 1, 4, 4), {0});
+  experts.count = 2;
+  const CimPlan plan = planned(toy_mesh(), {weight_matmul(0, 1, 4, 4), experts, after(vector_op(2, OpKind::add, 2, 4), {1})});
+  EXPECT_EQ(total(plan.stages[2], CimAction::noc_hop), 8 + 8 * 2 * (1 + 3 + 2 + 4 + 3 + 1) / 16);
+}
+
 // Five row blocks in tiles 0, 1 and 2: one sum of four bytes goes out of a tile, over a link and into the next, twice. Each of three vectors of
 // 20 bytes goes over two links, eight bytes of it into each tile, and one output leaves.
 TEST(CimPlan, PartialSumsGoFromTileToTile) {
