@@ -3,36 +3,16 @@
 
 from __future__ import annotations
 
-import csv
 import difflib
 import json
-import math
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Collection, Iterable, Iterator, Mapping, Sequence
 
+from .records import FigureError, Place, Record, stream_table, table
+
 # The columns of results.csv from `model` up to this one are keys of the workload or swept; from it on they are metrics.
 FIRST_METRIC = "latency_s"
-
-
-class FigureError(Exception):
-    """The user's mistake or a damaged folder: one line, exit code 2."""
-
-
-@dataclass(frozen=True)
-class Place:
-    """One architecture at one point: what a bar stands for."""
-
-    point: str
-    architecture: str
-
-    @property
-    def row(self) -> Place:
-        """The row of results.csv that a bar belongs to."""
-        return Place(self.point, self.architecture)
-
-    def __str__(self) -> str:
-        return f"point {self.point}, {self.architecture}"
 
 
 @dataclass(frozen=True)
@@ -40,69 +20,6 @@ class Bar(Place):
     """One of several bars of a row."""
 
     part: str
-
-
-class Cells(Mapping[str, str]):
-    """The cells of a line by column; the lines of a file share their head."""
-
-    __slots__ = ("_index", "_texts")
-
-    def __init__(self, index: Mapping[str, int], texts: Sequence[str]) -> None:
-        self._index = index
-        self._texts = texts
-
-    def __getitem__(self, column: str) -> str:
-        return self._texts[self._index[column]]
-
-    def __contains__(self, column: object) -> bool:
-        return column in self._index
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._index)
-
-    def __len__(self) -> int:
-        return len(self._index)
-
-
-class Record:
-    """One line of a CSV file. Sweeps have millions of them."""
-
-    __slots__ = ("_path", "_line", "_place", "cells")
-
-    def __init__(self, path: Path, line: int, cells: Cells, place: Place | None) -> None:
-        self._path = path
-        self._line = line
-        self._place = place
-        self.cells = cells
-
-    @property
-    def where(self) -> str:
-        """file:line"""
-        return f"{self._path}:{self._line}"
-
-    @property
-    def place(self) -> Place:
-        if self._place is None:
-            raise FigureError(f"{self.where}: belongs to no point")
-        return self._place
-
-    def number(self, column: str) -> float | None:
-        """The cell's value in the unit its column name ends with; None where it is empty (not applicable)."""
-        text = self.cells[column]
-        if text == "":
-            return None
-        try:
-            value = float(text)
-        except ValueError:
-            value = math.nan
-        if not math.isfinite(value):
-            raise FigureError(f"{self.where}: {column} is '{text}', expected a finite number or an empty cell")
-        return value
-
-    @property
-    def failed(self) -> tuple[str, ...]:
-        """Ids of the checks that this row failed."""
-        return tuple(part.strip() for part in self.cells["checks_failed"].split(";") if part.strip())
 
 
 @dataclass(frozen=True)
@@ -156,7 +73,8 @@ def only(result: Result, where: Mapping[str, Any]) -> Result:
             if all(any(_same(record.cells[key], value) for value in values) for key, values in wanted.items())}
     if not rows:
         raise FigureError("where: no row of results.csv is left")
-    return replace(result, rows=rows, failures=[record for record in result.failures if record.place in rows or record.place not in result.rows])
+    return replace(result, rows=rows,
+                   failures=[record for record in result.failures if record.place in rows or record.place not in result.rows])
 
 
 def _same(cell: str, value: Any) -> bool:
@@ -218,11 +136,14 @@ def breakdown(result: Result) -> Iterator[Record]:
     """The lines of breakdown.csv whose rows are drawn."""
     lines = _breakdown(result.folder)
     next(lines)
+    last, is_drawn = None, False  # lines of a row share their place
     for record in lines:
-        if record.place in result.rows:
+        if record.place is not last:
+            last, is_drawn = record.place, record.place in result.rows
+            if not is_drawn and last not in result.places:
+                raise FigureError(f"{record.where}: {last} has no row in results.csv")
+        if is_drawn:
             yield record
-        elif record.place not in result.places:
-            raise FigureError(f"{record.where}: {record.place} has no row in results.csv")
 
 
 def operators(result: Result) -> Iterator[Record]:
@@ -297,44 +218,3 @@ class Manifest:
         if not isinstance(value, kind):
             raise FigureError(f"{self._path}: {key}: expected {expected}")
         return value
-
-
-def table(path: Path, required: Sequence[str]) -> tuple[list[str], list[Record]]:
-    """Head and lines of a CSV file that must have the columns `required`."""
-    lines = stream_table(path, required)
-    header = next(lines)
-    return list(header.cells), list(lines)
-
-
-def stream_table(path: Path, required: Sequence[str]) -> Iterator[Record]:
-    """The head, its cells under their own names, then line by line: operators can be many."""
-    try:
-        with path.open(encoding="utf-8", newline="") as stream:
-            yield from _read_table(path, stream, required)
-    except OSError as error:
-        raise FigureError(f"{path}: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise FigureError(f"{path}: not UTF-8") from error
-
-
-def _read_table(path: Path, stream: Iterator[str], required: Sequence[str]) -> Iterator[Record]:
-    lines = csv.reader(stream, strict=True)
-    try:
-        header = next(lines, [])
-        for column in required:
-            if column not in header:
-                raise FigureError(f"{path}:1: column '{column}' is missing")
-        if len(set(header)) != len(header):
-            raise FigureError(f"{path}:1: a column stands there twice")
-        index = {column: i for i, column in enumerate(header)}
-        yield Record(path, 1, Cells(index, header), None)
-        point, architecture = index.get("point"), index.get("architecture")
-        place = None
-        for cells in lines:
-            if len(cells) != len(header):
-                raise FigureError(f"{path}:{lines.line_num}: {len(cells)} cells under {len(header)} columns")
-            if point is not None and (place is None or place.point != cells[point] or place.architecture != cells[architecture]):
-                place = Place(cells[point], cells[architecture])
-            yield Record(path, lines.line_num, Cells(index, cells), place)
-    except csv.Error as error:
-        raise FigureError(f"{path}:{lines.line_num}: {error}") from error
