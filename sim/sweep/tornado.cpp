@@ -27,6 +27,16 @@ bool is_same(const ConfigNode& a, const ConfigNode& b) {
 
 bool is_number(const ConfigNode& node) { return node.kind == ConfigNode::Kind::scalar && parse_quantity(node.text).has_value(); }
 
+const ConfigNode* find_path(const ConfigNode& tree, const std::string& path) {
+  const ConfigNode* node = &tree;
+  for (std::size_t begin = 0; node != nullptr && begin <= path.size();) {
+    const std::size_t end = std::min(path.find('.', begin), path.size());
+    node = node->find(path.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return node;
+}
+
 /// Numbers below `node` that are assumed: by a tag of their own, or with a unit by the nearest `provenance` above. Values inside lists have no path.
 void find_assumed(const ConfigNode& node, const std::string& prefix, bool inherited, std::vector<Parameter>& found) {
   if (const ConfigNode* own = node.find("provenance")) inherited = own->text == "assumed";
@@ -87,8 +97,11 @@ class Tornado {
     ConfigNode tree = library.load("architectures", source, entry.use.place);
     for (const Override& value : entry.set) set_path(tree, value.path, resolved_value(value, library));
     for (const CommandLineSet& set : fixed) {
-      if (set.target.path != "devices" && (set.target.label == entry.label || set.target.label == kAllArchitectures))
-        set_path(tree, set.target.path, resolved_value({set.target.path, set.value}, library));
+      if (set.target.path == "devices" || (set.target.label != entry.label && set.target.label != kAllArchitectures)) continue;
+      ConfigNode value = resolved_value({set.target.path, set.value}, library);
+      // Another base of a number that is assumed is assumed too, unless it says what it is.
+      if (const ConfigNode* before = find_path(tree, set.target.path); before != nullptr && value.tag.empty()) value.tag = before->tag;
+      set_path(tree, set.target.path, std::move(value));
     }
     return tree;
   }
@@ -119,12 +132,7 @@ class Tornado {
     for (const ConfigNode::Entry& entry : settings.entries) {
       settings.asked.insert(entry.key);
       const std::string path = "settings." + entry.key;
-      const ConfigNode* base = &tree;
-      for (std::size_t begin = 0; base != nullptr && begin <= entry.key.size();) {
-        const std::size_t end = std::min(entry.key.find('.', begin), entry.key.size());
-        base = base->find(entry.key.substr(begin, end - begin));
-        begin = end + 1;
-      }
+      const ConfigNode* base = find_path(tree, entry.key);
       const std::vector<ConfigNode> others = entry.value.kind == ConfigNode::Kind::list ? entry.value.items : std::vector{entry.value};
       const bool scalars =
           std::all_of(others.begin(), others.end(), [](const ConfigNode& o) { return o.kind == ConfigNode::Kind::scalar; });
