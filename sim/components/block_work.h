@@ -9,6 +9,8 @@
 
 namespace memwall {
 
+class Visit;
+
 /// The part of a stage that lies between two cumulative amounts of work: [begin, end) of `whole`.
 struct BlockWork : tlm::tlm_extension<BlockWork> {
   const CimStage* stage = nullptr;
@@ -18,6 +20,7 @@ struct BlockWork : tlm::tlm_extension<BlockWork> {
   std::int64_t ring_tokens = 1;  ///< of one sequence, the most
   std::int64_t kv_bytes = 0;     ///< to or from the buffers that hold keys and values
   bool kv_writes = false;
+  Visit* visit = nullptr;  ///< links: of the sender, who waits for it; else the transaction lasts as long
 
   /// This block's part of `total`; the parts of all blocks add up to `total` exactly.
   std::int64_t part(std::int64_t total) const { return proportion(total, end, whole) - proportion(total, begin, whole); }

@@ -28,7 +28,8 @@ void ChipLinks::transport(int, tlm::tlm_generic_payload& payload, sc_core::sc_ti
 ChipLinks::Ports& ChipLinks::ports_of(std::int64_t chip) { return chips_.try_emplace(chip, std::size_t(config_.ports)).first->second; }
 
 void ChipLinks::load(const BlockWork& work) {
-  Visit visit(work);
+  Visit own(work);
+  Visit& visit = work.visit != nullptr ? *work.visit : own;
   std::int64_t bytes = 0, longest = 0;
   for (const ChipArrival& arrival : work.stage->arrivals) {
     const std::int64_t busy = to_ps(Bytes(double(arrival.bytes) / double(config_.ports)) / config_.bandwidth);
@@ -45,7 +46,8 @@ void ChipLinks::send_tokens(const BlockWork& work) {
   const std::int64_t of_copy = ceil_div(rows, work.stage->copies);
   const std::int64_t timed_rows = work.stage->experts && rows == 0 ? 1 : of_copy;
   if (timed_rows == 0 || work.stage->arrivals.empty()) return;
-  Visit visit(work);
+  Visit own(work);
+  Visit& visit = work.visit != nullptr ? *work.visit : own;
   std::int64_t bytes = 0, longest = 0;
   for (const ChipArrival& arrival : work.stage->arrivals) {
     Ports& ports = ports_of(arrival.chip);
@@ -61,7 +63,7 @@ void ChipLinks::send_tokens(const BlockWork& work) {
 }
 
 void ChipLinks::brought(const BlockWork& work, Visit& visit, std::int64_t bytes, std::int64_t longest_ps) {
-  const std::int64_t end = visit.wait();
+  const std::int64_t end = work.visit != nullptr ? visit.end_ps() : visit.wait();
   recorder_.post(work.slot(), transfer_, {bytes, bytes, longest_ps});
   // What follows hides the latency of all rows but the last.
   const std::int64_t behind = work.end == work.whole ? work.stage->arrival_depth_ps : 0;

@@ -57,10 +57,10 @@ class Visit {
   /// Until all is done. Returns when that is.
   std::int64_t wait();
   std::int64_t start_ps() const { return start_ps_; }
-
- private:
+  /// When all will be done, if nothing older comes in between.
   std::int64_t end_ps() const;
 
+ private:
   const BlockWork& work_;
   const std::int64_t start_ps_;
   std::int64_t until_ps_;

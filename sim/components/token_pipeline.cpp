@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "sim/components/chip_servers.h"
 #include "sim/kernel/simulation.h"
 #include "sim/kernel/transport.h"
 
@@ -202,14 +203,24 @@ void TokenPipeline::finish(std::size_t index) {
   if (stages_[index].to.empty()) wait(to_sc_time(plan.depth_ps));  // the last output drains
 }
 
+/// Bytes go on into the mesh as they come over links: whichever has more to carry sets the time.
+void TokenPipeline::bring_operands(const CimStage& stage, BlockWork work) {
+  Visit crossing(work);
+  const bool enters = stage.totals[std::size_t(CimAction::noc_hop)] > 0;
+  if (!stage.arrivals.empty()) {
+    work.visit = enters ? &crossing : nullptr;
+    send(links, work);
+  }
+  if (!enters) return;
+  work.visit = nullptr;
+  send(noc, work);
+  crossing.wait();
+}
+
 /// What a span of tokens needs comes: from other chips, into the tiles, from memory.
 void TokenPipeline::bring(const CimStage& stage, const Span& span) {
   if (stage.unit == CimStage::Unit::load) return;
-  if (span.first == 0) {  // queries before the first tile of keys
-    BlockWork operands = share(stage, {span.block, span.begin, span.end});
-    if (!stage.arrivals.empty()) send(links, operands);
-    if (stage.totals[std::size_t(CimAction::noc_hop)] > 0) send(noc, operands);
-  }
+  if (span.first == 0) bring_operands(stage, share(stage, {span.block, span.begin, span.end}));  // queries before the first tile of keys
   const BlockWork load = share(stage, span);
   Transfer reads;
   for (const DramAction action : {DramAction::read_kv, DramAction::read_activation}) {

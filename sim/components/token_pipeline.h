@@ -81,6 +81,7 @@ class TokenPipeline : public sc_core::sc_module {
   void move_kv(BlockWork load, std::int64_t bytes, bool writes);
   Socket& socket_of(CimStage::Unit unit);
   void bring(const CimStage& stage, const Span& span);
+  void bring_operands(const CimStage& stage, BlockWork work);
   void apply(const CimStage& stage, const Span& span);
   void load(const CimStage& stage, const Span& span);
   std::vector<FlowPointer> wait_for_inputs(std::size_t index, std::int64_t block);

@@ -175,6 +175,18 @@ TEST(TokenPipeline, TheLatencyOfLinksIsPaidOnce) {
   }
 }
 
+// Twelve bytes a row over the links, seven nanoseconds a row at a port of the mesh: neither waits for the other, and two rows take 24 ns.
+TEST(TokenPipeline, RowsGoOnIntoTheMeshAsTheyComeOverLinks) {
+  PlanBuilder builder(2);
+  CimStage& stage = builder.array(4);
+  stage.noc_ps = 7 * kNs;
+  stage.arrivals = {{0, 12}};
+  stage.arrival_rows = 2;
+  EXPECT_EQ(latency_ns(builder.plan, 1), 2 * 12 + 4);
+  stage.noc_ps = 15 * kNs;
+  EXPECT_EQ(latency_ns(builder.plan, 1), 2 * 15 + 4);
+}
+
 TEST(TokenPipeline, AResidualDoesNotStallWhatItRunsBeside) {
   // The sum of stage 0 and of stage 2 behind it: as fast as the chain alone.
   PlanBuilder builder(8);
