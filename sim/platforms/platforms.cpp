@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "sim/platforms/platforms.h"
 
+#include <algorithm>
+
 #include "sim/mapping/cim_macro_config.h"
 #include "sim/platforms/cim.h"
 #include "sim/platforms/von_neumann.h"
@@ -17,12 +19,33 @@ std::unique_ptr<Platform> make_von_neumann(const ConfigNode& node, std::optional
   return std::make_unique<VonNeumann>(std::move(config), count, summary, std::max(summary.weight_bits, summary.activation_bits));
 }
 
-/// Weights of the trace, and those that its tokens do not touch (other experts): they rest in arrays all the same,
-/// packed as one matrix of full columns. No weight of a trace can have its name.
-std::vector<WeightShape> resident_weights(const TraceSummary& summary, std::int64_t rows) {
+/// As many experts of each weight as all that tokens do not touch (`untouched` parameters) makes of them together; none where that is no number.
+std::int64_t experts_of(const TraceSummary& summary, std::int64_t untouched) {
+  std::int64_t all = untouched, one = 0, touched = 0;
+  for (const WeightShape& weight : summary.weights) {
+    if (!weight.experts) continue;
+    all += weight.parameters();
+    one += weight.k * weight.n;
+    touched = std::max(touched, weight.count);
+  }
+  return one > 0 && all % one == 0 && all / one >= touched ? all / one : 0;
+}
+
+/// Weights of the trace, and those that its tokens do not touch: they rest in arrays all the same, experts behind the others of their weight, so
+/// that weights lie alike whatever is touched. Where some are reloaded, or it cannot be told whose they are, they are packed at the end as one
+/// matrix of full columns; no weight of a trace can have its name.
+std::vector<WeightShape> resident_weights(const TraceSummary& summary, std::int64_t rows, bool reloads) {
   std::vector<WeightShape> weights = summary.weights;
   const std::int64_t untouched = summary.matmul_parameters - summary.weight_parameters;
-  if (untouched > 0) weights.push_back({"\x1funtouched", 1, rows, ceil_div(untouched, rows), summary.weight_bits, -1, 0});
+  if (untouched == 0) return weights;
+  const std::int64_t experts = reloads ? 0 : experts_of(summary, untouched);
+  if (experts == 0) {
+    weights.push_back({"\x1funtouched", 1, rows, ceil_div(untouched, rows), summary.weight_bits, -1, 0});
+    return weights;
+  }
+  for (WeightShape& weight : weights) {
+    if (weight.experts) weight.count = experts;
+  }
   return weights;
 }
 
@@ -40,7 +63,8 @@ std::unique_ptr<Platform> make_cim(const ConfigNode& node, std::optional<std::in
     config.kv_arrays->array.price(std::max(1, summary.kv_bits), std::max(1, summary.activation_bits));
     for (const CacheShape& cache : summary.caches) require_values(node, cache);
   }
-  return std::make_unique<Cim>(config, resident_weights(summary, config.array.rows), devices.value_or(0), summary,
+  const bool reloads = devices && config.weights_overflow == CimConfig::WeightsOverflow::reload;
+  return std::make_unique<Cim>(config, resident_weights(summary, config.array.rows, reloads), devices.value_or(0), summary,
                                std::max(1, summary.weight_bits), std::max(1, summary.activation_bits));
 }
 

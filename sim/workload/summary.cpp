@@ -32,6 +32,7 @@ void add_weight(TraceSummary& summary, std::unordered_map<std::string, std::size
     throw InputError(op.name + ": the weight `" + op.b_tensor + "` has 2^62 parameters or more");
   summary.weight_parameters -= weight.parameters();
   weight.count = std::max(weight.count, count);
+  weight.experts = weight.experts || slice.end > 0;
   ++weight.reads;
   weight.read_parameters += op.count * op.k * op.n;
   weight.read_bytes += op.b_bytes();

@@ -18,6 +18,7 @@ struct WeightShape {
   int layer = 0;
   std::int64_t reads = 1;                            ///< rows that multiply with it, each with these matrices or some of them
   std::int64_t read_parameters = 0, read_bytes = 0;  ///< by all of them
+  bool experts = false;                              ///< rows name those that they read
   std::int64_t parameters() const { return count * k * n; }
 };
 

@@ -248,6 +248,24 @@ TEST(Laws, PromptsThatFollowEachOtherAreAsFastInOneBlockAsInMany) {
   EXPECT_NEAR(rate(8) / rate(64), 1.0, 0.05);
 }
 
+WorkloadSpec decode_of_bytes(std::int64_t batch, std::int64_t context) {
+  WorkloadSpec spec = decode(batch, context);
+  spec.weight_bits = spec.activation_bits = spec.kv_bits = 8;
+  return spec;
+}
+
+// A token touches two of eight experts, sixteen tokens all of them; heads are spread over all chips of a layer.
+TEST(Laws, UnitsThatATokenFindsDoNotDependOnTheExpertsThatOthersTouch) {
+  const auto attention_s = [](std::int64_t batch) {
+    double busy = 0.0;
+    for (const BreakdownRow& row : run("cim-rram", decode_of_bytes(batch, 2048), {}, "mixtral-8x7b").result.breakdown) {
+      if (row.component == "cim.chip.attention_unit" && row.action == "mac") busy += row.busy_s;
+    }
+    return busy / double(batch);
+  };
+  EXPECT_NEAR(attention_s(16), attention_s(1), 1e-3 * attention_s(1));
+}
+
 TEST(Laws, HeadsThatSeveralDevicesHoldAreComputedAndKeptByEach) {
   // llama3-8b has 8 KV heads: on 16 devices each is held twice. K and V weights are 2 x 4096 x 1024 a layer.
   WorkloadSpec spec;
