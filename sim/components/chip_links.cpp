@@ -44,21 +44,25 @@ void ChipLinks::send_tokens(const BlockWork& work) {
   const std::int64_t rows = work.part(work.stage->arrival_rows);
   // Each copy has links of its own.
   const std::int64_t of_copy = ceil_div(rows, work.stage->copies);
-  const std::int64_t timed_rows = work.stage->experts && rows == 0 ? 1 : of_copy;
-  if (timed_rows == 0 || work.stage->arrivals.empty()) return;
+  const bool experts = work.stage->experts;
+  if ((rows == 0 && !experts) || work.stage->arrivals.empty()) return;
   Visit own(work);
   Visit& visit = work.visit != nullptr ? *work.visit : own;
-  std::int64_t bytes = 0, longest = 0;
+  std::int64_t bytes = 0, longest = work.stage->expert_port_ps;
   for (const ChipArrival& arrival : work.stage->arrivals) {
     Ports& ports = ports_of(arrival.chip);
     const auto free_first = std::min_element(ports.begin(), ports.end(), [&](const Server& a, const Server& b) {
       return a.free_for(work.token, visit.start_ps()) < b.free_for(work.token, visit.start_ps());
     });
-    const std::int64_t busy = to_ps(Bytes(double(timed_rows * arrival.bytes)) / config_.bandwidth);
+    // Experts of a chip get their mean share of the block.
+    const std::int64_t of_all = experts ? work.part(work.stage->arrival_rows * arrival.bytes) : rows * arrival.bytes;
+    const std::int64_t timed = experts ? ceil_div(of_all, work.stage->copies) : of_copy * arrival.bytes;
+    const std::int64_t busy = to_ps(Bytes(double(timed)) / config_.bandwidth);
     visit.take(*free_first, busy);
-    bytes += rows * arrival.bytes;
+    bytes += of_all;
     longest = std::max(longest, busy);
   }
+  visit.last_until(visit.start_ps() + longest);
   brought(work, visit, bytes, longest);
 }
 

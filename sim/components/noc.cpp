@@ -21,7 +21,7 @@ std::int64_t at_ports(const BlockWork& work) {
 
 /// On links that no other stage takes.
 std::int64_t own_time(const BlockWork& work) {
-  return std::max(at_ports(work), ceil_div(work.part(work.stage->link_ps), work.stage->copies));
+  return std::max({at_ports(work), ceil_div(work.part(work.stage->link_ps), work.stage->copies), work.stage->expert_link_ps});
 }
 
 }  // namespace

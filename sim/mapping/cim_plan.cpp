@@ -37,6 +37,10 @@ std::vector<std::int64_t> cut_blocks(std::int64_t tokens, std::int64_t sequences
   return ends;
 }
 
+ArrayRange part_of_range(const ArrayRange& range, std::int64_t index, std::int64_t count) {
+  return {range.begin + proportion(range.arrays(), index, count), range.begin + proportion(range.arrays(), index + 1, count)};
+}
+
 }  // namespace
 
 std::string CimPlan::key() const {
@@ -58,7 +62,10 @@ std::string CimPlan::key() const {
                                      stage.depth_ps,
                                      stage.noc_ps,
                                      stage.link_ps,
+                                     stage.expert_link_ps,
+                                     stage.expert_port_ps,
                                      stage.unit_ops,
+                                     stage.expert_ops,
                                      stage.softmax_ops,
                                      std::int64_t(stage.causal),
                                      std::int64_t(stage.waits_for_all),
@@ -121,8 +128,7 @@ CimPlan CimPlanner::plan(const std::vector<Op>& ops) {
 
   StageIndex stage_of;
   tokens_ = plan.tokens;
-  on_mesh_.clear();
-  on_links_.clear();
+  sent_ = sent_alone_ = {};
   layers_.clear();
   staging_user_.reset();
   for (std::size_t slot = 0; slot < ops.size(); ++slot) {
@@ -201,12 +207,25 @@ CimPlanner::AddedRow CimPlanner::add_row(const std::vector<Op>& ops, std::size_t
   return {false, location_of(op)};
 }
 
+/// Of the matrices of a row: those that one token passes, rounded up. Where it is alone these are the first of the row, side by side.
+std::int64_t CimPlanner::experts_of_token(const Op& op) const { return ceil_div(op.count * op.m, std::max(op.m, tokens_)); }
+
+/// What those take of a range that the matrices of a row fill.
+ArrayRange CimPlanner::of_token(const Op& op, const ArrayRange& range) const {
+  return {range.begin, part_of_range(range, experts_of_token(op) - 1, op.count).end};
+}
+
 CimStage CimPlanner::vector_stage(const Op& op, std::int64_t tokens) {
   const VectorCost& cost = vector_cost(op.kind);
   const std::int64_t elements = op.elements();
   CimStage stage;
   stage.chips = placement_.chip_shares(location_of(op).range);
   stage.unit_ops = std::llround(double(elements) * cost.ops);
+  if (op.count > 1) {
+    double most = 0.0;
+    for (const ChipShare& share : placement_.chip_shares(of_token(op, location_of(op).range))) most = std::max(most, share.part);
+    stage.expert_ops = std::llround(most * double(experts_of_token(op) * op.n) * cost.ops);
+  }
   stage.causal = op.density < 1.0;
   stage.rows = stage.arrival_rows = tokens;
   stage.totals[std::size_t(CimAction::vector_op)] = stage.unit_ops;
@@ -279,7 +298,7 @@ void CimPlanner::add_arrivals(const Op& op, CimStage& stage) {
     if (op.kind == OpKind::kv_append && !config_.kv_arrays) continue;
     std::vector<ChipArrival> arrivals;
     if (stage.unit == CimStage::Unit::array) {
-      arrivals = operand_arrivals(op, from->second);
+      add_operands(op, from->second, stage);
     } else if (stage.unit == CimStage::Unit::cache_write) {
       arrivals = placement_.scatter(range, placement_.caches(op.layer), op.elements() / rows / std::int64_t(op.after.size()), op.a_bits);
     } else if (stage.unit == CimStage::Unit::cache) {
@@ -292,7 +311,10 @@ void CimPlanner::add_arrivals(const Op& op, CimStage& stage) {
     } else if (sums_experts(op)) {
       arrivals = result_arrivals(op, from->second);
     } else if (i > 0) {
-      arrivals = placement_.scatter(range, location_of(op).range, op.count * op.m * op.n / rows, op.a_bits);
+      const ArrayRange to = location_of(op).range;
+      arrivals = placement_.scatter(range, to, op.count * op.m * op.n / rows, op.a_bits);
+      const std::int64_t of_experts = experts_of_token(op) * op.n;
+      if (op.count > 1) stage.expert_port_ps = ports_time(placement_.scatter(of_token(op, range), of_token(op, to), of_experts, op.a_bits));
     }
     stage.arrivals.insert(stage.arrivals.end(), arrivals.begin(), arrivals.end());
     if (stage.unit == CimStage::Unit::array) break;  // the other inputs of a matmul are dependencies, not operands
@@ -346,25 +368,37 @@ bool CimPlanner::reads_parts(const Op& op) const {
 double CimPlanner::share_of_tokens(const Op& op) const { return double(op.m) / double(std::max(op.m, tokens_)); }
 
 /// Each matrix of a weight needs its input whole on each of its chips. A chip gets a vector once, whichever matrices of the segment read it.
-std::vector<ChipArrival> CimPlanner::operand_arrivals(const Op& op, const Output& from) {
-  const auto part = [&](const ArrayRange& range, std::int64_t index) -> ArrayRange {
-    return {range.begin + proportion(range.arrays(), index, op.count), range.begin + proportion(range.arrays(), index + 1, op.count)};
-  };
+void CimPlanner::add_operands(const Op& op, const Output& from, CimStage& stage) {
   const ArrayRange weight = placement_.at(op.b_tensor).range;
   const bool own_parts = reads_parts(op);
-  std::vector<ChipArrival> arrivals;
+  std::vector<ChipArrival> alone;
   for (std::int64_t i = 0; i < op.count; ++i) {
-    for (ChipArrival to :
-         placement_.multicast(own_parts ? part(from.location.range, i) : from.location.range, part(weight, i), op.k, op.a_bits)) {
+    const ArrayRange origin = own_parts ? part_of_range(from.location.range, i, op.count) : from.location.range;
+    const auto add = [&](ChipArrival to, SentVectors& sent, double share, std::vector<ChipArrival>& arrivals) {
       Mesh::Loads link{1.0};
-      if (!own_parts) {
-        on_links_.leave_out({op.after.front(), op.a_bits, to.chip}, slice_of(op.b_tensor).begin + i, share_of_tokens(op), link);
-      }
+      if (!own_parts) sent.leave_out({op.after.front(), op.a_bits, to.chip}, slice_of(op.b_tensor).begin + i, share, link);
       to.bytes = std::llround(link[0] * double(to.bytes));
       if (to.bytes > 0) arrivals.push_back(to);
+    };
+    for (const ChipArrival& to : placement_.multicast(origin, part_of_range(weight, i, op.count), op.k, op.a_bits)) {
+      add(to, sent_.on_links, share_of_tokens(op), stage.arrivals);
+      if (op.count > 1 && i < experts_of_token(op)) add(to, sent_alone_.on_links, 1.0, alone);
     }
   }
-  return arrivals;
+  stage.expert_port_ps = ports_time(alone);
+}
+
+/// Until all of these have come, each by the port of its chip that is free first.
+std::int64_t CimPlanner::ports_time(const std::vector<ChipArrival>& arrivals) const {
+  std::map<std::int64_t, std::vector<std::int64_t>> chips;
+  std::int64_t most = 0;
+  for (const ChipArrival& arrival : arrivals) {
+    std::vector<std::int64_t>& ports = chips.try_emplace(arrival.chip, std::size_t(config_.link.ports)).first->second;
+    std::int64_t& port = *std::min_element(ports.begin(), ports.end());
+    port += arrival.bytes;
+    most = std::max(most, port);
+  }
+  return to_ps(Bytes(double(most)) / config_.link.bandwidth);
 }
 
 /// The heads of a layer are spread over the units of all chips that hold its weights.

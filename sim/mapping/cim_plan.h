@@ -27,16 +27,19 @@ struct CimStage {
   /// cache_write, cache: arrays of keys and values. load: a weight that does not stay is programmed.
   enum class Unit { array, vector, attention, cache_write, cache, load };
   Unit unit = Unit::vector;
-  std::vector<std::size_t> slots;  ///< rows of the segment that run here: one, or an attention group
-  std::int64_t rows = 0;           ///< array: input vectors per matrix
-  bool experts = false;            ///< array: of several matrices each token passes only some
-  bool staged = false;             ///< array: its weight was programmed for it
-  std::int64_t interval_ps = 0;    ///< array: per input vector; cache_write: per token of a ring; load: until all cells are programmed
-  std::int64_t depth_ps = 0;       ///< array: end of interval to output
-  std::int64_t noc_ps = 0;         ///< per input vector, at the port that has most of it; load: of the whole weight
-  std::int64_t link_ps = 0;   ///< of the whole stage, on the link of the NoC or at the port that units send by, whichever it loads most
-  std::int64_t hops = 0;      ///< routers on the way to the farthest tile
-  std::int64_t unit_ops = 0;  ///< vector: ops; attention: MACs
+  std::vector<std::size_t> slots;   ///< rows of the segment that run here: one, or an attention group
+  std::int64_t rows = 0;            ///< array: input vectors per matrix
+  bool experts = false;             ///< array: of several matrices each token passes only some
+  bool staged = false;              ///< array: its weight was programmed for it
+  std::int64_t interval_ps = 0;     ///< array: per input vector; cache_write: per token of a ring; load: until all cells are programmed
+  std::int64_t depth_ps = 0;        ///< array: end of interval to output
+  std::int64_t noc_ps = 0;          ///< per input vector, at the port that has most of it; load: of the whole weight
+  std::int64_t link_ps = 0;         ///< of the whole stage, on the link of the NoC or at the port that units send by, whichever it loads most
+  std::int64_t expert_link_ps = 0;  ///< of a token alone, whose experts lie side by side, on the link that it loads most
+  std::int64_t expert_port_ps = 0;  ///< of that token, until all has come from other chips
+  std::int64_t hops = 0;            ///< routers on the way to the farthest tile
+  std::int64_t unit_ops = 0;        ///< vector: ops; attention: MACs
+  std::int64_t expert_ops = 0;      ///< vector: of that token, on the chip that has most of it
   std::int64_t softmax_ops = 0;
   std::int64_t passes = 1;           ///< attention: of its MACs for each product of two operands
   std::int64_t ring_length = 1;      ///< cache: tokens of one ring in the segment
@@ -121,8 +124,10 @@ class CimPlanner {
   std::int64_t port_time(std::int64_t bytes) const;
   void leave_units(const Location& from, double bytes, CimStage& stage) const;
   double largest_part(const ArrayRange& range) const;
+  std::int64_t link_time(double bytes) const;  ///< of a mesh
   void add_traffic(const Op& op, std::size_t input, const Output& output, CimStage& stage) const;
-  void leave_out_sent(const Op& op, std::int64_t index, std::vector<ChipTraffic>& traffic);
+  std::int64_t send_vectors(const Op& op, const PlacedWeight& weight, CimStage& stage);
+  void leave_out(SentVectors& sent, const Op& op, std::int64_t index, double share, std::vector<ChipTraffic>& traffic) const;
   std::int64_t add_tile_sums(TileSums sums, double vectors, const CimArray& array, int bits, CimStage& stage) const;
   void share_links(CimPlan& plan) const;
   void share_stacks(CimPlan& plan);
@@ -136,6 +141,8 @@ class CimPlanner {
   double register_passes(const CountedVectors& counted, int bits);
   std::int64_t bank_of(int layer);
   std::int64_t rings_of_tile(const PlacedCache& cache, const CimPlan& plan) const;
+  std::int64_t experts_of_token(const Op& op) const;
+  ArrayRange of_token(const Op& op, const ArrayRange& range) const;
   CimStage vector_stage(const Op& op, std::int64_t tokens);
   void add_to_attention(const Op& op, CimStage& stage, bool input_fused);
   void connect(const Op& op, std::size_t self, CimStage& stage, const StageIndex& stage_of) const;
@@ -143,7 +150,8 @@ class CimPlanner {
   void add_latency(CimStage& stage) const;
   Location location_of(const Op& op) const;
   ArrayRange attention_location(const Op& op) const;
-  std::vector<ChipArrival> operand_arrivals(const Op& op, const Output& from);
+  void add_operands(const Op& op, const Output& from, CimStage& stage);
+  std::int64_t ports_time(const std::vector<ChipArrival>& arrivals) const;
   std::vector<ChipArrival> result_arrivals(const Op& op, const Output& from) const;
   bool sums_experts(const Op& op) const;
   bool reads_parts(const Op& op) const;
@@ -156,8 +164,11 @@ class CimPlanner {
   const CimPlacement& placement_;
   const std::int64_t batch_;
   CacheWalk caches_;
-  std::int64_t tokens_ = 1;                  ///< of the segment
-  SentVectors on_mesh_, on_links_;           ///< of the segment: by trees on chips, and from chip to chip
+  std::int64_t tokens_ = 1;  ///< of the segment
+  struct Sent {
+    SentVectors on_mesh, on_links;  ///< by trees on chips, and from chip to chip
+  };
+  Sent sent_, sent_alone_;                   ///< in the segment: for its tokens, and for one whose experts are the first of each row
   std::vector<int> layers_;                  ///< of the segment, with caches in arrays
   std::optional<std::size_t> staging_user_;  ///< stage of the segment that used the staging area last
   std::unordered_map<std::int64_t, Output> locations_;

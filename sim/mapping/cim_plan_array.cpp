@@ -84,17 +84,7 @@ CimStage CimPlanner::array_stage(const Op& op, const PlacedWeight& weight) {
   const MvmActivity activity = mvm_activity(array.geometry(op.b_bits), {op.k, op.n}, array.phases(op.a_bits), array.summed_phases());
   const std::int64_t tile_input =
       count_vectors(op, {.array = array, .activity = activity, .vectors = op.count * op.m, .actions = kWeightActions}, stage);
-  // Each vector goes as one tree to all tiles of the matrices that read it.
-  const Location origin = origin_of(op);
-  for (std::int64_t i = 0; i < op.count; ++i) {
-    const std::int64_t arrays = weight.range.arrays() / op.count, begin = weight.range.begin + i * arrays;
-    std::vector<ChipTraffic> trees = placement_.trees(origin, {{begin, begin + arrays}});
-    leave_out_sent(op, i, trees);
-    send(std::move(trees), double(op.m), bytes_of(op.k, op.a_bits), stage);
-  }
-  leave_units(origin, double(op.count * op.m) * double(bytes_of(op.k, op.a_bits)), stage);
-  const std::int64_t sum_bytes =
-      add_tile_sums(placement_.tile_sums(weight.range, weight.row_blocks), double(op.m), array, op.b_bits, stage);
+  const std::int64_t sum_bytes = send_vectors(op, weight, stage);
   // A port takes in and gives out at once.
   const std::int64_t blocks = ceil_div(std::min(weight.range.arrays(), config_.arrays_per_tile()), weight.row_blocks);
   const std::int64_t outputs = std::min(op.n, blocks * std::max<std::int64_t>(1, array.columns / array.columns_per_weight(op.b_bits)));

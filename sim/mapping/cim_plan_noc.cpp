@@ -18,6 +18,12 @@ namespace {
 /// Time of the whole stage on one plane of an array.
 std::int64_t of_a_plane(const CimStage& stage) { return stage.rows * stage.interval_ps / stage.own_planes; }
 
+double busiest_link(const std::vector<ChipTraffic>& traffic) {
+  double most = 0.0;
+  for (const ChipTraffic& chip : traffic) most = std::max(most, *std::max_element(chip.loads.begin(), chip.loads.end()));
+  return most;
+}
+
 }  // namespace
 
 /// What goes into the units of its chips, or beside the first operand of a vector operator, by the mesh. Keys and values that go to memory
@@ -52,6 +58,11 @@ void CimPlanner::add_traffic(const Op& op, std::size_t input, const Output& outp
   stage.totals[std::size_t(CimAction::noc_hop)] += bytes_of(elements, op.a_bits);
   leave_units(from, double(rows) * double(bytes), stage);
   send(std::move(traffic), rows, bytes, stage);
+  if (op.count == 1 || stage.unit != CimStage::Unit::vector) return;
+  CimStage alone;
+  send(placement_.paths({of_token(op, from.range)}, {of_token(op, to.range)}), 1.0, bytes_of(experts_of_token(op) * op.n, op.a_bits),
+       alone);
+  stage.expert_link_ps = link_time(busiest_link(alone.traffic));
 }
 
 /// `vectors` of `bytes` take these ways.
@@ -76,6 +87,8 @@ void CimPlanner::send(std::vector<ChipTraffic> traffic, double vectors, std::int
   stage.totals[std::size_t(CimAction::noc_hop)] += std::llround(vectors * double(bytes) * links);
   stage.hops = std::max(stage.hops, out + in + 1);
 }
+
+std::int64_t CimPlanner::link_time(double bytes) const { return to_ps(Bytes(bytes) / config_.mesh_link); }
 
 std::int64_t CimPlanner::port_time(std::int64_t bytes) const { return to_ps(Bytes(double(bytes)) / config_.tile_port); }
 
@@ -102,24 +115,45 @@ void CimPlanner::share_links(CimPlan& plan) const {
     }
   }
   for (CimStage& stage : plan.stages) {
-    double most = 0.0;
     for (const ChipTraffic& chip : stage.traffic) {
-      most = std::max(most, *std::max_element(chip.loads.begin(), chip.loads.end()));
       const Mesh::Loads& sum = all.at(chip.chip);
       const auto shared = std::size_t(std::max_element(sum.begin(), sum.end()) - sum.begin());
-      if (chip.loads[shared] > 0.0) stage.mesh.push_back({chip.chip, to_ps(Bytes(chip.loads[shared]) / config_.mesh_link)});
+      if (chip.loads[shared] > 0.0) stage.mesh.push_back({chip.chip, link_time(chip.loads[shared])});
     }
-    stage.link_ps = std::max(stage.link_ps, to_ps(Bytes(most) / config_.mesh_link));
+    stage.link_ps = std::max(stage.link_ps, link_time(busiest_link(stage.traffic)));
     stage.traffic = {};
     stage.depth_ps += stage.hops * to_ps(config_.hop_latency);
   }
 }
 
+/// Each vector goes as one tree to all tiles of the matrices that read it. Partial sums follow; returns the bytes of one.
+std::int64_t CimPlanner::send_vectors(const Op& op, const PlacedWeight& weight, CimStage& stage) {
+  const Location origin = origin_of(op);
+  const std::int64_t bytes = bytes_of(op.k, op.a_bits);
+  CimStage alone;
+  for (std::int64_t i = 0; i < op.count; ++i) {
+    const std::int64_t arrays = weight.range.arrays() / op.count, begin = weight.range.begin + i * arrays;
+    const std::vector<ChipTraffic> trees = placement_.trees(origin, {{begin, begin + arrays}});
+    const auto send_trees = [&](std::vector<ChipTraffic> left, SentVectors& sent, double share, double vectors, CimStage& to) {
+      leave_out(sent, op, i, share, left);
+      send(std::move(left), vectors, bytes, to);
+    };
+    send_trees(trees, sent_.on_mesh, share_of_tokens(op), double(op.m), stage);
+    if (op.count > 1 && i < experts_of_token(op)) send_trees(trees, sent_alone_.on_mesh, 1.0, 1.0, alone);
+  }
+  if (op.count > 1) {
+    add_tile_sums(placement_.tile_sums(of_token(op, weight.range), weight.row_blocks), 1.0, config_.array, op.b_bits, alone);
+    stage.expert_link_ps = link_time(busiest_link(alone.traffic));
+  }
+  leave_units(origin, double(op.count * op.m) * double(bytes), stage);
+  return add_tile_sums(placement_.tile_sums(weight.range, weight.row_blocks), double(op.m), config_.array, op.b_bits, stage);
+}
+
 /// Matrices that read one vector share its tree.
-void CimPlanner::leave_out_sent(const Op& op, std::int64_t index, std::vector<ChipTraffic>& traffic) {
+void CimPlanner::leave_out(SentVectors& sent, const Op& op, std::int64_t index, double share, std::vector<ChipTraffic>& traffic) const {
   if (op.after.empty() || reads_parts(op)) return;
   for (ChipTraffic& chip : traffic) {
-    on_mesh_.leave_out({op.after.front(), op.a_bits, chip.chip}, slice_of(op.b_tensor).begin + index, share_of_tokens(op), chip.loads);
+    sent.leave_out({op.after.front(), op.a_bits, chip.chip}, slice_of(op.b_tensor).begin + index, share, chip.loads);
   }
 }
 
@@ -132,7 +166,7 @@ std::int64_t CimPlanner::add_tile_sums(TileSums sums, double vectors, const CimA
       std::llround(vectors * double(2 * bytes * sums.count));  // out of a tile and into the next
   std::int64_t links = 0;
   for (const ChipTraffic& chip : sums.traffic) links = std::max(links, chip.longest);
-  const std::int64_t step = std::max(port_time(bytes), links > 0 ? to_ps(Bytes(double(bytes)) / config_.mesh_link) : 0);
+  const std::int64_t step = std::max(port_time(bytes), links > 0 ? link_time(double(bytes)) : 0);
   stage.depth_ps += sums.chain * (step + 2 * to_ps(config_.hop_latency));
   send(std::move(sums.traffic), vectors, bytes, stage);
   return bytes;

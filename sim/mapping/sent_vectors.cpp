@@ -18,9 +18,4 @@ void SentVectors::leave_out(const Vector& vector, std::int64_t expert, double sh
   }
 }
 
-void SentVectors::clear() {
-  sent_.clear();
-  to_expert_.clear();
-}
-
 }  // namespace memwall

@@ -25,7 +25,6 @@ class SentVectors {
 
   /// `loads` are what a vector puts on links on its way to an expert that reads `share` of the tokens. What has gone there before is taken out.
   void leave_out(const Vector& vector, std::int64_t expert, double share, Mesh::Loads& loads);
-  void clear();
 
  private:
   std::map<Vector, Mesh::Loads> sent_;  ///< for a token, the mean

@@ -92,6 +92,18 @@ TEST(Noc, ALinkOfItsOwnHoldsAStageUpWhereItIsSlowerThanThePorts) {
   }
 }
 
+// A twelfth of what passes the link is 2 ns, and what a token's own experts need takes 5.
+TEST(Noc, ATokenWaitsForItsExperts) {
+  Chips bench;
+  CimStage stage = stage_of();
+  stage.noc_ps = kNs;
+  stage.expert_link_ps = 5 * kNs;
+  const auto end = bench.first.at(0, part(stage, 0, 1));
+  run_to_end();
+  EXPECT_EQ(*end, 5 * kNs);
+  EXPECT_EQ(bench.noc.busiest_ps(), 2 * kNs);
+}
+
 TEST(Noc, CopiesShareTheTokensAndEachHasAMeshOfItsOwn) {
   Chips bench;
   CimStage stage = stage_of();

@@ -43,8 +43,6 @@ TEST(SentVectors, VectorsWidthsAndChipsAreKeptApart) {
   EXPECT_EQ(left(sent, 0, 1.0, 1.0, {6, 8, 0}), 1.0);
   EXPECT_EQ(left(sent, 0, 1.0, 1.0, {7, 4, 0}), 1.0);
   EXPECT_EQ(left(sent, 0, 1.0, 1.0, {7, 8, 1}), 1.0);
-  sent.clear();
-  EXPECT_EQ(left(sent, 0, 1.0, 1.0), 1.0);
 }
 
 }  // namespace
