@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "models/base/integers.h"
 #include "sim/mapping/cim_config.h"
 #include "sim/workload/summary.h"
 
@@ -17,6 +18,10 @@ namespace memwall {
 struct ArrayRange {
   std::int64_t begin = 0, end = 0;
   std::int64_t arrays() const { return end - begin; }
+  /// The `index`-th of `count` equal parts.
+  ArrayRange part(std::int64_t index, std::int64_t count) const {
+    return {begin + proportion(arrays(), index, count), begin + proportion(arrays(), index + 1, count)};
+  }
 };
 
 /// How one weight is spread: row blocks of one column block lie side by side (packed K first).

@@ -9,20 +9,12 @@
 #include "sim/mapping/cim_plan.h"
 
 namespace memwall {
-namespace {
-
-ArrayRange part_of_range(const ArrayRange& range, std::int64_t index, std::int64_t count) {
-  return {range.begin + proportion(range.arrays(), index, count), range.begin + proportion(range.arrays(), index + 1, count)};
-}
-
-}  // namespace
-
 /// Of the matrices of a row: those that one token passes, rounded up. Where it is alone these are the first of the row, side by side.
 std::int64_t CimPlanner::experts_of_token(const Op& op) const { return ceil_div(op.count * op.m, std::max(op.m, tokens_)); }
 
 /// What those take of a range that the matrices of a row fill.
 ArrayRange CimPlanner::of_token(const Op& op, const ArrayRange& range) const {
-  return {range.begin, part_of_range(range, experts_of_token(op) - 1, op.count).end};
+  return {range.begin, range.part(experts_of_token(op) - 1, op.count).end};
 }
 
 /// What lies on other chips must cross. A matmul's input goes whole to each chip of its weight; attention spreads its
@@ -114,14 +106,14 @@ void CimPlanner::add_operands(const Op& op, const Output& from, CimStage& stage)
   const bool own_parts = reads_parts(op);
   std::vector<ChipArrival> alone;
   for (std::int64_t i = 0; i < op.count; ++i) {
-    const ArrayRange origin = own_parts ? part_of_range(from.location.range, i, op.count) : from.location.range;
+    const ArrayRange origin = own_parts ? from.location.range.part(i, op.count) : from.location.range;
     const auto add = [&](ChipArrival to, SentVectors& sent, double share, std::vector<ChipArrival>& arrivals) {
       Mesh::Loads link{1.0};
       if (!own_parts) sent.leave_out({op.after.front(), op.a_bits, to.chip}, slice_of(op.b_tensor).begin + i, share, link);
       to.bytes = std::llround(link[0] * double(to.bytes));
       if (to.bytes > 0) arrivals.push_back(to);
     };
-    for (const ChipArrival& to : placement_.multicast(origin, part_of_range(weight, i, op.count), op.k, op.a_bits)) {
+    for (const ChipArrival& to : placement_.multicast(origin, weight.part(i, op.count), op.k, op.a_bits)) {
       add(to, sent_.on_links, share_of_tokens(op), stage.arrivals);
       if (op.count > 1 && i < experts_of_token(op)) add(to, sent_alone_.on_links, 1.0, alone);
     }

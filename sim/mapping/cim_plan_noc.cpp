@@ -18,10 +18,15 @@ namespace {
 /// Time of the whole stage on one plane of an array.
 std::int64_t of_a_plane(const CimStage& stage) { return stage.rows * stage.interval_ps / stage.own_planes; }
 
-double busiest_link(const std::vector<ChipTraffic>& traffic) {
+double busiest_link(const ChipLoads& traffic) {
   double most = 0.0;
-  for (const ChipTraffic& chip : traffic) most = std::max(most, *std::max_element(chip.loads.begin(), chip.loads.end()));
+  for (const auto& [chip, loads] : traffic) most = std::max(most, *std::max_element(loads.begin(), loads.end()));
   return most;
+}
+
+void add(Mesh::Loads& sum, const Mesh::Loads& loads) {
+  sum.resize(loads.size());
+  std::transform(sum.begin(), sum.end(), loads.begin(), sum.begin(), std::plus<>());
 }
 
 }  // namespace
@@ -76,13 +81,7 @@ void CimPlanner::send(std::vector<ChipTraffic> traffic, double vectors, std::int
       links += load;
       load *= vectors * double(bytes);
     }
-    const auto same =
-        std::find_if(stage.traffic.begin(), stage.traffic.end(), [&](const ChipTraffic& other) { return other.chip == chip.chip; });
-    if (same == stage.traffic.end()) {
-      stage.traffic.push_back(std::move(chip));
-    } else {
-      std::transform(same->loads.begin(), same->loads.end(), chip.loads.begin(), same->loads.begin(), std::plus<>());
-    }
+    add(stage.traffic[chip.chip], chip.loads);
   }
   stage.totals[std::size_t(CimAction::noc_hop)] += std::llround(vectors * double(bytes) * links);
   stage.hops = std::max(stage.hops, out + in + 1);
@@ -107,18 +106,15 @@ double CimPlanner::largest_part(const ArrayRange& range) const {
 /// Stages of a segment run side by side: each waits for the link that it loads most, and that of a chip that all of them together load most
 /// bounds their rate.
 void CimPlanner::share_links(CimPlan& plan) const {
-  std::map<std::int64_t, Mesh::Loads> all;
+  ChipLoads all;
   for (const CimStage& stage : plan.stages) {
-    for (const ChipTraffic& chip : stage.traffic) {
-      Mesh::Loads& sum = all.try_emplace(chip.chip, chip.loads.size()).first->second;
-      std::transform(sum.begin(), sum.end(), chip.loads.begin(), sum.begin(), std::plus<>());
-    }
+    for (const auto& [chip, loads] : stage.traffic) add(all[chip], loads);
   }
   for (CimStage& stage : plan.stages) {
-    for (const ChipTraffic& chip : stage.traffic) {
-      const Mesh::Loads& sum = all.at(chip.chip);
+    for (const auto& [chip, loads] : stage.traffic) {
+      const Mesh::Loads& sum = all.at(chip);
       const auto shared = std::size_t(std::max_element(sum.begin(), sum.end()) - sum.begin());
-      if (chip.loads[shared] > 0.0) stage.mesh.push_back({chip.chip, link_time(chip.loads[shared])});
+      if (loads[shared] > 0.0) stage.mesh.push_back({chip, link_time(loads[shared])});
     }
     stage.link_ps = std::max(stage.link_ps, link_time(busiest_link(stage.traffic)));
     stage.traffic = {};
@@ -132,8 +128,8 @@ std::int64_t CimPlanner::send_vectors(const Op& op, const PlacedWeight& weight, 
   const std::int64_t bytes = bytes_of(op.k, op.a_bits);
   CimStage alone;
   for (std::int64_t i = 0; i < op.count; ++i) {
-    const std::int64_t arrays = weight.range.arrays() / op.count, begin = weight.range.begin + i * arrays;
-    const std::vector<ChipTraffic> trees = placement_.trees(origin, {{begin, begin + arrays}});
+    const Location from = reads_parts(op) ? Location{origin.range.part(i, op.count), origin.at_units} : origin;
+    const std::vector<ChipTraffic> trees = placement_.trees(from, {weight.range.part(i, op.count)});
     const auto send_trees = [&](std::vector<ChipTraffic> left, SentVectors& sent, double share, double vectors, CimStage& to) {
       leave_out(sent, op, i, share, left);
       send(std::move(left), vectors, bytes, to);

@@ -267,7 +267,7 @@ TEST(Laws, UnitsThatATokenFindsDoNotDependOnTheExpertsThatOthersTouch) {
   EXPECT_NEAR(attention_s(16), attention_s(1), 1e-3 * attention_s(1));
 }
 
-// Memory may lose half a per cent. A single token is drained before and behind its attention (2 % of its step), which several are not.
+// One schedule may lose a per cent against another. A single token is drained before and behind its attention (2 % of its step), which several are not.
 TEST(Laws, AStepOfMoreTokensTakesNoLessTime) {
   const std::map<std::string, std::vector<std::int64_t>> batches = {
       {"mixtral-8x7b", {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16}}, {"deepseek-v3", {1, 2, 6, 16}}};
@@ -275,7 +275,7 @@ TEST(Laws, AStepOfMoreTokensTakesNoLessTime) {
     double longest = 0.0;
     for (const std::int64_t batch : sizes) {
       const double latency = run("cim-rram", decode_of_bytes(batch, 2048), {}, model).result.latency_s;
-      EXPECT_GT(latency, (batch == 2 ? 0.98 : 0.995) * longest) << model << ", batch " << batch;
+      EXPECT_GT(latency, (batch == 2 ? 0.98 : 0.99) * longest) << model << ", batch " << batch;
       longest = std::max(longest, latency);
     }
   }
