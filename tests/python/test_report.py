@@ -144,15 +144,15 @@ class Writing(ReportTest):
 
 
 class Mistakes(ReportTest):
-    def refused(self, *expected: str) -> None:
+    def refused(self, *expected: str, page: bool = False) -> None:
         error = io.StringIO()
-        with contextlib.redirect_stderr(error):
+        with contextlib.redirect_stderr(error), contextlib.redirect_stdout(io.StringIO()):
             self.assertEqual(main([str(self.folder)]), 2)
         self.assertEqual(error.getvalue().count("\n"), 1)
         self.assertTrue(error.getvalue().startswith("memwall report: "))
         for part in expected:
             self.assertIn(part, error.getvalue())
-        self.assertFalse((self.folder / "report.html").exists())
+        self.assertEqual((self.folder / "report.html").exists(), page)
 
     def test_a_folder_that_is_none_is_named(self) -> None:
         self.refused(str(self.folder), "no such folder")
@@ -163,9 +163,10 @@ class Mistakes(ReportTest):
             (self.folder / name).unlink()
             self.refused(name)
 
-    def test_a_figure_with_a_mistake_is_named(self) -> None:
+    def test_a_figure_with_a_mistake_is_named_and_the_page_is_written(self) -> None:
         self.write([row(0, "h100", 1.5, 0.004)], {**LATENCY, "scale": "cubic"})
-        self.assertIn("figure 'latency': scale is 'cubic'", Page(self.page()).text)
+        self.refused("figure 'latency': scale is 'cubic'", page=True)
+        self.assertIn("figure 'latency': scale is 'cubic'", Page((self.folder / "report.html").read_text(encoding="utf-8")).text)
 
     def test_a_manifest_without_configs_is_refused(self) -> None:
         self.write([row(0, "h100", 1.5, 0.004)])

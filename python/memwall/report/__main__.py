@@ -17,7 +17,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _write(folder: Path) -> int:
     from .page import write
-    print(write(folder))
+    for path in write(folder):
+        print(path)
     return 0
 
 

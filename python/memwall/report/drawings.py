@@ -22,11 +22,13 @@ _NOT_NEEDED = re.compile(r"<metadata>.*?</metadata>|<!--.*?-->\s*", re.DOTALL)
 _REFERENCES = re.compile(r'\b(id="|href="#|url\(#)')
 
 
-def experiment_figures(result: Result) -> Iterator[Html]:
+def experiment_figures(result: Result, mistakes: list[str]) -> Iterator[Html]:
+    """What cannot be drawn is said in its place, and added to `mistakes`."""
     for name, drawing in redraw.drawings(result):
         if isinstance(drawing, Drawing):
             yield _figure(name, drawing, f"figures/{name}.pdf, .png, .svg and .csv hold it for a paper.")
         else:
+            mistakes.append(str(drawing))
             yield tag("p", str(drawing), class_="more")
 
 

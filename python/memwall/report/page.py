@@ -21,18 +21,21 @@ _STYLE = (Path(__file__).parent / "report.css").read_text(encoding="utf-8")
 _SCRIPT = (Path(__file__).parent / "report.js").read_text(encoding="utf-8")
 
 
-def write(folder: Path) -> Path:
-    """Everything is read and drawn before the file is written."""
+def write(folder: Path) -> Iterator[Path]:
+    """Everything is read and drawn before the file is written. Raises FigureError in the end with all figures that could not be drawn."""
     result = load(folder)
-    page = _page(result, Manifest(folder / "manifest.json"))
+    mistakes: list[str] = []
+    page = _page(result, Manifest(folder / "manifest.json"), mistakes)
     path = folder / "report.html"
     with drafts([path]) as [draft]:
         draft.write_text(page, encoding="utf-8", newline="\n")
-    return path
+    yield path
+    if mistakes:
+        raise FigureError("; ".join(mistakes))
 
 
-def _page(result: Result, manifest: Manifest) -> str:
-    sections = list(_sections(result, manifest))
+def _page(result: Result, manifest: Manifest, mistakes: list[str]) -> str:
+    sections = list(_sections(result, manifest, mistakes))
     contents = tag("nav", *(tag("a", heading, href=f"#{_anchor(heading)}") for heading, _ in sections))
     body = [tag("h1", result.question), tag("p", f"{result.experiment}, memwall {result.version}, config {result.config_hash}", class_="origin"),
             contents, *(tag("section", tag("h2", heading), "\n", content, id=_anchor(heading)) for heading, content in sections)]
@@ -50,10 +53,10 @@ def _anchor(heading: str) -> str:
     return heading.lower().replace(" ", "-")
 
 
-def _sections(result: Result, manifest: Manifest) -> Iterator[tuple[str, Html]]:
+def _sections(result: Result, manifest: Manifest, mistakes: list[str]) -> Iterator[tuple[str, Html]]:
     yield "Verdict", verdict.section(result)
     yield "Audit", _audit(result, manifest)
-    yield "Figures", join(drawings.experiment_figures(result)) or tag("p", "The experiment asks for none.", class_="more")
+    yield "Figures", join(drawings.experiment_figures(result, mistakes)) or tag("p", "The experiment asks for none.", class_="more")
     yield "Results", _results(result)
     if (result.folder / "fleet.csv").exists():
         yield "Fleet", _file(result.folder / "fleet.csv", [])
