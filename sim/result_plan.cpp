@@ -9,6 +9,7 @@
 #include "sim/merged_rows.h"
 #include "sim/python_module.h"
 #include "sim/report/audit.h"
+#include "sim/report/fleet_report.h"
 #include "sim/report/honesty.h"
 #include "sim/report/table.h"
 #include "sim/report/write_results.h"

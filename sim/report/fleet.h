@@ -11,6 +11,8 @@
 
 namespace memwall {
 
+constexpr Seconds kYear{365.25 * 24 * 3600.0};
+
 /// What the devices of a fleet bring along: servers and network, and the building.
 struct Facility {
   std::string name;
@@ -69,12 +71,8 @@ struct ClaimCheck {
 
 /// Rows in the order of the results, by facility. A batch that doubles may not need more devices; by how much it does is said in `note`.
 std::vector<FleetRow> serve_fleet(const FleetConfig& config, const std::vector<ResultRow>& rows);
+/// Rows with some operators of a model only, which are left out: they give no token to anybody.
+std::size_t rows_of_parts(const std::vector<ResultRow>& rows);
 std::vector<ClaimCheck> check_claims(const FleetConfig& config);
-
-std::vector<std::string> fleet_columns(const FleetConfig& config, const std::vector<std::string>& swept_columns);
-/// fleet.csv: modelled fleets, claims, references.
-std::string fleet_csv(const FleetConfig& config, const std::vector<std::string>& swept_columns, const std::vector<ResultRow>& rows);
-/// The same for people, without the references that no share is given of.
-std::string fleet_text(const FleetConfig& config, const std::vector<ResultRow>& rows);
 
 }  // namespace memwall

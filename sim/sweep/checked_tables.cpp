@@ -6,6 +6,7 @@
 
 #include "sim/calibration/parity.h"
 #include "sim/report/breakdown_csv.h"
+#include "sim/report/fleet_report.h"
 #include "sim/report/ops_csv.h"
 #include "sim/report/programming_csv.h"
 #include "sim/report/results_csv.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "sim/report/fleet.h"
+#include "sim/report/fleet_report.h"
 
 #include <gtest/gtest.h>
 
