@@ -24,6 +24,7 @@ Cells fleet_cells(const FleetConfig& config, const std::vector<std::string>& swe
                  {"name", row.facility->name},
                  {"architecture", row.series->architecture.str()},
                  {"model", s.run->model},
+                 {"trace", row.series->series.str()},
                  {"phase", s.run->phase},
                  {"context", length(s.run->context)},
                  {"input_length", length(s.run->input_length)},
@@ -102,11 +103,12 @@ std::string reference_line(const Cells& like, const FleetConfig& config, const E
                           {"note", reference.source}});
 }
 
-/// Of a fleet, for people.
+/// Of a fleet, for people: a trace in the place of its model.
 std::string row_text(const FleetRow& row) {
   const RunFacts& s = row.series->facts;
-  std::string text = fmt::format("  {:<20}{:<14}{:>8}  {:<16}", row.series->architecture.str(), s.run->model, s.run->reached_positions(),
-                                 row.facility->name);
+  const SharedText& trace = row.series->series;
+  std::string text = fmt::format("  {:<20}{:<14}{:>8}  {:<16}", row.series->architecture.str(), trace.empty() ? s.run->model : trace.str(),
+                                 s.run->reached_positions(), row.facility->name);
   if (!row.result) return text + row.note + "\n";
   return text + fmt::format("{:>6}{:>10}{:>11.3g}{:>10}{:>10.3g}{:>10.3g}{}\n", row.result->facts.run->batch, si_text(row.devices, ""),
                             row.users_per_device, si_text(row.fleet_power.value, "W"), twh(row.energy), twh(row.yearly_energy),

@@ -18,7 +18,7 @@ BREAKDOWN_HEAD = ["point", "architecture", "op_class", "component", "action", "c
 KEYS = HEAD[2:11]
 METRICS = ["latency_s", "ttft_s", "tpot_s", "tokens_per_s", "energy_j", "energy_per_token_j", "area_mm2", "dram_bytes", "link_bytes",
            "noc_bytes", "buffer_bytes"]
-FLEET_HEAD = ["kind", "name", "architecture", "model", "phase", "context", "batch", "token_time_s", "host_overhead", "pue", "devices",
+FLEET_HEAD = ["kind", "name", "architecture", "model", "trace", "phase", "context", "batch", "token_time_s", "host_overhead", "pue", "devices",
               "users_per_device", "device_power_w", "power_basis", "power_w", "duration_s", "energy_twh", "yearly_energy_twh",
               "stated_energy_twh", "note"]
 OPS_HEAD = ["point", "architecture", "name", "op_class", "start_s", "latency_s", "macs", "dram_bytes", "energy_j"]

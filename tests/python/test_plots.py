@@ -513,6 +513,12 @@ class Fleet(PlotTest):
         self.assertIn("gpu\nbatch 64, 40.0 users/device, 2.50M devices", shown)
         self.assertIn("article, 15.3M devices at 750 W (tdp)\n6.50 users/device, 10 days", shown)
 
+    def test_fleets_of_two_traces_are_told_apart(self) -> None:
+        drawing = self.small({"type": "fleet"}, self.ROWS, fleet=[{**self.SERVES, "trace": "chat.csv"}, {**self.SERVES, "trace": "code.csv"}])
+        self.assertEqual([line["trace"] for line in self.table(drawing)], ["chat.csv", "code.csv"])
+        for trace in ("chat.csv", "code.csv"):
+            self.assertTrue(any(shown.startswith(f"gpu, trace {trace}\n") for shown in texts(drawing)), texts(drawing))
+
     def test_what_serves_at_no_batch_says_so_in_place_of_its_bar(self) -> None:
         drawing = self.small({"type": "fleet"}, self.ROWS, fleet=[self.SERVES, self.NOT])
         self.assertEqual(len(self.bars(drawing)), 1)

@@ -26,7 +26,7 @@ _DAY = 86400.0
 _STATED = Fill("white", "//////", style.RED)
 _COMPUTED = Fill("#222222")
 _DASHES: Sequence[tuple[float, ...]] = ((4, 1.6), (1, 1.2), (5, 1.5, 1, 1.5), (8, 2))
-_COLUMNS = ["kind", "name", "architecture", "model", "batch", "token_time_s", "devices", "users_per_device", "device_power_w", "power_basis",
+_COLUMNS = ["kind", "name", "architecture", "model", "trace", "batch", "token_time_s", "devices", "users_per_device", "device_power_w", "power_basis",
             "duration_s", "host_overhead", "pue", "energy_twh", "yearly_energy_twh", "stated_energy_twh", "note"]
 
 
@@ -61,7 +61,7 @@ def draw(result: Result, options: Options) -> Drawing:
     if not fleets:
         raise FigureError(f"{result.folder / 'fleet.csv'}: no fleet of these rows")
     fills = {name: style.series_fill(i) for i, name in enumerate(dict.fromkeys(line.cells["name"] for line in fleets))}
-    told = [key for key in keys if len({line.cells[key] for line in fleets}) > 1]
+    told = [key for key in ("trace", *keys) if len({line.cells[key] for line in fleets}) > 1]
     groups = {model: _fleets([line for line in fleets if line.cells["model"] == model], told, fills)
               for model in dict.fromkeys(line.cells["model"] for line in fleets)}
     failed = {model: _failed(result, [line for line in fleets if line.cells["model"] == model], keys) for model in groups}
@@ -178,7 +178,7 @@ def _plot(title: str, fleets: Sequence[_Fleet], axis: Axis, marks: Sequence[tupl
 
 
 def _table(groups: Mapping[str, Sequence[_Fleet]], references: Sequence[Record], keys: Sequence[str]) -> tuple[list[str], list[list[str]]]:
-    shared = ["kind", "name", "architecture", "model", *keys, "batch", "devices", "users_per_device", "duration_s"]
+    shared = ["kind", "name", "architecture", "model", "trace", *keys, "batch", "devices", "users_per_device", "duration_s"]
     lines = [[*(bar.record.cells[column] for column in shared), bar.what, "" if bar.twh is None else f"{bar.twh:.9g}", bar.record.cells["note"]]
              for group in groups.values() for fleet in group for bar in fleet.bars]
     lines += [[*(line.cells[column] for column in shared), what, line.cells[column], line.cells["note"]]

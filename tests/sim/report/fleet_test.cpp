@@ -87,6 +87,12 @@ TEST(Fleet, ATraceIsNoBatchOfAnotherTrace) {
   ASSERT_EQ(fleet.size(), 4u);  // two traces in two facilities
   EXPECT_EQ(fleet[0].result->facts.run->batch, 1);
   EXPECT_EQ(fleet[2].result->facts.run->batch, 8);
+  const std::string csv = fleet_csv(config, {}, rows), text = fleet_text(config, rows);
+  EXPECT_NE(csv.find("kind,name,architecture,model,trace,phase,"), std::string::npos);
+  for (const char* trace : {"a.csv", "b.csv"}) {
+    EXPECT_NE(csv.find("fleet,hall,gpu,m," + std::string(trace) + ",decode,"), std::string::npos) << csv;
+    EXPECT_NE(text.find("gpu                 " + std::string(trace)), std::string::npos) << text;
+  }
 }
 
 TEST(Fleet, SomeOperatorsOfAModelServeNobody) {
