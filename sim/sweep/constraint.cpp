@@ -199,8 +199,7 @@ bool Constraint::holds(const std::vector<Axis>& axes, const std::vector<std::siz
 }
 
 std::vector<Constraint> read_constraints(const ConfigNode& node, const std::vector<Axis>& axes, std::vector<InputIssue>& issues) {
-  std::vector<ConfigNode> texts = node.items;
-  if (node.kind == ConfigNode::Kind::scalar) texts.push_back(node);
+  const std::vector<ConfigNode> texts = node.kind == ConfigNode::Kind::list ? node.items : std::vector{node};
   std::vector<Constraint> constraints;
   for (const ConfigNode& text : texts) {
     if (text.kind == ConfigNode::Kind::scalar && !text.text.empty()) {

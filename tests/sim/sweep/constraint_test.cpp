@@ -94,6 +94,10 @@ TEST(Constraint, SaysWhereItIsWrong) {
   EXPECT_TRUE(contains(errors("columns <= 3 foo"), "`3 foo` is not a number with a known unit"));
   EXPECT_TRUE(contains(errors("columns <= 3 <= 4"), "expected the end"));
   EXPECT_TRUE(contains(errors("columns <="), "expected a path, a number or `(`"));
+  std::vector<InputIssue> map;
+  read_constraints(parse_yaml("{a: 1}", "e.yaml"), {}, map);
+  ASSERT_EQ(map.size(), 1u);
+  EXPECT_EQ(map[0].text(), "e.yaml:1:1: constraints: expected a text such as `\"array.rows * array.columns <= 65536\"`");
   EXPECT_TRUE(contains(errors("array.mode == 1"), "`ideal` of `gpu.array.mode` is no number"));
 }
 
