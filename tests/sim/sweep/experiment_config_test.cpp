@@ -259,8 +259,7 @@ TEST(ExperimentConfig, WantsFiguresOfKnownTypeAndUniqueName) {
 TEST(ExperimentConfig, ChecksTheOptionsOfEachFigureType) {
   const std::string start = kHead + kWorkload + kArchitectures + "sweep: {architecture.memory.timing: [pin, stripe]}\n";
   EXPECT_EQ(
-      errors(start + "figures: [{type: lines, x: batch, y: [energy_j, tokens_per_s], scale: log-log, crossover: h100, ceiling: h100}]\n"),
-      "");
+      errors(start + "figures: [{type: lines, x: batch, y: [energy_j, latency_s], scale: log-log, crossover: h100, ceiling: h100}]\n"), "");
   EXPECT_EQ(errors(start + "figures: [{type: tornado, where: {phase: decode, architecture: [h100], batch: 1}, width: page}]\n"), "");
   EXPECT_TRUE(contains(errors(start + "figures: {type: fleet}\n"), "expected the key `fleet:` beside `figures:`"));
   EXPECT_EQ(errors(start + "figures: [{type: heat-map, x: architecture.memory.timing, y: context}]\n"), "");
@@ -285,6 +284,22 @@ TEST(ExperimentConfig, ChecksTheOptionsOfEachFigureType) {
   expect("{type: bars, where: {swept: last}}", "figures[0].where.swept: expected one of first, got `last`");
   expect("{type: bars, where: decode}", "figures[0].where: expected a map");
   expect("{type: timeline, layer: first}", "figures[0].layer");
+}
+
+TEST(ExperimentConfig, RefusesOptionsThatDoNotGoTogether) {
+  const std::string start = kHead + kWorkload + kArchitectures;
+  const auto of = [&](const std::string& figure) { return errors(start + "figures: [" + figure + "]\n"); };
+  EXPECT_TRUE(contains(of("{type: heat-map, x: batch, y: batch}"), "e.yaml:5:41: figures[0].y: expected another key than x, got `batch`"));
+  EXPECT_TRUE(contains(of("{type: lines, x: batch, level: 0}"), "e.yaml:5:42: figures[0].level: expected a number above zero, and one y"));
+  EXPECT_TRUE(
+      contains(of("{type: lines, x: batch, y: [energy_j, latency_s], level: 2}"), "figures[0].level: expected a number above zero"));
+  EXPECT_EQ(of("{type: lines, x: batch, y: [latency_s], level: 2}"), "");
+  EXPECT_TRUE(
+      contains(of("{type: lines, x: batch, y: utilization, ceiling: h100}"), "figures[0].ceiling: expected a line per architecture"));
+  EXPECT_TRUE(
+      contains(of("{type: lines, x: batch, series: model, ceiling: h100}"), "figures[0].ceiling: expected a line per architecture"));
+  EXPECT_TRUE(contains(of("{type: prefill-decode}"), "e.yaml:5:11: figures[0]: prefill-decode draws points of phase request"));
+  EXPECT_TRUE(contains(of("{type: tornado}"), "e.yaml:5:11: figures[0]: tornado draws what is swept"));
 }
 
 TEST(ExperimentConfig, PlacesAMistakenOptionOfAFigure) {
