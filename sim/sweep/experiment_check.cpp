@@ -22,12 +22,16 @@ void check_key(const std::string& key, const Place& place, const std::string& pa
        "`" + key + "` is no " + (&known == &table.keys ? "key" : "column") + " of " + table.name + ".csv" + did_you_mean(key, known)});
 }
 
-/// `where` and `over` name columns of the table.
-void check_keys(const ConfigNode& node, const std::string& path, const CheckedTable& table, std::vector<InputIssue>& issues) {
+/// `where`, `over` and `holds` name columns of the table.
+void check_keys(const ConfigNode& node, const std::string& path, const CheckedTable& table, const std::vector<CheckedTable>& tables,
+                std::vector<InputIssue>& issues) {
   if (table.columns.empty()) {
     issues.push_back({node.find("table")->place, path + ".table", "the experiment has no " + table.name + ".csv"});
     return;
   }
+  const ConfigNode& holds = *node.find("holds");
+  const std::string mistake = mistake_in_check(holds.text, table, tables);
+  if (!mistake.empty()) issues.push_back({holds.place, path + ".holds", "`" + holds.text + "`: " + mistake});
   if (const ConfigNode* over = node.find("over")) check_key(over->text, over->place, path + ".over", table, table.keys, issues);
   const ConfigNode* where = node.find("where");
   if (!where) return;
@@ -39,6 +43,7 @@ std::string read_check(const ConfigNode& node, const std::string& path, const st
                        std::vector<InputIssue>& issues) {
   ConfigReader in(node, issues, path);
   if (node.kind != ConfigNode::Kind::map) return "";
+  const std::size_t before = issues.size();
   const std::string id = in.text("id");
   if (!id.empty() && !is_id(id)) in.fail("id", "expected small letters, digits and `-`, with a letter in front");
   in.text("claim");
@@ -46,13 +51,12 @@ std::string read_check(const ConfigNode& node, const std::string& path, const st
   if (in.has("over")) in.text("over");
   std::vector<std::string> names;
   for (const CheckedTable& table : tables) names.push_back(table.name);
-  const std::size_t before = issues.size();
   const std::size_t table = in.has("table") ? in.choice("table", names) : 0;
   node.asked.insert("where");
   const ConfigNode* where = node.find("where");
   if (where && where->kind != ConfigNode::Kind::map) in.fail("where", "expected a map such as `{phase: decode, architecture: cim-*}`");
   for (std::size_t i = 0; where && i < where->entries.size(); ++i) where->asked.insert(where->entries[i].key);
-  if (issues.size() == before) check_keys(node, path, tables[table], issues);
+  if (issues.size() == before) check_keys(node, path, tables[table], tables, issues);
   return id;
 }
 

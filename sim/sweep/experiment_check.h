@@ -6,18 +6,11 @@
 #include <vector>
 
 #include "models/base/config_node.h"
+#include "sim/sweep/check_expression.h"
 
 namespace memwall {
 
-struct CheckedTable {
-  std::string name;  ///< results, fleet, ops, …
-  std::vector<std::string>
-      columns;  ///< that `where` may name, those of its row of results.csv too; none where the experiment has no such table
-  std::vector<std::string> keys;  ///< that `over` may name
-};
-
-/// Reads a map or a list of maps; mistakes are appended to `issues`. What a check compares is parsed by python/memwall/checks.
-/// Returns their ids.
+/// Reads a map or a list of maps; mistakes are appended to `issues`. Returns their ids.
 std::vector<std::string> read_checks(const ConfigNode& node, const std::vector<CheckedTable>& tables, std::vector<InputIssue>& issues);
 
 }  // namespace memwall

@@ -6,6 +6,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import sys
 import tempfile
 import unittest
@@ -164,6 +165,11 @@ class Folder(unittest.TestCase):
         code, text = self.run_checks({"id": "none", "claim": "?", "where": {"architecture": "tpu"}, "holds": "energy_j >= 0"})
         self.assertEqual(code, 2)
         self.assertIn("check 'none': no row of results.csv", text)
+
+    def test_functions_are_those_that_the_config_is_checked_for(self) -> None:
+        source = (Path(__file__).resolve().parents[2] / "sim/sweep/check_expression.cpp").read_text(encoding="utf-8")
+        names = set(re.findall(r'\{"(\w+)", "\w*"\}', source.split("kFunctions = ")[1].split(";")[0]))
+        self.assertEqual(names, {*FUNCTIONS, "energy", "bytes", "count", "busy", "ops", "machine", "at", "column"})
 
     def test_an_unknown_column_is_an_error(self) -> None:
         code, text = self.run_checks({"id": "typo", "claim": "?", "holds": "latency >= 0"})

@@ -50,20 +50,21 @@ TEST(ExperimentConfig, ChecksHaveIdClaimAndComparison) {
   const std::string text = kHead + kWorkload + kArchitectures;
   EXPECT_EQ(read(text + "checks: {id: flat, claim: Flat, over: batch, where: {phase: decode}, holds: spread(energy_j) <= 0.1}\n").checks,
             std::vector<std::string>{"flat"});
-  EXPECT_TRUE(contains(errors(text + "checks: [{id: U1, claim: c, holds: h}]\n"), "checks[0].id: expected small letters"));
+  EXPECT_TRUE(contains(errors(text + "checks: [{id: U1, claim: c, holds: batch > 0}]\n"), "checks[0].id: expected small letters"));
   EXPECT_TRUE(contains(errors(text + "checks: [{id: a, claim: c}]\n"), "checks[0].holds: missing key"));
+  EXPECT_TRUE(contains(errors(text + "checks: [{id: a, claim: c, holds: batch > 0}, {id: a, claim: c, holds: batch > 0}]\n"),
+                       "the id of an earlier check"));
   EXPECT_TRUE(
-      contains(errors(text + "checks: [{id: a, claim: c, holds: h}, {id: a, claim: c, holds: h}]\n"), "the id of an earlier check"));
-  EXPECT_TRUE(contains(errors(text + "checks: [{id: a, claim: c, holds: h, table: rows}]\n"), "checks[0].table: expected one of results"));
-  EXPECT_TRUE(contains(errors(text + "checks: [{id: a, claim: c, holds: h, wher: {}}]\n"), "checks[0].wher: unknown key"));
+      contains(errors(text + "checks: [{id: a, claim: c, holds: batch > 0, table: rows}]\n"), "checks[0].table: expected one of results"));
+  EXPECT_TRUE(contains(errors(text + "checks: [{id: a, claim: c, holds: batch > 0, wher: {}}]\n"), "checks[0].wher: unknown key"));
 }
 
 TEST(ExperimentConfig, ChecksNameColumnsOfTheirTable) {
   const std::string text = kHead + kWorkload + kArchitectures + "sweep: {h100.memory.timing: [pin, stripe]}\n";
-  const auto of = [&](const std::string& rest) { return errors(text + "checks: {id: a, claim: c, holds: h, " + rest + "}\n"); };
+  const auto of = [&](const std::string& rest) { return errors(text + "checks: {id: a, claim: c, holds: batch > 0, " + rest + "}\n"); };
   EXPECT_EQ(of("where: {phase: decode, h100.memory.timing: pin, point: 0, energy_j: 1}, over: batch"), "");
-  EXPECT_EQ(of("where: {bacth: 1}"), "e.yaml:6:45: checks.where: `bacth` is no column of results.csv; did you mean 'batch'?\n");
-  EXPECT_EQ(of("over: contxt"), "e.yaml:6:43: checks.over: `contxt` is no key of results.csv; did you mean 'context'?\n");
+  EXPECT_EQ(of("where: {bacth: 1}"), "e.yaml:6:53: checks.where: `bacth` is no column of results.csv; did you mean 'batch'?\n");
+  EXPECT_EQ(of("over: contxt"), "e.yaml:6:51: checks.over: `contxt` is no key of results.csv; did you mean 'context'?\n");
   EXPECT_TRUE(contains(of("over: energy_j"), "checks.over: `energy_j` is no key of results.csv"));
   EXPECT_TRUE(contains(of("where: {op_class: ffn}"), "checks.where: `op_class` is no column of results.csv"));
   EXPECT_EQ(of("table: ops, where: {op_class: ffn, batch: 1}"), "");
@@ -72,7 +73,8 @@ TEST(ExperimentConfig, ChecksNameColumnsOfTheirTable) {
   EXPECT_TRUE(contains(of("table: fleet"), "checks.table: the experiment has no fleet.csv"));
   EXPECT_TRUE(contains(of("table: parity"), "checks.table: the experiment has no parity.csv"));
   EXPECT_TRUE(contains(of("where: {normalise: iso-area}"), "`normalise` is no column"));
-  EXPECT_EQ(errors(text + "normalise: iso-area\nchecks: {id: a, claim: c, holds: h, where: {normalise: iso-area, replicas: 1}}\n"), "");
+  EXPECT_EQ(errors(text + "normalise: iso-area\nchecks: {id: a, claim: c, holds: batch > 0, where: {normalise: iso-area, replicas: 1}}\n"),
+            "");
 }
 
 TEST(ExperimentConfig, ReadsAWholeFile) {
@@ -300,6 +302,28 @@ TEST(ExperimentConfig, RefusesOptionsThatDoNotGoTogether) {
       contains(of("{type: lines, x: batch, series: model, ceiling: h100}"), "figures[0].ceiling: expected a line per architecture"));
   EXPECT_TRUE(contains(of("{type: prefill-decode}"), "e.yaml:5:11: figures[0]: prefill-decode draws points of phase request"));
   EXPECT_TRUE(contains(of("{type: tornado}"), "e.yaml:5:11: figures[0]: tornado draws what is swept"));
+}
+
+TEST(ExperimentConfig, ReadsWhatACheckCompares) {
+  const std::string start = kHead + kWorkload + kArchitectures;
+  const auto of = [&](const std::string& holds, const std::string& rest = "") {
+    return errors(start + "checks: {id: a, claim: c" + rest + ", holds: \"" + holds + "\"}\n");
+  };
+  EXPECT_EQ(of("abs(latency_s - 2 ** -3 * batch) / 1.5e-9 < -(1 + 2)"), "");
+  EXPECT_EQ(of("ops('latency_s', op_class=['qkv', 'ffn']) >= at('energy_j', architecture='h100', batch=1)"), "");
+  EXPECT_EQ(of("energy() == energy(component='cim.array*') + machine('peak_ops_per_s', component='')"), "");
+  EXPECT_EQ(of("macs * energy_j > 0", ", table: ops"), "");
+  EXPECT_TRUE(contains(of("latency_s <"), "e.yaml:5:34: checks.holds: `latency_s <`: expected a number, a column, a function or `(`"));
+  EXPECT_TRUE(contains(of("latency_s + 1"), "expected one comparison with <=, >=, ==, < or >"));
+  EXPECT_TRUE(contains(of("1 < latency_s < 2"), "expected the end, found `< 2`"));
+  EXPECT_TRUE(contains(of("(latency_s < 1"), "expected `)`, found `< 1`"));
+  EXPECT_TRUE(contains(of("latncy_s < 1"), "`latncy_s` is no column of results.csv; did you mean 'latency_s'?"));
+  EXPECT_TRUE(contains(of("macs < 1"), "`macs` is no column of results.csv"));
+  EXPECT_TRUE(contains(of("hihest(latency_s) < 1"), "`hihest` is no function; did you mean 'highest'?"));
+  EXPECT_TRUE(contains(of("energy(catgory='dram') < 1"), "`catgory` is no column that energy() chooses by; did you mean 'category'?"));
+  EXPECT_TRUE(contains(of("mean(batch=1) < 1"), "`batch` is no column that mean() chooses by"));
+  EXPECT_TRUE(contains(of("energy(category='dram) < 1"), "expected `'` at the end of a text"));
+  EXPECT_TRUE(contains(of("energy(category=['dram') < 1"), "expected `]`, found `) < 1`"));
 }
 
 TEST(ExperimentConfig, PlacesAMistakenOptionOfAFigure) {
