@@ -12,13 +12,6 @@ namespace {
 
 constexpr std::int64_t kKvTiles = 8;  // of the keys and values that one token attends to
 
-/// Work up to token `t` when the row of a token grows with its position in its sequence.
-std::int64_t causal_work(std::int64_t token, std::int64_t length) {
-  const std::int64_t whole = token / length;
-  const std::int64_t rest = token % length;
-  return whole * (length * (length + 1) / 2) + rest * (rest + 1) / 2;
-}
-
 }  // namespace
 
 void TokenPipeline::Fifo::put(FlowPointer flow) {
@@ -111,7 +104,7 @@ std::vector<TokenPipeline::FlowPointer> TokenPipeline::wait_for_inputs(std::size
 /// token of each input has passed.
 void TokenPipeline::stream(const CimStage& stage, std::int64_t block, const std::vector<FlowPointer>& from, const std::vector<Fifo*>& to,
                            Action action, std::int64_t depth_ps, std::int64_t& busy_ps) {
-  const std::int64_t begin = block_begin(block);
+  const std::int64_t begin = plan_.block_begin(block);
   const std::int64_t end = plan_.block_ends[std::size_t(block)];
   const auto flow = std::make_shared<Flow>();
   const std::int64_t start = now_ps();
@@ -136,7 +129,7 @@ void TokenPipeline::stream(const CimStage& stage, std::int64_t block, const std:
 /// while the next arrives.
 void TokenPipeline::stream_token(const CimStage& stage, std::int64_t block, const std::vector<FlowPointer>& from, Action action,
                                  const FlowPointer& flow, const std::vector<Fifo*>& to, std::int64_t depth_ps) {
-  const std::int64_t begin = block_begin(block);
+  const std::int64_t begin = plan_.block_begin(block);
   const bool tiled = stage.unit == CimStage::Unit::attention;
   const bool brings = action == &TokenPipeline::bring;
   const std::int64_t start = now_ps();
@@ -179,7 +172,7 @@ void TokenPipeline::pass_token(std::size_t index) {
   Stage& stage = stages_[index];
   const CimStage& plan = plan_.stages[index];
   const std::vector<FlowPointer> flows = wait_for_inputs(index, 0);
-  const Span token{0, 0, 1};
+  const TokenSpan token{0, 0, 1};
   const std::int64_t start = now_ps();
   bring(plan, token);
   stage.intake_ps = now_ps() - start;
@@ -218,13 +211,14 @@ void TokenPipeline::bring_operands(const CimStage& stage, BlockWork work) {
 }
 
 /// What a span of tokens needs comes: from other chips, into the tiles, from memory.
-void TokenPipeline::bring(const CimStage& stage, const Span& span) {
+void TokenPipeline::bring(const CimStage& stage, const TokenSpan& span) {
   if (stage.unit == CimStage::Unit::load) return;
-  if (span.first == 0) bring_operands(stage, share(stage, {span.block, span.begin, span.end}));  // queries before the first tile of keys
-  const BlockWork load = share(stage, span);
+  if (span.first == 0)
+    bring_operands(stage, share_of(plan_, stage, {span.block, span.begin, span.end}));  // queries before the first tile of keys
+  const BlockWork load = share_of(plan_, stage, span);
   Transfer reads;
   for (const DramAction action : {DramAction::read_kv, DramAction::read_activation}) {
-    const std::int64_t bytes = read_bytes(stage, action, load, span);
+    const std::int64_t bytes = bytes_read(plan_, stage, action, load, span);
     if (bytes > 0 && action == DramAction::read_kv && kv_in_buffers_) {
       move_kv(load, bytes, false);
     } else if (bytes > 0)
@@ -233,9 +227,9 @@ void TokenPipeline::bring(const CimStage& stage, const Span& span) {
   if (!reads.parts.empty()) send(memory, reads);
 }
 
-void TokenPipeline::apply(const CimStage& stage, const Span& span) {
+void TokenPipeline::apply(const CimStage& stage, const TokenSpan& span) {
   if (stage.unit == CimStage::Unit::load) return load(stage, span);
-  BlockWork load = share(stage, span);
+  BlockWork load = share_of(plan_, stage, span);
   send(socket_of(stage.unit), load);
   Transfer writes;
   for (const DramAction action : {DramAction::write_kv, DramAction::write_activation}) {
@@ -249,7 +243,7 @@ void TokenPipeline::apply(const CimStage& stage, const Span& span) {
 }
 
 /// Once, ahead of the first token. Memory, links, NoC and programming overlap: the slowest sets the time.
-void TokenPipeline::load(const CimStage& stage, const Span& span) {
+void TokenPipeline::load(const CimStage& stage, const TokenSpan& span) {
   if (span.begin > 0) return;
   if (!staging_begin_ps_) staging_begin_ps_ = now_ps();
   BlockWork over_links;
@@ -278,57 +272,6 @@ TokenPipeline::Socket& TokenPipeline::socket_of(CimStage::Unit unit) {
     case CimStage::Unit::attention: return attention;
     default: return caches;
   }
-}
-
-BlockWork TokenPipeline::share(const CimStage& stage, const Span& span) const {
-  BlockWork load;
-  load.stage = &stage;
-  load.begin = span.begin;
-  load.end = span.end;
-  load.whole = plan_.tokens;
-  load.token = span.begin;
-  const std::int64_t tokens = span.end - span.begin;
-  if (plan_.tokens % plan_.sequences == 0) {
-    const std::int64_t length = plan_.tokens / plan_.sequences;
-    load.sequence = span.begin / length;
-    load.ring_tokens = ceil_div(tokens, (span.end - 1) / length - load.sequence + 1);
-  } else {
-    load.ring_tokens = ceil_div(tokens, plan_.sequences);
-  }
-  if (stage.causal && plan_.tokens % plan_.sequences == 0) {
-    const std::int64_t length = plan_.tokens / plan_.sequences;
-    load.begin = causal_work(span.begin, length);
-    load.end = causal_work(span.end, length);
-    load.whole = causal_work(plan_.tokens, length);
-  }
-  const std::int64_t amount = load.end - load.begin;
-  const std::int64_t origin = load.begin * span.tiles;
-  load.begin = origin + amount * span.first;
-  load.end = origin + amount * span.last;
-  load.whole *= span.tiles;
-  return load;
-}
-
-/// In a causal pass, `query_block` tokens of a sequence at a time read the keys and values of their prefix, which
-/// earlier ones have read before them. The tokens of a span share that read.
-std::int64_t TokenPipeline::read_bytes(const CimStage& stage, DramAction action, const BlockWork& work, const Span& span) const {
-  const std::int64_t total = stage.memory_bytes[std::size_t(action)];
-  if (action != DramAction::read_kv || !stage.kv_prefix || plan_.tokens % plan_.sequences != 0) return work.part(total);
-  const std::int64_t length = plan_.tokens / plan_.sequences;
-  const std::int64_t begin = block_begin(span.block);
-  const std::int64_t end = plan_.block_ends[std::size_t(span.block)];
-  std::int64_t tokens_read = 0;
-  for (std::int64_t token = begin; token < end;) {
-    const std::int64_t sequence_end = (token / length + 1) * length;
-    const std::int64_t query_end = std::min({end, sequence_end, token + plan_.query_block - token % length % plan_.query_block});
-    tokens_read += (query_end - 1) % length + 1;
-    token = query_end;
-  }
-  const std::int64_t block_bytes = proportion_up(total, tokens_read, plan_.tokens);
-  const auto up_to = [&](std::int64_t tile) {
-    return proportion(block_bytes, (span.begin - begin) * span.tiles + (span.end - span.begin) * tile, (end - begin) * span.tiles);
-  };
-  return up_to(span.last) - up_to(span.first);
 }
 
 }  // namespace memwall

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "sim/account/recorder.h"
-#include "sim/components/block_work.h"
+#include "sim/components/token_span.h"
 #include "sim/kernel/transfer.h"
 
 namespace memwall {
@@ -63,12 +63,7 @@ class TokenPipeline : public sc_core::sc_module {
     std::unique_ptr<Fifo> arrived;            ///< intake to unit
     std::int64_t intake_ps = 0, unit_ps = 0;  ///< time spent in transactions
   };
-  /// Tokens [begin, end) of a block; of a single token also a part, tiles [first, last) of `tiles`.
-  struct Span {
-    std::int64_t block, begin, end;
-    std::int64_t first = 0, last = 1, tiles = 1;
-  };
-  using Action = void (TokenPipeline::*)(const CimStage&, const Span&);
+  using Action = void (TokenPipeline::*)(const CimStage&, const TokenSpan&);
 
   void intake(std::size_t index);
   void work(std::size_t index);
@@ -80,17 +75,14 @@ class TokenPipeline : public sc_core::sc_module {
                     const std::vector<Fifo*>& to, std::int64_t depth_ps);
   void move_kv(BlockWork load, std::int64_t bytes, bool writes);
   Socket& socket_of(CimStage::Unit unit);
-  void bring(const CimStage& stage, const Span& span);
+  void bring(const CimStage& stage, const TokenSpan& span);
   void bring_operands(const CimStage& stage, BlockWork work);
-  void apply(const CimStage& stage, const Span& span);
-  void load(const CimStage& stage, const Span& span);
+  void apply(const CimStage& stage, const TokenSpan& span);
+  void load(const CimStage& stage, const TokenSpan& span);
   std::vector<FlowPointer> wait_for_inputs(std::size_t index, std::int64_t block);
   void wait_until(std::int64_t time_ps);
   void wait_for_last(Flow& flow, std::int64_t token_ps);
-  BlockWork share(const CimStage& stage, const Span& span) const;
-  std::int64_t read_bytes(const CimStage& stage, DramAction action, const BlockWork& work, const Span& span) const;
   std::int64_t fifo_depth(std::size_t from, std::size_t to, std::int64_t fifo_blocks) const;
-  std::int64_t block_begin(std::int64_t block) const { return block == 0 ? 0 : plan_.block_ends[std::size_t(block) - 1]; }
 
   const CimPlan& plan_;
   const bool kv_in_buffers_;

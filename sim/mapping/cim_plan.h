@@ -79,6 +79,7 @@ struct CimPlan {
   std::int64_t sequences = 1;
   std::int64_t query_block = 1;          ///< tokens of a sequence that share one read of keys and values
   std::vector<std::int64_t> block_ends;  ///< token count at the end of each block
+  std::int64_t block_begin(std::int64_t block) const { return block == 0 ? 0 : block_ends[std::size_t(block) - 1]; }
   std::string key() const;
 };
 
