@@ -345,6 +345,8 @@ class Mistakes(FolderTest):
     def test_unknown_type(self) -> None:
         synthetic.write(self.folder, [{**LATENCY, "type": "pie"}])
         self.assert_refused("unknown type 'pie'", "known are bars")
+        synthetic.write(self.folder, [{**LATENCY, "type": ["lines"]}])
+        self.assert_refused("unknown type '['lines']'")
         self.assertFalse((self.folder / "figures").exists())
 
     def test_unknown_option(self) -> None:

@@ -122,6 +122,6 @@ def _check(folder: Path, index: int, figure: Mapping[str, Any]) -> str:
     name = figure.get("name")
     if not isinstance(name, str) or not _FILE_STEM.fullmatch(name):
         raise FigureError(f"{where}: name is '{name}', expected letters, digits and ._-")
-    if figure.get("type") not in TYPES:
+    if figure.get("type") not in list(TYPES):  # which asks for no hash: a list is a mistake too
         raise FigureError(f"{where}: unknown type '{figure.get('type')}', known are {', '.join(TYPES)}")
     return name
