@@ -7,6 +7,7 @@
 #include <iostream>
 #include <utility>
 
+#include "sim/report/draft_file.h"
 #include "sim/result_plan.h"
 
 namespace memwall {
@@ -138,16 +139,13 @@ Shard Shard::parse(const std::string& text) {
 }
 
 void write_shard(const fs::path& folder, const ResultPlan& plan, Shard shard) {
-  // Whole or not at all, whenever the run is killed.
-  const fs::path draft = folder / "cache" / "plan.draft";
-  std::ofstream out(draft, std::ios::binary);
+  DraftFile draft(plan_path(folder), folder / "cache");  // whole or not at all, whenever the run is killed
+  std::ostream& out = draft.stream();
   out << head_json(plan).dump() << "\n";
   std::size_t row = 0;
   plan.each_labels([&](const RowLabels& labels) { out << row_json(labels, plan.keys[row++]).dump() << "\n"; });
   plan.write_configs(out);
-  out.close();
-  if (!out) throw InputError(Place{draft.string(), 0, 0}, "", "cannot be written");
-  fs::rename(draft, plan_path(folder));
+  draft.commit();
   std::cout << fmt::format("shard {}/{} of {} rows; `memwall merge` joins the folders of all shards\n", shard.index, shard.count,
                            plan.keys.size());
 }
