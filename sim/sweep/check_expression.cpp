@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <charconv>
 
 #include "models/base/error.h"
 
@@ -114,9 +115,10 @@ class CheckParser {
 
   /// `1e-9`, `7504658432`, `0.5`.
   void number() {
-    while (next_ < text_.size() &&
-           (is_of_word(text_[next_]) || text_[next_] == '.' || ((text_[next_] == '-' || text_[next_] == '+') && text_[next_ - 1] == 'e')))
-      ++next_;
+    double value = 0.0;
+    const auto [end, error] = std::from_chars(text_.data() + next_, text_.data() + text_.size(), value);
+    if (error != std::errc()) return fail("expected a number" + found());
+    next_ = std::size_t(end - text_.data());
   }
 
   static bool is_of_word(char c) {

@@ -315,6 +315,8 @@ TEST(ExperimentConfig, ReadsWhatACheckCompares) {
   EXPECT_EQ(of("macs * energy_j > 0", ", table: ops"), "");
   EXPECT_TRUE(contains(of("latency_s <"), "e.yaml:5:34: checks.holds: `latency_s <`: expected a number, a column, a function or `(`"));
   EXPECT_TRUE(contains(of("latency_s + 1"), "expected one comparison with <=, >=, ==, < or >"));
+  EXPECT_TRUE(contains(of("latency_s < 1.2.3"), "expected the end, found `.3`"));
+  EXPECT_TRUE(contains(of("latency_s < ."), "expected a number, found `.`"));
   EXPECT_TRUE(contains(of("1 < latency_s < 2"), "expected the end, found `< 2`"));
   EXPECT_TRUE(contains(of("(latency_s < 1"), "expected `)`, found `< 1`"));
   EXPECT_TRUE(contains(of("latncy_s < 1"), "`latncy_s` is no column of results.csv; did you mean 'latency_s'?"));
