@@ -19,9 +19,15 @@ std::int64_t at_ports(const BlockWork& work) {
   }
 }
 
-/// On links that no other stage takes.
+std::int64_t of_copy(const BlockWork& work, std::int64_t total_ps) { return ceil_div(work.part(total_ps), work.stage->copies); }
+
+/// Without what other stages have on the way.
 std::int64_t own_time(const BlockWork& work) {
-  return std::max({at_ports(work), ceil_div(work.part(work.stage->link_ps), work.stage->copies), work.stage->expert_link_ps});
+  std::int64_t at_units = 0;
+  for (const auto* ports : {&work.stage->into_units, &work.stage->from_units}) {
+    for (const ChipTime& port : *ports) at_units = std::max(at_units, of_copy(work, port.ps));
+  }
+  return std::max({at_ports(work), of_copy(work, work.stage->link_ps), at_units, work.stage->expert_link_ps});
 }
 
 }  // namespace
@@ -41,6 +47,8 @@ void Noc::transport(int, tlm::tlm_generic_payload& payload, sc_core::sc_time&) {
   Visit visit(work);
   visit.last_until(visit.start_ps() + busy);
   visit.take(links_, work.stage->mesh);
+  visit.take(into_units_, work.stage->into_units);
+  visit.take(from_units_, work.stage->from_units);
   const std::int64_t end = visit.wait();
   poster_.post(work, busy);
   if (end > visit.start_ps()) recorder_.worked(component_, work.slot(), visit.start_ps(), end);

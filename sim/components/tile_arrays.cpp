@@ -25,6 +25,7 @@ void TileArrays::transport(int, tlm::tlm_generic_payload& payload, sc_core::sc_t
   Visit visit(work);
   visit.last_until(visit.start_ps() + busy);
   visit.take(stacks_, work.stage->stacks);
+  if (!load && work.stage->shared_weight >= 0) visit.take(shared_[work.stage->shared_weight], busy);
   const std::int64_t end = visit.wait();
   arrays_.post(work, busy);
   const std::int64_t pulses = work.part(work.stage->totals[std::size_t(CimAction::weight_write)]);
@@ -32,6 +33,12 @@ void TileArrays::transport(int, tlm::tlm_generic_payload& payload, sc_core::sc_t
     recorder_.post(work.slot(), program_, {pulses, work.part(work.stage->memory_bytes[std::size_t(DramAction::read_weight)]), busy});
   if (end > visit.start_ps()) recorder_.worked(component_, work.slot(), visit.start_ps(), end);
   payload.set_response_status(tlm::TLM_OK_RESPONSE);
+}
+
+std::int64_t TileArrays::busiest_ps() const {
+  std::int64_t busiest = stacks_.busiest_ps();
+  for (const auto& [weight, arrays] : shared_) busiest = std::max(busiest, arrays.busy_ps());
+  return busiest;
 }
 
 }  // namespace memwall

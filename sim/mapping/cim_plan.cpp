@@ -76,6 +76,9 @@ std::string CimPlan::key() const {
                                      stage.kv_bytes,
                                      std::int64_t(stage.mesh.size()),
                                      std::int64_t(stage.stacks.size()),
+                                     std::int64_t(stage.into_units.size()),
+                                     std::int64_t(stage.from_units.size()),
+                                     stage.shared_weight,
                                      stage.cache.rings,
                                      stage.cache.key_dim,
                                      stage.cache.value_dim,
@@ -95,7 +98,7 @@ std::string CimPlan::key() const {
       add(arrival.chip - origin);
       add(arrival.bytes);
     }
-    for (const std::vector<ChipTime>* shared : {&stage.mesh, &stage.stacks}) {
+    for (const std::vector<ChipTime>* shared : {&stage.mesh, &stage.stacks, &stage.into_units, &stage.from_units}) {
       for (const ChipTime& time : *shared) {
         add(time.chip - origin);
         add(time.ps);
@@ -126,6 +129,7 @@ CimPlan CimPlanner::plan(const std::vector<Op>& ops) {
   tokens_ = plan.tokens;
   sent_ = sent_alone_ = {};
   layers_.clear();
+  readers_.clear();
   staging_user_.reset();
   for (std::size_t slot = 0; slot < ops.size(); ++slot) {
     const Op& op = ops[slot];

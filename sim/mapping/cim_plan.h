@@ -30,36 +30,38 @@ struct CimStage {
   /// cache_write, cache: arrays of keys and values. load: a weight that does not stay is programmed.
   enum class Unit { array, vector, attention, cache_write, cache, load };
   Unit unit = Unit::vector;
-  std::vector<std::size_t> slots;  ///< rows of the segment that run here: one, or an attention group
-  std::int64_t rows = 0;           ///< array: input vectors per matrix
-  bool experts = false;            ///< array: of several matrices each token passes only some
-  bool staged = false;             ///< array: its weight was programmed for it
-  std::int64_t interval_ps = 0;    ///< array: per input vector; cache_write: per token of a ring; load: until all cells are programmed
-  std::int64_t depth_ps = 0;       ///< array: end of interval to output
-  std::int64_t noc_ps = 0;         ///< per input vector, at the port that has most of it; load: of the whole weight
-  std::int64_t link_ps = 0;  ///< of the whole stage, on the link of the NoC or at the port that units send by, whichever it loads most
+  std::vector<std::size_t> slots;   ///< rows of the segment that run here: one, or an attention group
+  std::int64_t rows = 0;            ///< array: input vectors per matrix
+  bool experts = false;             ///< array: of several matrices each token passes only some
+  bool staged = false;              ///< array: its weight was programmed for it
+  std::int64_t interval_ps = 0;     ///< array: per input vector; cache_write: per token of a ring; load: until all cells are programmed
+  std::int64_t depth_ps = 0;        ///< array: end of interval to output
+  std::int64_t noc_ps = 0;          ///< per input vector, at the port that has most of it; load: of the whole weight
+  std::int64_t link_ps = 0;         ///< of the whole stage, on the link of the NoC that it loads most
   std::int64_t expert_link_ps = 0;  ///< of a token alone, whose experts lie side by side, on the link that it loads most
   std::int64_t expert_port_ps = 0;  ///< of that token, until all has come from other chips
   std::int64_t hops = 0;            ///< routers on the way to the farthest tile
   std::int64_t unit_ops = 0;        ///< vector: ops; attention: MACs
   std::int64_t expert_ops = 0;      ///< vector: of that token, on the chip that has most of it
   std::int64_t softmax_ops = 0;
-  std::int64_t passes = 1;       ///< attention: of its MACs for each product of two operands
-  std::int64_t ring_length = 1;  ///< cache: tokens of one ring in the segment
-  int ordinal = 0;               ///< cache: of its layer
-  std::int64_t bank = 0;         ///< cache: 2 x layer of the segment, + 1 for values; writing takes both
-  std::int64_t token_ps = 0;     ///< cache: that a token keeps the arrays of its ring busy, before `depth_ps`
-  std::int64_t kv_bytes = 0;     ///< cache_write: programmed
-  CacheShape cache;              ///< cache_write: of each ring
-  std::int64_t copies = 1;       ///< of the weights and of the units on their chips, that share the work in lock-step
-  bool causal = false;           ///< work grows with the position of a token
-  bool waits_for_all = false;    ///< needs its inputs of all blocks first
-  std::vector<ChipShare> chips;  ///< whose units work, by the arrays of the stage that they hold
-  ChipLoads traffic;             ///< bytes of the whole stage on each link, until the most loaded of each chip is known
-  std::vector<ChipTime> mesh;    ///< of the whole stage, on that link
-  ArrayRange tiers;              ///< array: its planes, where cells lie in tiers
-  std::int64_t own_planes = 1;   ///< array: the most of them over one array, which `interval_ps` contains
-  std::vector<ChipTime> stacks;  ///< of the whole stage, in the array of each chip whose tiers have most to do
+  std::int64_t passes = 1;                       ///< attention: of its MACs for each product of two operands
+  std::int64_t ring_length = 1;                  ///< cache: tokens of one ring in the segment
+  int ordinal = 0;                               ///< cache: of its layer
+  std::int64_t bank = 0;                         ///< cache: 2 x layer of the segment, + 1 for values; writing takes both
+  std::int64_t token_ps = 0;                     ///< cache: that a token keeps the arrays of its ring busy, before `depth_ps`
+  std::int64_t kv_bytes = 0;                     ///< cache_write: programmed
+  CacheShape cache;                              ///< cache_write: of each ring
+  std::int64_t copies = 1;                       ///< of the weights and of the units on their chips, that share the work in lock-step
+  bool causal = false;                           ///< work grows with the position of a token
+  bool waits_for_all = false;                    ///< needs its inputs of all blocks first
+  std::vector<ChipShare> chips;                  ///< whose units work, by the arrays of the stage that they hold
+  ChipLoads traffic;                             ///< bytes of the whole stage on each link, until the most loaded of each chip is known
+  std::vector<ChipTime> mesh;                    ///< of the whole stage, on that link
+  ArrayRange tiers;                              ///< array: its planes, where cells lie in tiers
+  std::int64_t own_planes = 1;                   ///< array: the most of them over one array, which `interval_ps` contains
+  std::vector<ChipTime> into_units, from_units;  ///< of the whole stage, at the port of the units of each chip
+  std::int64_t shared_weight = -1;               ///< array: first stage of the segment that reads the weight, where others do too
+  std::vector<ChipTime> stacks;                  ///< of the whole stage, in the array of each chip whose tiers have most to do
   std::array<std::int64_t, kCimActions> totals{};
   std::int64_t memory_bytes[kDramActions] = {};  ///< keys and values among them, wherever these lie
   bool kv_prefix = false;                        ///< each block reads the keys and values of its own prefix
@@ -126,8 +128,7 @@ class CimPlanner {
   Location origin_of(const Op& op) const;
   void send(std::vector<ChipTraffic> traffic, double vectors, std::int64_t bytes, CimStage& stage) const;
   std::int64_t port_time(std::int64_t bytes) const;
-  void leave_units(const Location& from, double bytes, CimStage& stage) const;
-  double largest_part(const ArrayRange& range) const;
+  void pass_units(const Location& place, double bytes, std::vector<ChipTime>& ports) const;
   std::int64_t link_time(double bytes) const;  ///< of a mesh
   void add_traffic(const Op& op, std::size_t input, const Output& output, CimStage& stage) const;
   std::int64_t send_vectors(const Op& op, const PlacedWeight& weight, CimStage& stage);
@@ -172,9 +173,10 @@ class CimPlanner {
   struct Sent {
     SentVectors on_mesh, on_links;  ///< by trees on chips, and from chip to chip
   };
-  Sent sent_, sent_alone_;                   ///< in the segment: for its tokens, and for one whose experts are the first of each row
-  std::vector<int> layers_;                  ///< of the segment, with caches in arrays
-  std::optional<std::size_t> staging_user_;  ///< stage of the segment that used the staging area last
+  Sent sent_, sent_alone_;                       ///< in the segment: for its tokens, and for one whose experts are the first of each row
+  std::vector<int> layers_;                      ///< of the segment, with caches in arrays
+  std::map<std::int64_t, std::size_t> readers_;  ///< stage of the segment that read a weight first, by its first array
+  std::optional<std::size_t> staging_user_;      ///< stage of the segment that used the staging area last
   std::unordered_map<std::int64_t, Output> locations_;
   std::deque<std::int64_t> recent_;
   std::vector<std::string> decisions_;

@@ -27,7 +27,9 @@ void CimPlanner::add_array(const Op& op, std::size_t slot, CimPlan& plan) {
     plan.stages.push_back(std::move(load));
     staging_user_ = plan.stages.size();
   }
+  const auto [reader, first] = readers_.try_emplace(weight.range.begin, plan.stages.size());
   plan.stages.push_back(std::move(stage));
+  if (!first) plan.stages[reader->second].shared_weight = plan.stages.back().shared_weight = std::int64_t(reader->second);
 }
 
 /// The weight comes from memory over the links of its chips, NoC, tile buffers and buses, and is programmed: what loading a model takes.

@@ -56,7 +56,7 @@ CimStage CimPlanner::cache_stage(const Op& op, CacheWalk::Read read, const CimPl
   const double used = counted.k_share * counted.column_block_share * double(op.count * op.m) / double(plan.tokens);
   const std::int64_t token_bytes = std::llround(used * double(bytes_of(op.k, op.a_bits)));
   send(placement_.paths(origin_of(op), {cache.range}), plan.tokens, token_bytes, stage);
-  leave_units(origin_of(op), double(plan.tokens) * double(token_bytes), stage);
+  pass_units(origin_of(op), double(plan.tokens) * double(token_bytes), stage.from_units);
   stage.totals[std::size_t(CimAction::kv_cell_read)] = op.macs() * geometry.columns_per_weight * counted.activity.phases;
   const double vectors = double(op.count * op.m) / double(cache.shape.rings) * counted.k_share * counted.n_share;
   const std::int64_t sum_bytes = add_tile_sums(placement_.tile_sums(cache, read.keys), vectors, array, op.b_bits, stage);

@@ -59,9 +59,9 @@ void CimPlanner::add_traffic(const Op& op, std::size_t input, const Output& outp
   if (elements == 0 || (from.at_units && to.at_units)) return;
   const std::int64_t bytes = bytes_of(ceil_div(elements, rows), op.a_bits);
   std::vector<ChipTraffic> traffic = placement_.paths(from, to);
-  if (to.at_units) stage.noc_ps += port_time(std::llround(largest_part(to.range) * double(bytes)));
+  pass_units(to, double(rows) * double(bytes), stage.into_units);
   stage.totals[std::size_t(CimAction::noc_hop)] += bytes_of(elements, op.a_bits);
-  leave_units(from, double(rows) * double(bytes), stage);
+  pass_units(from, double(rows) * double(bytes), stage.from_units);
   send(std::move(traffic), rows, bytes, stage);
   if (op.count == 1 || stage.unit != CimStage::Unit::vector) return;
   CimStage alone;
@@ -91,16 +91,14 @@ std::int64_t CimPlanner::link_time(double bytes) const { return to_ps(Bytes(byte
 
 std::int64_t CimPlanner::port_time(std::int64_t bytes) const { return to_ps(Bytes(double(bytes)) / config_.tile_port); }
 
-/// Results of units go out by the one port of each chip's, in turn.
-void CimPlanner::leave_units(const Location& from, double bytes, CimStage& stage) const {
-  if (from.at_units) stage.link_ps = std::max(stage.link_ps, to_ps(Bytes(largest_part(from.range) * bytes) / config_.tile_port));
-}
-
-/// Of what lies in these arrays, on one chip.
-double CimPlanner::largest_part(const ArrayRange& range) const {
-  double most = 0.0;
-  for (const ChipShare& share : placement_.chip_shares(range)) most = std::max(most, share.part);
-  return most;
+/// What the units of a chip take in, or give out, passes one port.
+void CimPlanner::pass_units(const Location& place, double bytes, std::vector<ChipTime>& ports) const {
+  if (!place.at_units) return;
+  for (const ChipShare& share : placement_.chip_shares(place.range)) {
+    const std::int64_t time = to_ps(Bytes(share.part * bytes) / config_.tile_port);
+    const auto same = std::find_if(ports.begin(), ports.end(), [&](const ChipTime& port) { return port.chip == share.chip; });
+    same == ports.end() ? ports.push_back({share.chip, time}) : void(same->ps += time);
+  }
 }
 
 /// Stages of a segment run side by side: each waits for the link that it loads most, and that of a chip that all of them together load most
@@ -116,7 +114,7 @@ void CimPlanner::share_links(CimPlan& plan) const {
       const auto shared = std::size_t(std::max_element(sum.begin(), sum.end()) - sum.begin());
       if (loads[shared] > 0.0) stage.mesh.push_back({chip, link_time(loads[shared])});
     }
-    stage.link_ps = std::max(stage.link_ps, link_time(busiest_link(stage.traffic)));
+    stage.link_ps = link_time(busiest_link(stage.traffic));
     stage.traffic = {};
     stage.depth_ps += stage.hops * to_ps(config_.hop_latency);
   }
@@ -141,7 +139,7 @@ std::int64_t CimPlanner::send_vectors(const Op& op, const PlacedWeight& weight, 
     add_tile_sums(placement_.tile_sums(of_token(op, weight.range), weight.row_blocks), 1.0, config_.array, op.b_bits, alone);
     stage.expert_link_ps = link_time(busiest_link(alone.traffic));
   }
-  leave_units(origin, double(op.count * op.m) * double(bytes), stage);
+  pass_units(origin, double(op.count * op.m) * double(bytes), stage.from_units);
   return add_tile_sums(placement_.tile_sums(weight.range, weight.row_blocks), double(op.m), config_.array, op.b_bits, stage);
 }
 

@@ -100,7 +100,7 @@ Cim::Cim(CimConfig config, const std::vector<WeightShape>& weights, std::int64_t
     : config_(std::move(config)),
       placement_(config_, weights, summary.caches, chips),
       chips_(chips > 0 ? chips : config_.weight_copies * placement_.chips()),
-      batch_(summary.head.batch),
+      step_rows_(summary.step_rows),
       caches_(summary.caches),
       weights_(weights),
       weight_bits_(facts_weight_bits),
@@ -114,7 +114,7 @@ Cim::Cim(CimConfig config, const std::vector<WeightShape>& weights, std::int64_t
 /// A pass of many tokens streams through all layers and drains at its end; a single token runs layer after layer.
 bool Cim::splits(const Op& before, const Op& after) const {
   if (before.step != after.step) return true;
-  const bool single_token = batch_ == 1 && (decode_only_ || before.step > 0);
+  const bool single_token = step_rows_ == 1 && (decode_only_ || before.step > 0);
   if (!single_token) return false;
   const auto attends = [](const Op& op) { return op.op_class == OpClass::attention; };
   return before.layer != after.layer || attends(before) != attends(after);

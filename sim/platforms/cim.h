@@ -41,7 +41,7 @@ class Cim : public Platform {
   CimConfig config_;  ///< gain cells that are not refreshed may become so
   const CimPlacement placement_;
   const std::int64_t chips_;
-  const std::int64_t batch_;
+  const std::int64_t step_rows_;
   const std::vector<CacheShape> caches_;
   const std::vector<WeightShape> weights_;
   const int weight_bits_, input_bits_, kv_bits_;

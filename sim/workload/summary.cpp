@@ -91,7 +91,11 @@ TraceSummary summarise(TraceSource& trace) {
       summary.activation_bits = std::max(summary.activation_bits, op.a_bits);
       if (op.b_source == OperandSource::kv) summary.kv_bits = std::max(summary.kv_bits, op.b_bits);
     }
-    if (op.b_source == OperandSource::weight) add_weight(summary, known, op);
+    if (op.b_source == OperandSource::weight) {
+      add_weight(summary, known, op);
+      const bool generates = op.step > 0 || trace.head().phase == "decode";
+      if (generates && op.count == 1) summary.step_rows = std::max(summary.step_rows, op.m);
+    }
   }
   if (summary.layers == 0) summary.layers = last_layer + 1;
   summary.caches = caches.take();

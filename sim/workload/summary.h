@@ -42,6 +42,7 @@ struct TraceSummary {
   int narrowest_bits = 0;                                 ///< smallest width at which some matmul runs, its wider operand counting
   std::int64_t kv_heads = 0, head_dim = 0;                ///< of the cache, from the first product that reads it; 0 without one
   int last_step = 0;
+  std::int64_t step_rows = 0;            ///< most rows of a weight that is no expert in a pass behind the prompt, or of a decode trace
   std::int64_t layers = 0;               ///< up to the last with attention or a feed-forward; all, where none has either
   std::int64_t partial_density_ops = 0;  ///< rows whose work is rounded from a density
 };

@@ -281,6 +281,18 @@ TEST(Laws, AStepOfMoreTokensTakesNoLessTime) {
   }
 }
 
+// One sequence streams its share of a prompt beside its token, as two do.
+TEST(Laws, ServingOneSequenceIsNoSlowerThanServingTwo) {
+  WorkloadSpec spec;
+  spec.phase = Phase::serving;
+  spec.input_length = 512;
+  spec.output_length = 64;
+  spec.weight_bits = spec.activation_bits = spec.kv_bits = 8;
+  const double one = run("cim-rram", spec).result.latency_s;
+  spec.batch = 2;
+  EXPECT_LT(one, run("cim-rram", spec).result.latency_s);
+}
+
 TEST(Laws, HeadsThatSeveralDevicesHoldAreComputedAndKeptByEach) {
   // llama3-8b has 8 KV heads: on 16 devices each is held twice. K and V weights are 2 x 4096 x 1024 a layer.
   WorkloadSpec spec;

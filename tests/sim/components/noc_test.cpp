@@ -79,6 +79,24 @@ TEST(Noc, OlderTokensDoNotWaitForYoungerOnesOnTheLinkThatTheyShare) {
   EXPECT_EQ(bench.noc.busiest_ps(), 24 * kNs);
 }
 
+// What comes to units of one chip takes turns at their port, also for several stages; what leaves them has another.
+TEST(Noc, UnitsOfAChipTakeInAndGiveOutByOnePortEach) {
+  for (const bool out : {false, true}) {
+    Chips bench;
+    CimStage a = stage_of(0), b = stage_of(1);
+    a.noc_ps = b.noc_ps = 0;
+    a.mesh = b.mesh = {};
+    a.into_units = {{6, 24 * kNs}};
+    (out ? b.from_units : b.into_units) = {{6, 30 * kNs}};
+    const auto one = bench.first.at(0, part(a, 0, 12));
+    const auto two = bench.second.at(1 * kNs, part(b, 0, 12));
+    run_to_end();
+    EXPECT_EQ(*one, 24 * kNs);
+    EXPECT_EQ(*two, (out ? 1 + 30 : 24 + 30) * kNs);
+    EXPECT_EQ(bench.noc.busiest_ps(), (out ? 30 : 24 + 30) * kNs);
+  }
+}
+
 // Vectors of another stage do not slow a link that only this one takes.
 TEST(Noc, ALinkOfItsOwnHoldsAStageUpWhereItIsSlowerThanThePorts) {
   for (const auto& [link_ns, end_ns] : std::vector<std::pair<std::int64_t, std::int64_t>>{{35, 36}, {72, 72}}) {

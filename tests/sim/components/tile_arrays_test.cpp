@@ -46,6 +46,18 @@ TEST(TileArrays, EachVectorTakesAnInterval) {
   EXPECT_EQ(*multiplied, 12 * 8 * kNs);
 }
 
+TEST(TileArrays, RowsThatReadOneWeightTakeTurns) {
+  Arrays bench;
+  CimStage first = stage_of(1), second = stage_of(1);
+  first.shared_weight = second.shared_weight = 0;
+  const auto one = bench.multiply[0]->at(0, part(first, 0, 12));
+  const auto two = bench.multiply[0]->at(10 * kNs, part(second, 0, 12));
+  run_to_end();
+  EXPECT_EQ(*one, 12 * 8 * kNs);
+  EXPECT_EQ(*two, 2 * 12 * 8 * kNs);
+  EXPECT_EQ(bench.arrays[0]->busiest_ps(), 2 * 12 * 8 * kNs);
+}
+
 TEST(TileArrays, BlocksOfAStageAddUpToItsCounts) {
   Arrays bench;
   const CimStage stage = stage_of(1);

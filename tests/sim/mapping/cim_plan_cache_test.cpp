@@ -61,9 +61,9 @@ TEST(CimPlanCache, ScoresGoToTheUnitOfTheirChipAndBack) {
   config.tiles_per_router = 64;
   const CimPlan one_router = planned(config, layer(2, 1, 10, 1.0));
   EXPECT_EQ(total(one_router.stages[2], CimAction::noc_hop), 2 * 20);
-  EXPECT_EQ(one_router.stages[2].noc_ps, 20'000);
+  EXPECT_EQ(one_router.stages[2].into_units.at(0).ps, 20'000);
   EXPECT_EQ(one_router.stages[2].link_ps, 0);
-  EXPECT_EQ(one_router.stages[3].link_ps, 20'000);
+  EXPECT_EQ(one_router.stages[3].from_units.at(0).ps, 20'000);
   config.tiles_per_router = 11;  // a router of its own for the second ring, one link away
   config.router_columns = 4;
   const CimPlan two_routers = planned(config, layer(2, 1, 10, 1.0));

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <map>
 
+#include <set>
+
 #include "tests/models/link/xy_paths.h"
 #include "tests/sim/machines.h"
 
@@ -14,11 +16,12 @@ using namespace machine_test;
 
 WeightShape shape_of(const Op& op) { return {op.b_tensor, op.count, op.k, op.n, op.b_bits, op.layer}; }
 
-/// The plan of `ops`, whose weights are placed one after another.
+/// The plan of `ops`, whose weights are placed one after another, each once.
 CimPlan planned(const CimConfig& config, const std::vector<Op>& ops, std::int64_t batch = 1) {
   std::vector<WeightShape> weights;
+  std::set<std::string> known;
   for (const Op& op : ops) {
-    if (op.b_source == OperandSource::weight) weights.push_back(shape_of(op));
+    if (op.b_source == OperandSource::weight && known.insert(op.b_tensor).second) weights.push_back(shape_of(op));
   }
   const CimPlacement placement(config, weights);
   return CimPlanner(config, placement, batch).plan(ops);
@@ -400,18 +403,27 @@ TEST(CimPlan, QueriesGoToTheUnitAndCacheRowsToMemory) {
   const CimPlan plan = planned(toy_mesh(), {q, scores, write});
   EXPECT_EQ(plan.stages[1].unit, CimStage::Unit::attention);
   EXPECT_EQ(total(plan.stages[1], CimAction::noc_hop), 4 + 2);  // into the unit, half of it over a link
-  EXPECT_EQ(plan.stages[1].noc_ps, 4'000);
+  EXPECT_EQ(plan.stages[1].into_units.at(0).ps, 4'000);
   EXPECT_EQ(total(plan.stages[2], CimAction::noc_hop), 4 + 2);
 }
 
-// Three tokens of four bytes each, on one chip and links that take no time.
+// Three tokens of four bytes each come and go, on one chip.
 TEST(CimPlan, ResultsLeaveAUnitByOnePort) {
-  CimConfig config = toy_mesh();
-  config.mesh_link = BytesPerSecond(1e18);
+  const CimConfig config = toy_mesh();
   const Op scores = after(cache_matmul(1, 1, 3, 3, 4), {0});
   const CimPlan plan = planned(config, {weight_matmul(0, 3, 4, 4), scores, after(weight_matmul(2, 3, 4, 4), {1})});
-  EXPECT_EQ(plan.stages[1].link_ps, 1);  // the shortest time there is
-  EXPECT_EQ(plan.stages[2].link_ps, 3 * 4'000);
+  EXPECT_EQ(plan.stages[1].into_units.at(0).ps, 3 * 4'000);
+  EXPECT_TRUE(plan.stages[1].from_units.empty());
+  EXPECT_EQ(plan.stages[2].from_units.at(0).ps, 3 * 4'000);
+}
+
+TEST(CimPlan, RowsThatReadOneWeightShareItsArrays) {
+  Op again = after(weight_matmul(2, 1, 4, 4), {1});
+  again.b_tensor = "w0";
+  const CimPlan plan = planned(toy_mesh(), {weight_matmul(0, 1, 4, 4), after(weight_matmul(1, 1, 4, 4), {0}), again});
+  EXPECT_EQ(plan.stages[0].shared_weight, 0);
+  EXPECT_EQ(plan.stages[1].shared_weight, -1);
+  EXPECT_EQ(plan.stages[2].shared_weight, 0);
 }
 
 // Chips of four arrays with two tiers. The first weight takes arrays 0 to 2 of the first tier, the second array 3 of it and 0 and 1 of the
