@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <map>
-
 #include <set>
 
 #include "tests/models/link/xy_paths.h"
