@@ -2,6 +2,7 @@
 /// One token block's share of a pipeline stage, as it travels to the unit that does it.
 #pragma once
 
+#include <cmath>
 #include <tlm>
 
 #include "models/base/integers.h"
@@ -24,10 +25,14 @@ struct BlockWork : tlm::tlm_extension<BlockWork> {
 
   /// This block's part of `total`; the parts of all blocks add up to `total` exactly.
   std::int64_t part(std::int64_t total) const { return proportion(total, end, whole) - proportion(total, begin, whole); }
+  /// The part of that copy of the weights which has most tokens.
+  std::int64_t of_copy(std::int64_t total) const {
+    return part(stage->copies == 1.0 ? total : std::int64_t(std::ceil(double(total) / stage->copies - 1e-9)));
+  }
   /// Input vectors of this block per matrix and copy, as far as time goes: a token passes some expert even where each expert's
   /// share of it rounds to nothing.
   std::int64_t rows() const {
-    const std::int64_t rows = ceil_div(part(stage->rows), stage->copies);
+    const std::int64_t rows = of_copy(stage->rows);
     return stage->experts && rows == 0 ? 1 : rows;
   }
   /// Of one ring of a cache: input vectors of this block.

@@ -43,7 +43,7 @@ void ChipLinks::load(const BlockWork& work) {
 void ChipLinks::send_tokens(const BlockWork& work) {
   const std::int64_t rows = work.part(work.stage->arrival_rows);
   // Each copy has links of its own.
-  const std::int64_t of_copy = ceil_div(rows, work.stage->copies);
+  const std::int64_t of_copy = work.of_copy(work.stage->arrival_rows);
   const bool experts = work.stage->experts;
   if ((rows == 0 && !experts) || work.stage->arrivals.empty()) return;
   Visit own(work);
@@ -56,7 +56,7 @@ void ChipLinks::send_tokens(const BlockWork& work) {
     });
     // Experts of a chip get their mean share of the block.
     const std::int64_t of_all = experts ? work.part(work.stage->arrival_rows * arrival.bytes) : rows * arrival.bytes;
-    const std::int64_t timed = experts ? ceil_div(of_all, work.stage->copies) : of_copy * arrival.bytes;
+    const std::int64_t timed = experts ? work.of_copy(work.stage->arrival_rows * arrival.bytes) : of_copy * arrival.bytes;
     const std::int64_t busy = to_ps(Bytes(double(timed)) / config_.bandwidth);
     visit.take(*free_first, busy);
     bytes += of_all;

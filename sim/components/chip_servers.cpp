@@ -44,7 +44,7 @@ void Visit::take(Server& server, std::int64_t busy_ps, std::int64_t behind_ps) {
 }
 
 void Visit::take(ChipServers& servers, const std::vector<ChipTime>& times) {
-  for (const ChipTime& time : times) take(servers.at(time.chip), ceil_div(work_.part(time.ps), work_.stage->copies));
+  for (const ChipTime& time : times) take(servers.at(time.chip), work_.of_copy(time.ps));
 }
 
 std::int64_t Visit::end_ps() const {

@@ -11,7 +11,7 @@ namespace memwall {
 namespace {
 
 /// What one of the copies of the units does of a block.
-double of_copy(const BlockWork& work, std::int64_t total) { return double(work.part(total)) / double(work.stage->copies); }
+double of_copy(const BlockWork& work, std::int64_t total) { return double(work.part(total)) / work.stage->copies; }
 
 }  // namespace
 

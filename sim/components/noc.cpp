@@ -19,15 +19,13 @@ std::int64_t at_ports(const BlockWork& work) {
   }
 }
 
-std::int64_t of_copy(const BlockWork& work, std::int64_t total_ps) { return ceil_div(work.part(total_ps), work.stage->copies); }
-
 /// Without what other stages have on the way.
 std::int64_t own_time(const BlockWork& work) {
   std::int64_t at_units = 0;
   for (const auto* ports : {&work.stage->into_units, &work.stage->from_units}) {
-    for (const ChipTime& port : *ports) at_units = std::max(at_units, of_copy(work, port.ps));
+    for (const ChipTime& port : *ports) at_units = std::max(at_units, work.of_copy(port.ps));
   }
-  return std::max({at_ports(work), of_copy(work, work.stage->link_ps), at_units, work.stage->expert_link_ps});
+  return std::max({at_ports(work), work.of_copy(work.stage->link_ps), at_units, work.stage->expert_link_ps});
 }
 
 }  // namespace

@@ -72,7 +72,6 @@ std::string CimPlan::key() const {
                                      stage.ring_length,
                                      stage.bank,
                                      stage.token_ps,
-                                     stage.copies,
                                      stage.kv_bytes,
                                      std::int64_t(stage.mesh.size()),
                                      std::int64_t(stage.stacks.size()),
@@ -85,6 +84,7 @@ std::string CimPlan::key() const {
                                      std::int64_t(stage.cache.bits)}) {
       add(value);
     }
+    append('x', stage.copies);
     for (const std::size_t slot : stage.slots) add(std::int64_t(slot));
     for (const std::int64_t total : stage.totals) add(total);
     for (const std::int64_t bytes : stage.memory_bytes) add(bytes);
@@ -157,10 +157,11 @@ CimPlan CimPlanner::plan(const std::vector<Op>& ops) {
 /// counts are those of all.
 void CimPlanner::deal(CimPlan& plan) {
   const std::int64_t at_work = std::min(config_.weight_copies, plan.tokens);
+  const double copies = double(plan.tokens) / double(ceil_div(plan.tokens, at_work));  // of the one with most tokens, that all need
   plan.tokens = ceil_div(plan.tokens, at_work);
   plan.sequences = std::min(ceil_div(plan.sequences, at_work), plan.tokens);
   plan.block_ends = cut_blocks(plan.tokens, plan.sequences, plan.query_block);
-  for (CimStage& stage : plan.stages) stage.copies = at_work;
+  for (CimStage& stage : plan.stages) stage.copies = copies;
   decide(
       fmt::format("weights lie in {} copies, each on chips of its own; tokens are dealt to them in turn, keys and values lie in one memory",
                   config_.weight_copies));

@@ -44,16 +44,16 @@ struct CimStage {
   std::int64_t unit_ops = 0;        ///< vector: ops; attention: MACs
   std::int64_t expert_ops = 0;      ///< vector: of that token, on the chip that has most of it
   std::int64_t softmax_ops = 0;
-  std::int64_t passes = 1;                       ///< attention: of its MACs for each product of two operands
-  std::int64_t ring_length = 1;                  ///< cache: tokens of one ring in the segment
-  int ordinal = 0;                               ///< cache: of its layer
-  std::int64_t bank = 0;                         ///< cache: 2 x layer of the segment, + 1 for values; writing takes both
-  std::int64_t token_ps = 0;                     ///< cache: that a token keeps the arrays of its ring busy, before `depth_ps`
-  std::int64_t kv_bytes = 0;                     ///< cache_write: programmed
-  CacheShape cache;                              ///< cache_write: of each ring
-  std::int64_t copies = 1;                       ///< of the weights and of the units on their chips, that share the work in lock-step
-  bool causal = false;                           ///< work grows with the position of a token
-  bool waits_for_all = false;                    ///< needs its inputs of all blocks first
+  std::int64_t passes = 1;       ///< attention: of its MACs for each product of two operands
+  std::int64_t ring_length = 1;  ///< cache: tokens of one ring in the segment
+  int ordinal = 0;               ///< cache: of its layer
+  std::int64_t bank = 0;         ///< cache: 2 x layer of the segment, + 1 for values; writing takes both
+  std::int64_t token_ps = 0;     ///< cache: that a token keeps the arrays of its ring busy, before `depth_ps`
+  std::int64_t kv_bytes = 0;     ///< cache_write: programmed
+  CacheShape cache;              ///< cache_write: of each ring
+  double copies = 1.0;         ///< tokens of all copies of the weights, and of the units on their chips, for each of the one that has most
+  bool causal = false;         ///< work grows with the position of a token
+  bool waits_for_all = false;  ///< needs its inputs of all blocks first
   std::vector<ChipShare> chips;                  ///< whose units work, by the arrays of the stage that they hold
   ChipLoads traffic;                             ///< bytes of the whole stage on each link, until the most loaded of each chip is known
   std::vector<ChipTime> mesh;                    ///< of the whole stage, on that link

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 #include "sim/platforms/cim.h"
 
+#include <array>
+
 #include "tests/sim/platforms/segments.h"
 
 namespace memwall {
@@ -152,9 +154,13 @@ TEST(CimCopies, ATokenAloneIsNoFasterOnTwoAndEachCopyHasItsChips) {
   EXPECT_EQ(two.platform->facts().programming.pulses, 2 * one.platform->facts().programming.pulses);
 }
 
-TEST(CimCopies, AnOddTokenHasACopyOfItsOwn) {
-  EXPECT_EQ(Copied(2, 3).result.makespan_ps, Copied(1, 2).result.makespan_ps);
-  EXPECT_EQ(Copied(4, 3).result.makespan_ps, Copied(1, 1).result.makespan_ps);
+// Of three tokens on two copies one has two, and of seven on three one has three: their times are those of all.
+TEST(CimCopies, TheCopyWithMostTokensTellsTheTime) {
+  for (const auto& [copies, tokens, most] : std::vector<std::array<std::int64_t, 3>>{{2, 3, 2}, {4, 3, 1}, {4, 5, 2}, {3, 7, 3}}) {
+    const Copied all(copies, tokens), one(1, most);
+    EXPECT_EQ(all.result.makespan_ps, one.result.makespan_ps) << tokens;
+    EXPECT_EQ(all.result.busiest_ps, one.result.busiest_ps) << tokens;
+  }
 }
 
 TEST(CimCopies, ShareAMemoryAndNothingElse) {
