@@ -109,7 +109,14 @@ Cim::Cim(CimConfig config, const std::vector<WeightShape>& weights, std::int64_t
       kv_written_bytes_(summary.totals.kv_written_bytes),
       decode_only_(summary.head.phase == "decode"),
       planner_(config_, placement_, summary.head.batch),
-      prices_(price_list()) {}
+      prices_(price_list()) {
+  if (placement_.resident() < weights_.size() && summary.matmul_parameters > summary.weight_parameters) {
+    throw InputError(
+        "weights_overflow: reload: which experts a step loads is not known, since the trace does not name all of its model; expected "
+        "devices "
+        "that hold all of them");
+  }
+}
 
 /// A pass of many tokens streams through all layers and drains at its end; a single token runs layer after layer.
 bool Cim::splits(const Op& before, const Op& after) const {

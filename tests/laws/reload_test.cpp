@@ -83,6 +83,11 @@ TEST(ReloadTraffic, IsPaidByEachStepOfARequest) {
   EXPECT_EQ(read_weights(request), 3 * read_weights(prompt));
 }
 
+// A token of mixtral passes two of eight experts: which ones the next step loads is not in the trace.
+TEST(WeightsOverflow, IsNotReloadedWhereTheTraceDoesNotNameAllExperts) {
+  EXPECT_THROW(run(reloading("cim-rram"), decode(1, 64), {1000}, "mixtral-8x7b"), InputError);
+}
+
 // Without `reload` too few chips fail U8, and what is timed is a system that holds all weights.
 TEST(WeightsOverflow, FailsWithoutAPath) {
   EXPECT_EQ(with_verdict(run("cim-rram", decode(1, 100), {2}).checks, CheckRow::Verdict::fail), Ids{"U8"});
