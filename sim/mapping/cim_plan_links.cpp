@@ -9,6 +9,7 @@
 #include "sim/mapping/cim_plan.h"
 
 namespace memwall {
+
 /// Of the matrices of a row: those that one token passes, rounded up. Where it is alone these are the first of the row, side by side.
 std::int64_t CimPlanner::experts_of_token(const Op& op) const { return ceil_div(op.count * op.m, std::max(op.m, tokens_)); }
 
