@@ -218,7 +218,7 @@ void TokenPipeline::bring(const CimStage& stage, const TokenSpan& span) {
   const BlockWork load = share_of(plan_, stage, span);
   Transfer reads;
   for (const DramAction action : {DramAction::read_kv, DramAction::read_activation}) {
-    const std::int64_t bytes = bytes_read(plan_, stage, action, load, span);
+    const std::int64_t bytes = load.part(stage.memory_bytes[std::size_t(action)]);
     if (bytes > 0 && action == DramAction::read_kv && kv_in_buffers_) {
       move_kv(load, bytes, false);
     } else if (bytes > 0)

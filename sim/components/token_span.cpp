@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: MIT
 #include "sim/components/token_span.h"
 
-#include <algorithm>
-
 namespace memwall {
 namespace {
 
@@ -42,26 +40,6 @@ BlockWork share_of(const CimPlan& plan, const CimStage& stage, const TokenSpan& 
   load.end = origin + amount * span.last;
   load.whole *= span.tiles;
   return load;
-}
-
-std::int64_t bytes_read(const CimPlan& plan, const CimStage& stage, DramAction action, const BlockWork& work, const TokenSpan& span) {
-  const std::int64_t total = stage.memory_bytes[std::size_t(action)];
-  if (action != DramAction::read_kv || !stage.kv_prefix || plan.tokens % plan.sequences != 0) return work.part(total);
-  const std::int64_t length = plan.tokens / plan.sequences;
-  const std::int64_t begin = plan.block_begin(span.block);
-  const std::int64_t end = plan.block_ends[std::size_t(span.block)];
-  std::int64_t tokens_read = 0;
-  for (std::int64_t token = begin; token < end;) {
-    const std::int64_t sequence_end = (token / length + 1) * length;
-    const std::int64_t query_end = std::min({end, sequence_end, token + plan.query_block - token % length % plan.query_block});
-    tokens_read += (query_end - 1) % length + 1;
-    token = query_end;
-  }
-  const std::int64_t block_bytes = proportion_up(total, tokens_read, plan.tokens);
-  const auto up_to = [&](std::int64_t tile) {
-    return proportion(block_bytes, (span.begin - begin) * span.tiles + (span.end - span.begin) * tile, (end - begin) * span.tiles);
-  };
-  return up_to(span.last) - up_to(span.first);
 }
 
 }  // namespace memwall

@@ -14,8 +14,4 @@ struct TokenSpan {
 
 BlockWork share_of(const CimPlan& plan, const CimStage& stage, const TokenSpan& span);
 
-/// In a causal pass, `query_block` tokens of a sequence at a time read the keys and values of their prefix, which
-/// earlier ones have read before them. The tokens of a span share that read.
-std::int64_t bytes_read(const CimPlan& plan, const CimStage& stage, DramAction action, const BlockWork& work, const TokenSpan& span);
-
 }  // namespace memwall

@@ -15,24 +15,22 @@ namespace memwall {
 namespace {
 
 constexpr std::size_t kRemembered = 4096;  // rows that `after` may reach back
-constexpr std::int64_t kBlocks = 16;       // of a long pass; 8 to 32 of them change its latency by less than 1 %
+constexpr std::int64_t kBlocks = 32;       // of a long pass
 
-/// Token counts at block ends: at most about kBlocks blocks of whole query blocks, none of which straddles two
-/// sequences unless it holds whole ones.
-std::vector<std::int64_t> cut_blocks(std::int64_t tokens, std::int64_t sequences, std::int64_t query_block) {
-  const std::int64_t length = std::max<std::int64_t>(1, tokens / sequences);
-  const std::int64_t unit = length > 1 ? query_block : 1;
-  const std::int64_t size = unit * ceil_div(ceil_div(tokens, kBlocks), unit);
+/// Token counts at block ends: blocks as equal as can be, none of which holds tokens of two sequences unless it holds whole ones.
+std::vector<std::int64_t> cut_blocks(std::int64_t tokens, std::int64_t sequences) {
   std::vector<std::int64_t> ends;
-  if (size >= length || tokens != length * sequences) {
-    const std::int64_t step = tokens == length * sequences ? length * ceil_div(size, length) : size;
-    for (std::int64_t end = step; end < tokens; end += step) ends.push_back(end);
-    ends.push_back(tokens);
-    return ends;
-  }
-  for (std::int64_t sequence = 0; sequence < sequences; ++sequence) {
-    for (std::int64_t end = size; end < length; end += size) ends.push_back(sequence * length + end);
-    ends.push_back((sequence + 1) * length);
+  const auto cut = [&](std::int64_t units, std::int64_t unit, std::int64_t most) {
+    const std::int64_t begin = ends.empty() ? 0 : ends.back();
+    const std::int64_t blocks = std::min(units, most);
+    for (std::int64_t i = 1; i <= blocks; ++i) ends.push_back(begin + proportion(units, i, blocks) * unit);
+  };
+  if (tokens % sequences != 0) {
+    cut(tokens, 1, kBlocks);
+  } else if (sequences >= kBlocks) {
+    cut(sequences, tokens / sequences, kBlocks);
+  } else {
+    for (std::int64_t i = 0; i < sequences; ++i) cut(tokens / sequences, 1, ceil_div(kBlocks, sequences));
   }
   return ends;
 }
@@ -65,7 +63,6 @@ std::string CimPlan::key() const {
                                      stage.softmax_ops,
                                      std::int64_t(stage.causal),
                                      std::int64_t(stage.waits_for_all),
-                                     std::int64_t(stage.kv_prefix),
                                      stage.arrival_rows,
                                      stage.arrival_depth_ps,
                                      stage.rows_in_flight,
@@ -122,8 +119,7 @@ CimPlan CimPlanner::plan(const std::vector<Op>& ops) {
   }
   plan.sequences = std::min(batch_, plan.tokens);
   if (plan.tokens % plan.sequences != 0) decide("tokens do not divide by sequences: causal work is spread evenly over them");
-  plan.query_block = config_.query_block;
-  plan.block_ends = cut_blocks(plan.tokens, plan.sequences, plan.query_block);
+  plan.block_ends = cut_blocks(plan.tokens, plan.sequences);
 
   StageIndex stage_of;
   tokens_ = plan.tokens;
@@ -160,7 +156,7 @@ void CimPlanner::deal(CimPlan& plan) {
   const double copies = double(plan.tokens) / double(ceil_div(plan.tokens, at_work));  // of the one with most tokens, that all need
   plan.tokens = ceil_div(plan.tokens, at_work);
   plan.sequences = std::min(ceil_div(plan.sequences, at_work), plan.tokens);
-  plan.block_ends = cut_blocks(plan.tokens, plan.sequences, plan.query_block);
+  plan.block_ends = cut_blocks(plan.tokens, plan.sequences);
   for (CimStage& stage : plan.stages) stage.copies = copies;
   decide(
       fmt::format("weights lie in {} copies, each on chips of its own; tokens are dealt to them in turn, keys and values lie in one memory",
@@ -248,10 +244,10 @@ void CimPlanner::add_to_attention(const Op& op, CimStage& stage, bool input_fuse
   if (!input_fused) stage.passes = config_.attention_passes(op.a_bits, op.b_bits);
   stage.unit_ops += stage.passes * op.macs();
   add(CimAction::attention_mac, stage.passes * op.macs());
-  const std::int64_t b_bytes = op.b_bytes();
+  std::int64_t b_bytes = op.b_bytes();
   if (op.b_source == OperandSource::kv) {
+    if (op.density < 1.0) b_bytes = prefix_bytes(b_bytes, input_fused ? op.k : op.n);
     stage.memory_bytes[std::size_t(DramAction::read_kv)] += b_bytes;
-    stage.kv_prefix = op.density < 1.0;
     add(CimAction::attention_buffer_write, b_bytes);
   } else if (!input_fused) {
     stage.waits_for_all = true;  // keys of the whole sequence come first
@@ -265,6 +261,18 @@ void CimPlanner::add_to_attention(const Op& op, CimStage& stage, bool input_fuse
   add(CimAction::attention_buffer_read, b_bytes + op.a_bytes());
   add(CimAction::attention_buffer_write, op.out_bytes());
   if (input_fused) add(CimAction::noc_hop, op.out_bytes());  // out of the unit
+}
+
+/// In a causal pass, `query_block` tokens of a sequence at a time read the keys or values before them; of copies of the weights each does
+/// for its own tokens. Of `bytes` of `positions` read once, as many as that takes.
+std::int64_t CimPlanner::prefix_bytes(std::int64_t bytes, std::int64_t positions) const {
+  const std::int64_t sequences = std::min(batch_, tokens_);
+  const std::int64_t queries = tokens_ / sequences, earlier = std::max<std::int64_t>(0, positions - queries);
+  const std::int64_t copies = ceil_div(std::min(config_.weight_copies, tokens_), sequences);  // that have tokens of one sequence
+  const std::int64_t query_block = config_.query_block * copies;
+  const std::int64_t whole = queries / query_block, rest = queries % query_block;
+  const std::int64_t own = query_block * (whole * (whole + 1) / 2) + (rest > 0 ? queries : 0);
+  return proportion_up(bytes, copies * (ceil_div(queries, query_block) * earlier + own), positions);
 }
 
 /// Inputs inside the segment become edges of the pipeline.

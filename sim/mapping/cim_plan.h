@@ -64,7 +64,6 @@ struct CimStage {
   std::vector<ChipTime> stacks;                  ///< of the whole stage, in the array of each chip whose tiers have most to do
   std::array<std::int64_t, kCimActions> totals{};
   std::int64_t memory_bytes[kDramActions] = {};  ///< keys and values among them, wherever these lie
-  bool kv_prefix = false;                        ///< each block reads the keys and values of its own prefix
   std::vector<ChipArrival> arrivals;             ///< bytes per token row that other chips send; load: of the weight, from memory
   std::int64_t arrival_rows = 0;                 ///< token rows that cross in the segment
   std::int64_t arrival_depth_ps = 0;             ///< latency of their longest chain of links
@@ -79,7 +78,6 @@ struct CimPlan {
   std::size_t slots = 0;
   std::int64_t tokens = 1;  ///< rows that stream through
   std::int64_t sequences = 1;
-  std::int64_t query_block = 1;          ///< tokens of a sequence that share one read of keys and values
   std::vector<std::int64_t> block_ends;  ///< token count at the end of each block
   std::int64_t block_begin(std::int64_t block) const { return block == 0 ? 0 : block_ends[std::size_t(block) - 1]; }
   std::string key() const;
@@ -150,6 +148,7 @@ class CimPlanner {
   ArrayRange of_token(const Op& op, const ArrayRange& range) const;
   CimStage vector_stage(const Op& op, std::int64_t tokens);
   void add_to_attention(const Op& op, CimStage& stage, bool input_fused);
+  std::int64_t prefix_bytes(std::int64_t bytes, std::int64_t positions) const;
   void connect(const Op& op, std::size_t self, CimStage& stage, const StageIndex& stage_of) const;
   void add_arrivals(const Op& op, CimStage& stage);
   void add_latency(CimStage& stage) const;

@@ -215,21 +215,6 @@ TEST(TokenPipeline, CausalWorkGrowsWithThePosition) {
   EXPECT_EQ(latency_ns(builder.plan, 1), 42 + 16);
 }
 
-TEST(TokenPipeline, QueriesThatGoTogetherReadTheirPrefixOnce) {
-  // Two by two they read the prefix up to their end: 2 and 4 of 4 positions of 40 bytes; one by one 1, 2, 3 and 4.
-  PlanBuilder builder(4, 2);
-  CimStage& attention = builder.add(CimStage::Unit::attention, {});
-  attention.unit_ops = 4;
-  attention.memory_bytes[std::size_t(DramAction::read_kv)] = 40;
-  attention.kv_prefix = attention.causal = true;
-  for (const auto& [query_block, bytes] : std::vector<std::pair<std::int64_t, std::int64_t>>{{2, 20 + 40}, {1, 10 + 20 + 30 + 40}}) {
-    builder.plan.query_block = query_block;
-    System system(builder.plan, 1);
-    run_to_end();
-    EXPECT_EQ(system.counts().at("memory/read_kv"), bytes) << query_block;
-  }
-}
-
 // Keys of 40 bytes come in eight tiles of 5 ns while the unit works a nanosecond on each; the query takes 7 ns before all of them.
 TEST(TokenPipeline, AQueryComesWholeBeforeTheFirstOfItsKeys) {
   PlanBuilder builder(1);

@@ -177,7 +177,6 @@ TEST(CimPlan, AttentionIsOneStageThatReadsTheCache) {
 TEST(CimPlan, CausalAttentionGrowsWithThePosition) {
   const CimPlan plan = planned(toy_cim(), attention(OperandSource::kv, 4, 4, 0.625));
   EXPECT_TRUE(plan.stages[0].causal);
-  EXPECT_TRUE(plan.stages[0].kv_prefix);
   EXPECT_EQ(total(plan.stages[0], CimAction::attention_mac), 2 * (2 * 10 * 4));  // ten of sixteen pairs
 }
 
@@ -195,34 +194,53 @@ TEST(CimPlan, KeysOfHalfTheAttentionBufferStayAndOneByteMorePassesThroughMemory)
   EXPECT_EQ(stage.memory_bytes[std::size_t(DramAction::read_activation)], 513);
 }
 
-std::vector<std::int64_t> block_ends(std::int64_t tokens, std::int64_t batch, std::int64_t query_block = 1) {
-  CimConfig config = toy_cim();
-  config.query_block = query_block;
-  return planned(config, {weight_matmul(1, tokens, 1, 1)}, batch).block_ends;
+std::vector<std::int64_t> block_ends(std::int64_t tokens, std::int64_t batch) {
+  return planned(toy_cim(), {weight_matmul(1, tokens, 1, 1)}, batch).block_ends;
 }
 
-TEST(CimPlan, APassIsCutIntoAtMostSixteenBlocks) {
+TEST(CimPlan, APassIsCutIntoThirtyTwoBlocksAsEqualAsCanBe) {
   EXPECT_EQ(block_ends(1, 1), std::vector<std::int64_t>{1});
   EXPECT_EQ(block_ends(3, 1), (std::vector<std::int64_t>{1, 2, 3}));
-  EXPECT_EQ(block_ends(16, 1).size(), 16u);
-  EXPECT_EQ(block_ends(17, 1).size(), 9u);  // of two tokens, the last of one
-  EXPECT_EQ(block_ends(17, 1).back(), 17);
-  EXPECT_EQ(block_ends(2048, 1).size(), 16u);
+  EXPECT_EQ(block_ends(32, 1).size(), 32u);
+  const auto ends = block_ends(33, 1);  // only the last of two tokens
+  EXPECT_EQ(ends.size(), 32u);
+  EXPECT_EQ(ends[30], 31);
+  EXPECT_EQ(ends[31], 33);
+  EXPECT_EQ(block_ends(2048, 1).front(), 64);
 }
 
 TEST(CimPlan, NoBlockStraddlesTwoSequences) {
-  // Two prompts of 33 tokens: blocks of ceil(66/16) = 5 tokens, seven a prompt.
-  const auto ends = block_ends(66, 2);
-  EXPECT_EQ(ends.size(), 14u);
-  EXPECT_EQ(ends[6], 33);
-  // A decode step of 64 sequences: blocks of four whole tokens.
-  EXPECT_EQ(block_ends(64, 64).size(), 16u);
-  EXPECT_EQ(block_ends(64, 64).front(), 4);
+  // Three prompts of 35 tokens: eleven blocks each.
+  const auto ends = block_ends(105, 3);
+  EXPECT_EQ(ends.size(), 33u);
+  EXPECT_EQ(ends[0], 3);
+  EXPECT_EQ(ends[10], 35);
+  EXPECT_EQ(ends[21], 70);
+  // A decode step of 70 sequences: blocks of two or three; prompts of four tokens of as many: whole ones.
+  EXPECT_EQ(block_ends(70, 70), block_ends(70, 1));
+  EXPECT_EQ(block_ends(280, 70)[0], 8);
+  EXPECT_EQ(block_ends(280, 70)[31], 280);
 }
 
-TEST(CimPlan, QueriesThatShareAReadOfTheCacheStayTogether) {
-  EXPECT_EQ(block_ends(33, 1, 4), (std::vector<std::int64_t>{4, 8, 12, 16, 20, 24, 28, 32, 33}));  // not of three tokens
-  EXPECT_EQ(block_ends(64, 64, 8).front(), 4);  // in a decode step each sequence has a cache of its own
+// Ten positions, four queries at once read 4, 8 and 10 of them: 22 times the 8 bytes of a position's keys, and as much of values. Behind
+// six earlier ones 10, 14 and 16. On two copies each reads for five of the queries, four of which span eight positions: 8 and 10, twice.
+TEST(CimPlan, QueriesThatGoTogetherReadWhatLiesBeforeThemOnce) {
+  const auto stage = [](std::int64_t positions, std::int64_t copies, std::int64_t query_block) {
+    CimConfig config = toy_cim();
+    config.query_block = query_block;
+    config.weight_copies = copies;
+    std::vector<Op> ops = attention(OperandSource::kv, positions, 10, 0.55);
+    ops.insert(ops.begin(), weight_matmul(9, 10, 1, 1));
+    return planned(config, ops).stages.at(1);
+  };
+  for (const auto& [positions, copies, reads] : std::vector<std::array<std::int64_t, 3>>{{10, 1, 22}, {16, 1, 40}, {10, 2, 36}}) {
+    const CimStage by_fours = stage(positions, copies, 4), at_once = stage(positions, 1, 10);
+    EXPECT_EQ(by_fours.memory_bytes[std::size_t(DramAction::read_kv)], 2 * 8 * reads);
+    EXPECT_EQ(at_once.memory_bytes[std::size_t(DramAction::read_kv)], 2 * 8 * positions);
+    for (const CimAction action : {CimAction::attention_buffer_write, CimAction::attention_buffer_read}) {
+      EXPECT_EQ(total(by_fours, action) - total(at_once, action), 2 * 8 * (reads - positions));
+    }
+  }
 }
 
 TEST(CimPlan, LayersThatLieAlikeHaveOneKey) {
