@@ -148,7 +148,7 @@ class CimPlanner {
   ArrayRange of_token(const Op& op, const ArrayRange& range) const;
   CimStage vector_stage(const Op& op, std::int64_t tokens);
   void add_to_attention(const Op& op, CimStage& stage, bool input_fused);
-  std::int64_t prefix_bytes(std::int64_t bytes, std::int64_t positions) const;
+  std::int64_t prefix_bytes(std::int64_t bytes, double density) const;
   void connect(const Op& op, std::size_t self, CimStage& stage, const StageIndex& stage_of) const;
   void add_arrivals(const Op& op, CimStage& stage);
   void add_latency(CimStage& stage) const;

@@ -222,19 +222,26 @@ TEST(CimPlan, NoBlockStraddlesTwoSequences) {
   EXPECT_EQ(block_ends(280, 70)[31], 280);
 }
 
-// Ten positions, four queries at once read 4, 8 and 10 of them: 22 times the 8 bytes of a position's keys, and as much of values. Behind
-// six earlier ones 10, 14 and 16. On two copies each reads for five of the queries, four of which span eight positions: 8 and 10, twice.
-TEST(CimPlan, QueriesThatGoTogetherReadWhatLiesBeforeThemOnce) {
-  const auto stage = [](std::int64_t positions, std::int64_t copies, std::int64_t query_block) {
-    CimConfig config = toy_cim();
-    config.query_block = query_block;
-    config.weight_copies = copies;
-    std::vector<Op> ops = attention(OperandSource::kv, positions, 10, 0.55);
-    ops.insert(ops.begin(), weight_matmul(9, 10, 1, 1));
-    return planned(config, ops).stages.at(1);
+// Ten queries, four at once, read 4, 8 and 10 positions: 22 times the 8 bytes of a position's keys, and as much of values. Behind six
+// earlier positions (on average 11.5 of 16 are attended to) 10, 14 and 16. On two copies each reads for five of the queries, four of which
+// span eight positions: 8 and 10, twice. With a window of two (19 of 100 pairs) three times at most 1.9 + 4, rounded up.
+TEST(CimPlan, QueriesThatGoTogetherReadWhatTheyAttendToOnce) {
+  struct Case {
+    std::int64_t positions, copies;
+    double density;
+    std::int64_t reads;
   };
-  for (const auto& [positions, copies, reads] : std::vector<std::array<std::int64_t, 3>>{{10, 1, 22}, {16, 1, 40}, {10, 2, 36}}) {
-    const CimStage by_fours = stage(positions, copies, 4), at_once = stage(positions, 1, 10);
+  for (const auto& [positions, copies, density, reads] :
+       std::vector<Case>{{10, 1, 0.55, 22}, {16, 1, 11.5 / 16.0, 40}, {10, 2, 0.55, 36}, {10, 1, 0.19, 18}}) {
+    const auto stage = [&, positions = positions, density = density](std::int64_t on_copies, std::int64_t query_block) {
+      CimConfig config = toy_cim();
+      config.query_block = query_block;
+      config.weight_copies = on_copies;
+      std::vector<Op> ops = attention(OperandSource::kv, positions, 10, density);
+      ops.insert(ops.begin(), weight_matmul(9, 10, 1, 1));
+      return planned(config, ops).stages.at(1);
+    };
+    const CimStage by_fours = stage(copies, 4), at_once = stage(1, 10);
     EXPECT_EQ(by_fours.memory_bytes[std::size_t(DramAction::read_kv)], 2 * 8 * reads);
     EXPECT_EQ(at_once.memory_bytes[std::size_t(DramAction::read_kv)], 2 * 8 * positions);
     for (const CimAction action : {CimAction::attention_buffer_write, CimAction::attention_buffer_read}) {
