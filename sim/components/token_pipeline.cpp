@@ -2,6 +2,7 @@
 #include "sim/components/token_pipeline.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "sim/components/chip_servers.h"
 #include "sim/kernel/simulation.h"
@@ -14,17 +15,28 @@ constexpr std::int64_t kKvTiles = 8;  // of the keys and values that one token a
 
 }  // namespace
 
+/// Until the other side has moved.
+void TokenPipeline::Fifo::wait() {
+  sc_core::sc_event moved;
+  waiting_ = &moved;
+  sc_core::wait(moved);
+}
+
+void TokenPipeline::Fifo::move() {
+  if (waiting_) std::exchange(waiting_, nullptr)->notify();
+}
+
 void TokenPipeline::Fifo::put(FlowPointer flow) {
-  free.wait();
+  while (flows.size() == depth) wait();
   flows.push_back(std::move(flow));
-  filled.post();
+  move();
 }
 
 TokenPipeline::FlowPointer TokenPipeline::Fifo::get() {
-  filled.wait();
+  while (flows.empty()) wait();
   FlowPointer flow = std::move(flows.front());
   flows.pop_front();
-  free.post();
+  move();
   return flow;
 }
 
@@ -44,19 +56,23 @@ TokenPipeline::TokenPipeline(sc_core::sc_module_name name, const CimPlan& plan, 
       recorder_(recorder),
       stages_(plan.stages.size()) {
   for (std::size_t i = 0; i < plan.stages.size(); ++i) {
+    Stage& stage = stages_[i];
     for (const std::size_t input : plan.stages[i].inputs) {
-      fifos_.push_back(std::make_unique<Fifo>(int(fifo_depth(input, i, fifo_blocks))));
+      fifos_.push_back(std::make_unique<Fifo>(fifo_depth(input, i, fifo_blocks)));
       stages_[input].to.push_back(fifos_.back().get());
-      stages_[i].from.push_back(fifos_.back().get());
+      stage.from.push_back(fifos_.back().get());
     }
     const std::int64_t on_links = ceil_div(plan.stages[i].rows_in_flight, plan.block_ends.front());
-    stages_[i].arrived = std::make_unique<Fifo>(int(1 + std::min(on_links, blocks())));
-    if (plan.tokens == 1 && plan.stages[i].unit != CimStage::Unit::attention) {
-      sc_core::sc_spawn([this, i] { pass_token(i); });
-      continue;
+    stage.arrived = std::make_unique<Fifo>(1 + std::min(on_links, blocks()));
+    const bool at_once = plan.tokens == 1 && plan.stages[i].unit != CimStage::Unit::attention;
+    stage.intake.job = at_once ? std::function([this, i] { pass_token(i); }) : [this, i] { intake(i); };
+    stage.unit.job = [this, i] { work(i); };
+    stage.arrived->reader = &stage.unit;
+    if (stage.from.empty()) {
+      workers_.call(stage.intake);
+    } else {
+      stage.from.front()->reader = &stage.intake;
     }
-    sc_core::sc_spawn([this, i] { intake(i); });
-    sc_core::sc_spawn([this, i] { work(i); });
   }
 }
 
@@ -115,7 +131,7 @@ void TokenPipeline::stream(const CimStage& stage, std::int64_t block, const std:
     (this->*action)(stage, {block, begin, begin + 1});
     const std::int64_t token_ps = now_ps() - start;
     flow->first_ps = now_ps() + depth_ps;
-    for (Fifo* fifo : to) fifo->put(flow);
+    put(flow, to);
     const std::int64_t rest = now_ps();
     (this->*action)(stage, {block, begin + 1, end});
     busy_ps += token_ps + now_ps() - rest;
@@ -137,34 +153,46 @@ void TokenPipeline::stream_token(const CimStage& stage, std::int64_t block, cons
   const std::int64_t tile_ps = now_ps() - start;
   if (brings) {
     flow->first_ps = now_ps() + depth_ps;
-    for (Fifo* fifo : to) fifo->put(flow);
+    put(flow, to);
   }
   if (tiled) (this->*action)(stage, {block, begin, begin + 1, 1, kKvTiles, kKvTiles});
   if (brings) return;
   for (const FlowPointer& input : from) wait_for_last(*input, tiled ? tile_ps : 0);
   flow->first_ps = now_ps() + depth_ps;
-  for (Fifo* fifo : to) fifo->put(flow);
+  put(flow, to);
 }
 
+/// Announces a block.
+void TokenPipeline::put(const FlowPointer& flow, const std::vector<Fifo*>& to) {
+  for (Fifo* fifo : to) {
+    fifo->put(flow);
+    if (fifo->reader) workers_.call(*fifo->reader);
+  }
+}
+
+/// Of the blocks that have come; without inputs, or behind a barrier, of all.
 void TokenPipeline::intake(std::size_t index) {
   Stage& stage = stages_[index];
   const CimStage& plan = plan_.stages[index];
-  for (std::int64_t block = 0; block < blocks(); ++block) {
+  const bool reads_each = !stage.from.empty() && !plan.waits_for_all;
+  do {
+    const std::int64_t block = stage.blocks_taken++;
     const std::vector<FlowPointer> flows = wait_for_inputs(index, block);
     stream(plan, block, flows, {stage.arrived.get()}, &TokenPipeline::bring, plan.arrival_depth_ps, stage.intake_ps);
-  }
+  } while (reads_each ? !stage.from.front()->flows.empty() : stage.blocks_taken < blocks());
 }
 
 void TokenPipeline::work(std::size_t index) {
   Stage& stage = stages_[index];
   const CimStage& plan = plan_.stages[index];
-  for (std::int64_t block = 0; block < blocks(); ++block) {
+  do {
+    const std::int64_t block = stage.blocks_done++;
     const FlowPointer flow = stage.arrived->get();
     wait_until(flow->first_ps);
     stream(plan, block, {flow}, stage.to, &TokenPipeline::apply, plan.depth_ps, stage.unit_ps);
     if (block == 0) first_block_ps_ = std::max(first_block_ps_, now_ps() + plan.depth_ps);
-  }
-  finish(index);
+  } while (!stage.arrived->flows.empty());
+  if (stage.blocks_done == blocks()) finish(index);
 }
 
 /// The only token of a segment: intake and unit never work at once, so one process does both.
@@ -183,7 +211,7 @@ void TokenPipeline::pass_token(std::size_t index) {
   stage.unit_ps = now_ps() - arrived;
   const auto flow = std::make_shared<Flow>();
   flow->first_ps = flow->last_ps = now_ps() + plan.depth_ps;
-  for (Fifo* fifo : stage.to) fifo->put(flow);
+  put(flow, stage.to);
   first_block_ps_ = std::max(first_block_ps_, flow->last_ps);
   finish(index);
 }

@@ -12,6 +12,7 @@
 #include "sim/account/recorder.h"
 #include "sim/components/token_span.h"
 #include "sim/kernel/transfer.h"
+#include "sim/kernel/workers.h"
 
 namespace memwall {
 
@@ -52,19 +53,29 @@ class TokenPipeline : public sc_core::sc_module {
   };
   using FlowPointer = std::shared_ptr<Flow>;
   struct Fifo {
-    explicit Fifo(int depth) : free(depth), filled(0) {}
-    sc_core::sc_semaphore free, filled;
-    std::deque<FlowPointer> flows;
+    explicit Fifo(std::int64_t most) : depth(std::size_t(most)) {}
     void put(FlowPointer flow);
     FlowPointer get();
+
+    const std::size_t depth;
+    std::deque<FlowPointer> flows;
+    Task* reader = nullptr;  ///< called when a block has come; none: the reader waits for it
+
+   private:
+    void wait();
+    void move();
+    sc_core::sc_event* waiting_ = nullptr;  ///< of the side that waits for the other
   };
   struct Stage {
     std::vector<Fifo*> from, to;
-    std::unique_ptr<Fifo> arrived;            ///< intake to unit
+    std::unique_ptr<Fifo> arrived;  ///< intake to unit
+    Task intake, unit;              ///< called when a block has come
+    std::int64_t blocks_taken = 0, blocks_done = 0;
     std::int64_t intake_ps = 0, unit_ps = 0;  ///< time spent in transactions
   };
   using Action = void (TokenPipeline::*)(const CimStage&, const TokenSpan&);
 
+  void put(const FlowPointer& flow, const std::vector<Fifo*>& to);
   void intake(std::size_t index);
   void work(std::size_t index);
   void pass_token(std::size_t index);
@@ -87,6 +98,7 @@ class TokenPipeline : public sc_core::sc_module {
   const CimPlan& plan_;
   const bool kv_in_buffers_;
   Recorder& recorder_;
+  Workers workers_;
   std::vector<Stage> stages_;
   std::vector<std::unique_ptr<Fifo>> fifos_;
   std::optional<std::int64_t> staging_begin_ps_;  ///< the first weight is programmed
