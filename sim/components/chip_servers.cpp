@@ -8,19 +8,17 @@
 namespace memwall {
 
 std::int64_t Server::free_for(std::int64_t token, std::int64_t now_ps) const {
-  std::int64_t free_ps = now_ps;
-  for (const auto& turn : turns_) {
-    if (turn->token <= token) free_ps = std::max(free_ps, turn->end_ps);
-  }
-  return free_ps;
+  const auto last = std::find_if(turns_.rbegin(), turns_.rend(), [&](const auto& turn) { return turn->token <= token; });
+  return last == turns_.rend() ? now_ps : std::max(now_ps, (*last)->end_ps);
 }
 
 std::shared_ptr<const Turn> Server::take(std::int64_t token, std::int64_t busy_ps, std::int64_t now_ps) {
-  while (!turns_.empty() && turns_.front()->end_ps <= now_ps) turns_.pop_front();
+  const auto ended = [&](const auto& turn) { return turn->end_ps <= now_ps; };
+  turns_.erase(turns_.begin(), std::find_if_not(turns_.begin(), turns_.end(), ended));
   const auto turn = std::make_shared<Turn>(Turn{token, free_for(token, now_ps) + busy_ps});
-  const auto younger = std::find_if(turns_.begin(), turns_.end(), [&](const auto& other) { return other->token > token; });
+  auto younger = turns_.end();
   // All of them have come and nothing idles before they end, so each ends later by just this work.
-  for (auto other = younger; other != turns_.end(); ++other) (*other)->end_ps += busy_ps;
+  for (; younger != turns_.begin() && (*std::prev(younger))->token > token; --younger) (*std::prev(younger))->end_ps += busy_ps;
   turns_.insert(younger, turn);
   busy_ps_ += busy_ps;
   return turn;

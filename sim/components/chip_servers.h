@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -29,7 +28,7 @@ class Server {
   std::int64_t busy_ps() const { return busy_ps_; }
 
  private:
-  std::deque<std::shared_ptr<Turn>> turns_;  ///< in the order in which they end
+  std::vector<std::shared_ptr<Turn>> turns_;  ///< oldest tokens first, as they end
   std::int64_t busy_ps_ = 0;
 };
 
