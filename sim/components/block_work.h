@@ -29,12 +29,8 @@ struct BlockWork : tlm::tlm_extension<BlockWork> {
   std::int64_t of_copy(std::int64_t total) const {
     return part(stage->copies == 1.0 ? total : std::int64_t(std::ceil(double(total) / stage->copies - 1e-9)));
   }
-  /// Input vectors of this block per matrix and copy, as far as time goes: a token passes some expert even where each expert's
-  /// share of it rounds to nothing.
-  std::int64_t rows() const {
-    const std::int64_t rows = of_copy(stage->rows);
-    return stage->experts && rows == 0 ? 1 : rows;
-  }
+  /// Of that copy: `rows` of the stage that take or bring `each`. Tokens pass whole rows, and of experts their mean share.
+  std::int64_t of_rows(std::int64_t rows, std::int64_t each) const { return stage->experts ? of_copy(rows * each) : of_copy(rows) * each; }
   /// Of one ring of a cache: input vectors of this block.
   std::int64_t ring_rows() const { return ceil_div(stage->rows * ring_tokens, stage->ring_length); }
   std::size_t slot() const { return stage->slots.front(); }

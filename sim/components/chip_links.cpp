@@ -41,29 +41,23 @@ void ChipLinks::load(const BlockWork& work) {
 }
 
 void ChipLinks::send_tokens(const BlockWork& work) {
-  const std::int64_t rows = work.part(work.stage->arrival_rows);
-  // Each copy has links of its own.
-  const std::int64_t of_copy = work.of_copy(work.stage->arrival_rows);
-  const bool experts = work.stage->experts;
-  if ((rows == 0 && !experts) || work.stage->arrivals.empty()) return;
+  if (work.stage->arrivals.empty()) return;
   Visit own(work);
   Visit& visit = work.visit != nullptr ? *work.visit : own;
-  std::int64_t bytes = 0, longest = work.stage->expert_port_ps;
+  std::int64_t bytes = 0, longest = 0;
   for (const ChipArrival& arrival : work.stage->arrivals) {
     Ports& ports = ports_of(arrival.chip);
     const auto free_first = std::min_element(ports.begin(), ports.end(), [&](const Server& a, const Server& b) {
       return a.free_for(work.token, visit.start_ps()) < b.free_for(work.token, visit.start_ps());
     });
-    // Experts of a chip get their mean share of the block.
-    const std::int64_t of_all = experts ? work.part(work.stage->arrival_rows * arrival.bytes) : rows * arrival.bytes;
-    const std::int64_t timed = experts ? work.of_copy(work.stage->arrival_rows * arrival.bytes) : of_copy * arrival.bytes;
-    const std::int64_t busy = to_ps(Bytes(double(timed)) / config_.bandwidth);
+    // Each copy has links of its own.
+    const std::int64_t busy = to_ps(Bytes(double(work.of_rows(work.stage->arrival_rows, arrival.bytes))) / config_.bandwidth);
     visit.take(*free_first, busy);
-    bytes += of_all;
+    bytes +=
+        work.stage->experts ? work.part(work.stage->arrival_rows * arrival.bytes) : work.part(work.stage->arrival_rows) * arrival.bytes;
     longest = std::max(longest, busy);
   }
-  visit.last_until(visit.start_ps() + longest);
-  brought(work, visit, bytes, longest);
+  if (bytes > 0) brought(work, visit, bytes, longest);
 }
 
 void ChipLinks::brought(const BlockWork& work, Visit& visit, std::int64_t bytes, std::int64_t longest_ps) {

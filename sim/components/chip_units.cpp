@@ -33,7 +33,7 @@ ChipUnits::ChipUnits(sc_core::sc_module_name name, const CimConfig& config, Reco
 void ChipUnits::apply(int, tlm::tlm_generic_payload& payload, sc_core::sc_time&) {
   const BlockWork& work = load_of<BlockWork>(payload);
   const Seconds time = of_copy(work, work.stage->unit_ops) / config_.vector_unit.rate;
-  occupy(vector_units_, vector_component_, vector_poster_, work, time, double(work.stage->expert_ops) / config_.vector_unit.rate);
+  occupy(vector_units_, vector_component_, vector_poster_, work, time);
   payload.set_response_status(tlm::TLM_OK_RESPONSE);
 }
 
@@ -42,17 +42,15 @@ void ChipUnits::attend(int, tlm::tlm_generic_payload& payload, sc_core::sc_time&
   // The MACs of one head overlap the softmax of another.
   const Seconds macs = of_copy(work, work.stage->unit_ops) / config_.attention_unit.rate;
   const Seconds softmax = of_copy(work, work.stage->softmax_ops) / config_.attention_vector_rate;
-  occupy(attention_units_, attention_component_, attention_poster_, work, std::max(macs, softmax), Seconds(0.0));
+  occupy(attention_units_, attention_component_, attention_poster_, work, std::max(macs, softmax));
   payload.set_response_status(tlm::TLM_OK_RESPONSE);
 }
 
 std::int64_t ChipUnits::busiest_ps() const { return std::max(vector_units_.busiest_ps(), attention_units_.busiest_ps()); }
 
-void ChipUnits::occupy(ChipServers& units, std::size_t component, const CimPoster& poster, const BlockWork& work, Seconds one_chip,
-                       Seconds least) {
+void ChipUnits::occupy(ChipServers& units, std::size_t component, const CimPoster& poster, const BlockWork& work, Seconds one_chip) {
   Visit visit(work);
-  std::int64_t busy = to_ps(least);
-  visit.last_until(visit.start_ps() + busy);
+  std::int64_t busy = 0;
   for (const ChipShare& share : work.stage->chips) {
     const std::int64_t time = to_ps(share.part * one_chip);
     visit.take(units.at(share.chip), time);

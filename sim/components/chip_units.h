@@ -25,8 +25,8 @@ class ChipUnits : public sc_core::sc_module {
  private:
   void apply(int, tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
   void attend(int, tlm::tlm_generic_payload& payload, sc_core::sc_time& delay);
-  /// All of the work would take `one_chip` on one chip; it takes `least` wherever it is done.
-  void occupy(ChipServers& units, std::size_t component, const CimPoster& poster, const BlockWork& work, Seconds one_chip, Seconds least);
+  /// All of the work would take `one_chip` on one chip.
+  void occupy(ChipServers& units, std::size_t component, const CimPoster& poster, const BlockWork& work, Seconds one_chip);
 
   const CimConfig& config_;
   Recorder& recorder_;

@@ -15,7 +15,7 @@ std::int64_t at_ports(const BlockWork& work) {
     case CimStage::Unit::load: return work.stage->noc_ps;
     case CimStage::Unit::cache_write: return work.ring_tokens * work.stage->noc_ps;
     case CimStage::Unit::cache: return work.ring_rows() * work.stage->noc_ps;
-    default: return work.rows() * work.stage->noc_ps;
+    default: return work.of_rows(work.stage->rows, work.stage->noc_ps);
   }
 }
 
@@ -25,7 +25,7 @@ std::int64_t own_time(const BlockWork& work) {
   for (const auto* ports : {&work.stage->into_units, &work.stage->from_units}) {
     for (const ChipTime& port : *ports) at_units = std::max(at_units, work.of_copy(port.ps));
   }
-  return std::max({at_ports(work), work.of_copy(work.stage->link_ps), at_units, work.stage->expert_link_ps});
+  return std::max({at_ports(work), work.of_copy(work.stage->link_ps), at_units});
 }
 
 }  // namespace

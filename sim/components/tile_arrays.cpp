@@ -21,7 +21,7 @@ TileArrays::TileArrays(sc_core::sc_module_name name, Recorder& recorder)
 void TileArrays::transport(int, tlm::tlm_generic_payload& payload, sc_core::sc_time&) {
   const BlockWork& work = load_of<BlockWork>(payload);
   const bool load = work.stage->unit == CimStage::Unit::load;
-  const std::int64_t busy = load ? work.stage->interval_ps : work.rows() * work.stage->interval_ps;
+  const std::int64_t busy = load ? work.stage->interval_ps : work.of_rows(work.stage->rows, work.stage->interval_ps);
   Visit visit(work);
   visit.last_until(visit.start_ps() + busy);
   visit.take(stacks_, work.stage->stacks);

@@ -56,10 +56,7 @@ std::string CimPlan::key() const {
                                      stage.depth_ps,
                                      stage.noc_ps,
                                      stage.link_ps,
-                                     stage.expert_link_ps,
-                                     stage.expert_port_ps,
                                      stage.unit_ops,
-                                     stage.expert_ops,
                                      stage.softmax_ops,
                                      std::int64_t(stage.causal),
                                      std::int64_t(stage.waits_for_all),
@@ -144,6 +141,7 @@ CimPlan CimPlanner::plan(const std::vector<Op>& ops) {
     remember(op, location);
   }
   share_links(plan);
+  overlap_experts(plan);
   if (config_.tiers > 1) share_stacks(plan);
   if (config_.weight_copies > 1) deal(plan);
   return plan;
@@ -213,7 +211,7 @@ CimStage CimPlanner::vector_stage(const Op& op, std::int64_t tokens) {
   if (op.count > 1) {
     double most = 0.0;
     for (const ChipShare& share : placement_.chip_shares(of_token(op, location_of(op).range))) most = std::max(most, share.part);
-    stage.expert_ops = std::llround(most * double(experts_of_token(op) * op.n) * cost.ops);
+    stage.expert_unit_ps = to_ps(most * double(experts_of_token(op) * op.n) * cost.ops / config_.vector_unit.rate);
   }
   stage.causal = op.density < 1.0;
   stage.rows = stage.arrival_rows = tokens;

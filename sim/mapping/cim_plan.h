@@ -2,6 +2,7 @@
 /// From trace rows to pipeline stages: what each row makes arrays, NoC, links, units and memory do.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <deque>
 #include <optional>
@@ -35,14 +36,13 @@ struct CimStage {
   bool experts = false;             ///< array: of several matrices each token passes only some
   bool staged = false;              ///< array: its weight was programmed for it
   std::int64_t interval_ps = 0;     ///< array: per input vector; cache_write: per token of a ring; load: until all cells are programmed
-  std::int64_t depth_ps = 0;        ///< array: end of interval to output
+  std::int64_t depth_ps = 0;        ///< behind the unit: array: end of interval to output; what a token's own experts take longer
   std::int64_t noc_ps = 0;          ///< per input vector, at the port that has most of it; load: of the whole weight
   std::int64_t link_ps = 0;         ///< of the whole stage, on the link of the NoC that it loads most
-  std::int64_t expert_link_ps = 0;  ///< of a token alone, whose experts lie side by side, on the link that it loads most
-  std::int64_t expert_port_ps = 0;  ///< of that token, until all has come from other chips
+  std::int64_t expert_in_ps = 0;    ///< of a token alone, whose experts lie side by side, until all has come
+  std::int64_t expert_unit_ps = 0;  ///< of that token, at the arrays or units that have most of it
   std::int64_t hops = 0;            ///< routers on the way to the farthest tile
   std::int64_t unit_ops = 0;        ///< vector: ops; attention: MACs
-  std::int64_t expert_ops = 0;      ///< vector: of that token, on the chip that has most of it
   std::int64_t softmax_ops = 0;
   std::int64_t passes = 1;       ///< attention: of its MACs for each product of two operands
   std::int64_t ring_length = 1;  ///< cache: tokens of one ring in the segment
@@ -66,10 +66,11 @@ struct CimStage {
   std::int64_t memory_bytes[kDramActions] = {};  ///< keys and values among them, wherever these lie
   std::vector<ChipArrival> arrivals;             ///< bytes per token row that other chips send; load: of the weight, from memory
   std::int64_t arrival_rows = 0;                 ///< token rows that cross in the segment
-  std::int64_t arrival_depth_ps = 0;             ///< latency of their longest chain of links
+  std::int64_t arrival_depth_ps = 0;             ///< behind the intake: latency of their longest chain of links, and as above
   std::int64_t rows_in_flight = 0;               ///< on that chain at once, the most; links have room for them at its end
   std::vector<std::size_t> inputs;               ///< earlier stages of the segment
 
+  void wait_for_expert(std::int64_t intake_ps) { expert_in_ps = std::max(expert_in_ps, intake_ps); }
   bool in_cache() const { return unit == Unit::cache || unit == Unit::cache_write; }
 };
 
@@ -133,6 +134,9 @@ class CimPlanner {
   void leave_out(SentVectors& sent, const Op& op, std::int64_t index, double share, std::vector<ChipTraffic>& traffic) const;
   std::int64_t add_tile_sums(TileSums sums, double vectors, const CimArray& array, int bits, CimStage& stage) const;
   void share_links(CimPlan& plan) const;
+  void overlap_experts(CimPlan& plan) const;
+  std::int64_t intake_time(const CimStage& stage) const;
+  std::int64_t unit_time(const CimStage& stage) const;
   void share_stacks(CimPlan& plan);
   CimStage array_stage(const Op& op, const PlacedWeight& weight);
   CimStage load_stage(const Op& op, const PlacedWeight& weight);

@@ -48,7 +48,7 @@ void CimPlanner::add_arrivals(const Op& op, CimStage& stage) {
       const ArrayRange to = location_of(op).range;
       arrivals = placement_.scatter(range, to, op.count * op.m * op.n / rows, op.a_bits);
       const std::int64_t of_experts = experts_of_token(op) * op.n;
-      if (op.count > 1) stage.expert_port_ps = ports_time(placement_.scatter(of_token(op, range), of_token(op, to), of_experts, op.a_bits));
+      if (op.count > 1) stage.wait_for_expert(ports_time(placement_.scatter(of_token(op, range), of_token(op, to), of_experts, op.a_bits)));
     }
     stage.arrivals.insert(stage.arrivals.end(), arrivals.begin(), arrivals.end());
     if (stage.unit == CimStage::Unit::array) break;  // the other inputs of a matmul are dependencies, not operands
@@ -119,7 +119,7 @@ void CimPlanner::add_operands(const Op& op, const Output& from, CimStage& stage)
       if (op.count > 1 && i < experts_of_token(op)) add(to, sent_alone_.on_links, 1.0, alone);
     }
   }
-  stage.expert_port_ps = ports_time(alone);
+  stage.wait_for_expert(ports_time(alone));
 }
 
 /// Until all of these have come, each by the port of its chip that is free first.
@@ -133,6 +133,32 @@ std::int64_t CimPlanner::ports_time(const std::vector<ChipArrival>& arrivals) co
     most = std::max(most, port);
   }
   return to_ps(Bytes(double(most)) / config_.link.bandwidth);
+}
+
+/// Tokens pass their experts side by side: each keeps a stage for its mean share of it, and what it takes alone beyond that lies behind.
+void CimPlanner::overlap_experts(CimPlan& plan) const {
+  const auto behind = [&](std::int64_t alone, std::int64_t of_all) {
+    return std::max<std::int64_t>(0, alone - ceil_div(of_all, plan.tokens));
+  };
+  for (CimStage& stage : plan.stages) {
+    stage.arrival_depth_ps += behind(stage.expert_in_ps, intake_time(stage));
+    stage.depth_ps += behind(stage.expert_unit_ps, unit_time(stage));
+  }
+}
+
+/// Of the whole stage, until all has come by links and NoC.
+std::int64_t CimPlanner::intake_time(const CimStage& stage) const {
+  std::vector<ChipArrival> arrivals = stage.arrivals;
+  for (ChipArrival& arrival : arrivals) arrival.bytes *= stage.arrival_rows;
+  return std::max({ports_time(arrivals), stage.rows * stage.noc_ps, stage.link_ps});
+}
+
+/// Of the whole stage, at its arrays or vector units.
+std::int64_t CimPlanner::unit_time(const CimStage& stage) const {
+  if (stage.unit == CimStage::Unit::array) return stage.rows * stage.interval_ps;
+  double most = 0.0;
+  for (const ChipShare& share : stage.chips) most = std::max(most, share.part);
+  return to_ps(most * double(stage.unit_ops) / config_.vector_unit.rate);
 }
 
 }  // namespace memwall

@@ -270,6 +270,16 @@ TEST(Laws, AStepOfMoreTokensTakesNoLessTime) {
   }
 }
 
+// Tokens pass their experts side by side, however many of them are in a block or in how many rows of the trace their experts are.
+TEST(Laws, AStepOfMoreTokensThroughExpertsTakesNoLessTime) {
+  double longest = 0.0;
+  for (const std::int64_t batch : {16, 32, 33}) {
+    const double latency = run("cim-rram", of_bytes(decode(batch, 512)), {}, "mixtral-8x7b").result.latency_s;
+    EXPECT_GT(latency, 0.99 * longest) << "batch " << batch;
+    longest = std::max(longest, latency);
+  }
+}
+
 // One sequence streams its share of a prompt beside its token, as two do.
 TEST(Laws, ServingOneSequenceIsNoSlowerThanServingTwo) {
   const auto latency = [](std::int64_t batch) {

@@ -82,15 +82,14 @@ TEST(ChipLinks, BlocksShareTheRowsOfAStage) {
   EXPECT_EQ(bench.counts(), (Counts{{"cim.link/transfer", 50}}));
 }
 
-// One row for two tokens of 10 bytes: each keeps a port for its half, and waits as if its experts' rows were its own.
-TEST(ChipLinks, ATokenWaitsForItsExpertsAndKeepsPortsForItsShare) {
+// One row of 10 bytes for two tokens: each keeps a port for its half.
+TEST(ChipLinks, ATokenKeepsPortsForItsShareOfExperts) {
   Links bench;
   CimStage stage = stage_with({{1, 10}});
   stage.experts = true;
-  stage.expert_port_ps = 10 * kNs;
   const auto end = bench.sender.at(0, part(stage, 0, 1, 2));
   run_to_end();
-  EXPECT_EQ(*end, 10 * kNs);
+  EXPECT_EQ(*end, 5 * kNs);
   EXPECT_EQ(bench.links.busiest_ps(), 5 * kNs / 2);  // of two ports
   EXPECT_EQ(bench.counts(), (Counts{{"cim.link/transfer", 5}}));
 }

@@ -55,17 +55,6 @@ TEST(ChipUnits, TwoStagesOnOneChipTakeTurns) {
   EXPECT_EQ(bench.counts(), (Counts{{"cim.chip.vector_unit/op", 30}}));
 }
 
-// A quarter of 40 operations, and 30 where a token's experts are.
-TEST(ChipUnits, ATokenWaitsForItsExpertsAndKeepsUnitsForItsShare) {
-  Units bench;
-  CimStage stage = vector_stage(40, {{4, 1.0}});
-  stage.expert_ops = 30;
-  const auto end = bench.vector.at(0, part(stage, 0, 1, 4));
-  run_to_end();
-  EXPECT_EQ(*end, 30 * kNs);
-  EXPECT_EQ(bench.units.busiest_ps(), 10 * kNs);
-}
-
 TEST(ChipUnits, StagesOnDifferentChipsDoNotWait) {
   Units bench;
   const CimStage here = vector_stage(10, {{0, 1.0}}), there = vector_stage(20, {{1, 1.0}});

@@ -110,16 +110,19 @@ TEST(Noc, ALinkOfItsOwnHoldsAStageUpWhereItIsSlowerThanThePorts) {
   }
 }
 
-// A twelfth of what passes the link is 2 ns, and what a token's own experts need takes 5.
-TEST(Noc, ATokenWaitsForItsExperts) {
+// Twelve tokens of which an expert reads three, in 6 ns each: a token keeps its port for a twelfth of 18 ns.
+TEST(Noc, ATokenKeepsPortsOfExpertsForItsShare) {
   Chips bench;
   CimStage stage = stage_of();
-  stage.noc_ps = kNs;
-  stage.expert_link_ps = 5 * kNs;
-  const auto end = bench.first.at(0, part(stage, 0, 1));
+  stage.experts = true;
+  stage.rows = 3;
+  stage.noc_ps = 6 * kNs;
+  stage.mesh.clear();
+  const auto one = bench.first.at(0, part(stage, 0, 1));
+  const auto all = bench.second.at(0, part(stage, 0, 12));
   run_to_end();
-  EXPECT_EQ(*end, 5 * kNs);
-  EXPECT_EQ(bench.noc.busiest_ps(), 2 * kNs);
+  EXPECT_EQ(*one, 3 * kNs / 2);
+  EXPECT_EQ(*all, 18 * kNs);
 }
 
 TEST(Noc, CopiesShareTheTokensAndEachHasAMeshOfItsOwn) {

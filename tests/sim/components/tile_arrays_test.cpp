@@ -46,6 +46,20 @@ TEST(TileArrays, EachVectorTakesAnInterval) {
   EXPECT_EQ(*multiplied, 12 * 8 * kNs);
 }
 
+// Each of 48 tokens keeps experts that twelve of them pass for a quarter of 8 ns; blocks of a token and of many follow each other alike.
+TEST(TileArrays, ATokenKeepsExpertsForItsShare) {
+  Arrays bench;
+  CimStage stage = stage_of(1);
+  stage.experts = true;
+  Sender other("other");
+  other.socket.bind(bench.arrays[0]->target);
+  const auto one = bench.multiply[0]->at(0, part(stage, 0, 1, 48));
+  const auto rest = other.at(0, part(stage, 1, 48, 48));
+  run_to_end();
+  EXPECT_EQ(*one, 2 * kNs);
+  EXPECT_EQ(*rest, 47 * 2 * kNs);
+}
+
 TEST(TileArrays, RowsThatReadOneWeightTakeTurns) {
   Arrays bench;
   CimStage first = stage_of(1), second = stage_of(1);

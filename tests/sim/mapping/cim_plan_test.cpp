@@ -356,21 +356,24 @@ TEST(CimPlan, EachHeadReadsItsPartOfWhatAttentionProduced) {
   EXPECT_EQ(plan.stages[2].arrivals[1].bytes, 1);
 }
 
-// Experts of four bytes in and out on chips 1 and 2, and on chips 3 and 4 what multiplies with their results. One of two tokens passes one of
-// them: a vector by a port, or eight operations for each of four outputs. A token alone passes both, side by side.
+// Experts of four bytes in and out on chips 1 and 2, and on chips 3 and 4 what multiplies with their results. A token alone passes both, side by
+// side: a vector by a port, an interval, or eight operations for each of four outputs. One of two tokens passes one of them. They follow each
+// other in half the time, as the experts work side by side; the other half lies behind.
 TEST(CimPlan, ATokenTakesAsLongAsItsOwnExperts) {
   Op experts = after(weight_matmul(1, 1, 4, 4), {0}), gelu = after(vector_op(2, OpKind::gelu, 1, 4), {1});
   Op product = after(vector_op(4, OpKind::silu_mul, 1, 4), {2, 3}), others = after(weight_matmul(3, 1, 4, 4), {0});
   experts.count = gelu.count = others.count = product.count = 2;
-  for (const std::int64_t tokens : {1, 2}) {
-    const CimPlan plan = planned(toy_cim(), {weight_matmul(0, tokens, 4, 4), experts, gelu, others, product});
-    EXPECT_EQ(plan.stages[1].expert_port_ps, 4'000);
-    EXPECT_EQ(plan.stages[2].expert_ops, 8 * 4);
-    EXPECT_EQ(plan.stages[4].expert_port_ps, 4'000);
-  }
-  // Routers 2 to 5: each vector comes whole over the link from 1 to 2.
-  const CimPlan mesh = planned(toy_mesh(), {weight_matmul(0, 2, 4, 4), experts});
-  EXPECT_EQ(mesh.stages[1].expert_link_ps, 4'000);
+  const auto plan_of = [&](std::int64_t tokens) {
+    return planned(toy_cim(), {weight_matmul(0, tokens, 4, 4), experts, gelu, others, product});
+  };
+  const CimPlan one = plan_of(1), two = plan_of(2);
+  const auto behind = [&](std::size_t stage) { return two.stages[stage].depth_ps - one.stages[stage].depth_ps; };
+  const auto arrives_behind = [&](std::size_t stage) { return two.stages[stage].arrival_depth_ps - one.stages[stage].arrival_depth_ps; };
+  EXPECT_EQ(one.stages[1].arrival_depth_ps, 5'000);  // latency of links
+  EXPECT_EQ(behind(1), one.stages[1].interval_ps / 2);
+  EXPECT_EQ(behind(2), 8 * 4'000 / 2);
+  EXPECT_EQ(arrives_behind(4), 4'000 / 2);
+  EXPECT_EQ(behind(0), 0);
 }
 
 // Two experts on chips 1 and 2, each of which adds up two of a token's four elements and lacks those of the other expert: two bytes, by two ports.
