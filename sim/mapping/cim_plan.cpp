@@ -141,8 +141,8 @@ CimPlan CimPlanner::plan(const std::vector<Op>& ops) {
     remember(op, location);
   }
   share_links(plan);
-  overlap_experts(plan);
   if (config_.tiers > 1) share_stacks(plan);
+  overlap_experts(plan);
   if (config_.weight_copies > 1) deal(plan);
   return plan;
 }

@@ -77,8 +77,9 @@ CimStage CimPlanner::array_stage(const Op& op, const PlacedWeight& weight) {
   stage.depth_ps = to_ps(array.depth(op.a_bits));
   if (config_.tiers > 1) {
     stage.tiers = weight.range;
-    for (const ChipShare& share : stage.chips) {
-      const std::int64_t planes = std::llround(share.part * double(weight.range.arrays()));
+    const ArrayRange own = of_token(op, weight.range);
+    for (const ChipShare& share : placement_.chip_shares(own)) {
+      const std::int64_t planes = std::llround(share.part * double(own.arrays()));
       stage.own_planes = std::max(stage.own_planes, ceil_div(planes, config_.arrays_per_chip()));
     }
     stage.interval_ps *= stage.own_planes;

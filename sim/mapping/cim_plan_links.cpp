@@ -155,7 +155,11 @@ std::int64_t CimPlanner::intake_time(const CimStage& stage) const {
 
 /// Of the whole stage, at its arrays or vector units.
 std::int64_t CimPlanner::unit_time(const CimStage& stage) const {
-  if (stage.unit == CimStage::Unit::array) return stage.rows * stage.interval_ps;
+  if (stage.unit == CimStage::Unit::array) {
+    std::int64_t most = stage.rows * stage.interval_ps;
+    for (const ChipTime& stack : stage.stacks) most = std::max(most, stack.ps);
+    return most;
+  }
   double most = 0.0;
   for (const ChipShare& share : stage.chips) most = std::max(most, share.part);
   return to_ps(most * double(stage.unit_ops) / config_.vector_unit.rate);

@@ -112,6 +112,20 @@ TEST(TileArrays, TiersOfAnArrayTakeTurns) {
   EXPECT_EQ(bench.arrays[0]->busiest_ps(), 96 * kNs);
 }
 
+// Two experts with a plane in the same array, each passed by three of twelve tokens: a token keeps its own for 2 ns and the array for 4.
+TEST(TileArrays, ExpertsOverOneArrayTakeTurns) {
+  Arrays bench;
+  CimStage stage = stage_of(1);
+  stage.experts = true;
+  stage.rows = 3;
+  stage.stacks = {{0, 2 * 3 * 8 * kNs}};
+  const auto one = bench.multiply[0]->at(0, part(stage, 0, 1));
+  const auto rest = bench.multiply[0]->at(0, part(stage, 1, 12));
+  run_to_end();
+  EXPECT_EQ(*one, 4 * kNs);
+  EXPECT_EQ(*rest, 48 * kNs);
+}
+
 TEST(TileArrays, DataIsPostedInBytesAndConversionsInCounts) {
   Arrays bench;
   const CimStage stage = stage_of(1);

@@ -483,6 +483,25 @@ TEST(CimPlan, AWeightOverTwoTiersWaitsForItself) {
   EXPECT_EQ(plan.stages[0].stacks.at(0).ps, 5 * single);  // array 2, or 3, that the second shares
 }
 
+// Four experts of two arrays each fill a chip of four arrays under two tiers: the first two lie side by side, the others over them. One of four
+// tokens passes each, or two of them, or three: a token takes turns with itself where three lie over an array.
+TEST(CimPlan, ATokenPaysForThePlanesOfItsOwnExperts) {
+  CimConfig config = toy_cim();
+  config.tiers = 2;
+  for (const auto& [rows, own] : std::vector<std::pair<std::int64_t, std::int64_t>>{{1, 1}, {2, 1}, {3, 2}}) {
+    Op experts = weight_matmul(0, rows, 2, 4);
+    experts.count = 4;
+    const CimPlan plan = planned(config, {experts, weight_matmul(1, 4, 4, 4)});
+    const std::int64_t interval = plan.stages[1].interval_ps;
+    const CimStage& stage = plan.stages[0];
+    EXPECT_EQ(stage.interval_ps, own * interval);
+    ASSERT_EQ(stage.stacks.size(), 1u);
+    EXPECT_EQ(stage.stacks[0].ps, 2 * rows * interval);  // of all tokens, two planes over each array
+    // The mean turn of a token is half an interval for each row.
+    EXPECT_EQ(stage.depth_ps - plan.stages[1].depth_ps, own * interval - rows * interval / 2);
+  }
+}
+
 // Two experts at routers 0 and 1, 2 and 3; the vectors of both come from router 0 and meet on the link behind it.
 TEST(CimPlan, TreesOfExpertsShareTheirLinks) {
   Op experts = weight_matmul(0, 3, 4, 4);
