@@ -160,6 +160,7 @@ class CimPlanner {
   ArrayRange attention_location(const Op& op) const;
   void add_operands(const Op& op, const Output& from, CimStage& stage);
   std::int64_t ports_time(const std::vector<ChipArrival>& arrivals) const;
+  std::vector<ChipArrival> in_messages(const std::vector<ChipArrival>& arrivals, std::int64_t matrices) const;
   std::vector<ChipArrival> result_arrivals(const Op& op, const Output& from) const;
   bool sums_experts(const Op& op) const;
   bool reads_parts(const Op& op) const;

@@ -46,9 +46,12 @@ void CimPlanner::add_arrivals(const Op& op, CimStage& stage) {
       arrivals = result_arrivals(op, from->second);
     } else if (i > 0) {
       const ArrayRange to = location_of(op).range;
-      arrivals = placement_.scatter(range, to, op.count * op.m * op.n / rows, op.a_bits);
-      const std::int64_t of_experts = experts_of_token(op) * op.n;
-      if (op.count > 1) stage.wait_for_expert(ports_time(placement_.scatter(of_token(op, range), of_token(op, to), of_experts, op.a_bits)));
+      arrivals = in_messages(placement_.scatter(range, to, op.count * op.m * op.n / rows, op.a_bits), op.count);
+      if (op.count > 1) {
+        const std::int64_t experts = experts_of_token(op);
+        const auto alone = placement_.scatter(of_token(op, range), of_token(op, to), experts * op.n, op.a_bits);
+        stage.wait_for_expert(ports_time(in_messages(alone, experts)));
+      }
     }
     stage.arrivals.insert(stage.arrivals.end(), arrivals.begin(), arrivals.end());
     if (stage.unit == CimStage::Unit::array) break;  // the other inputs of a matmul are dependencies, not operands
@@ -76,17 +79,22 @@ bool CimPlanner::sums_experts(const Op& op) const {
   return elements == op.elements();
 }
 
-/// Each chip of the sum takes its part of every result. Experts send messages of their own, so these take all ports side by side.
+/// Each chip of the sum takes its part of every result.
 std::vector<ChipArrival> CimPlanner::result_arrivals(const Op& op, const Output& from) const {
-  const std::int64_t messages = std::min(from.matrices, config_.link.ports);
-  std::vector<ChipArrival> arrivals;
-  for (const ChipArrival& all :
-       placement_.gather(from.location.range, location_of(op).range, ceil_div(from.all_elements, tokens_), op.a_bits)) {
+  return in_messages(placement_.gather(from.location.range, location_of(op).range, ceil_div(from.all_elements, tokens_), op.a_bits),
+                     from.matrices);
+}
+
+/// Matrices of a row send messages of their own, so these take all ports side by side.
+std::vector<ChipArrival> CimPlanner::in_messages(const std::vector<ChipArrival>& arrivals, std::int64_t matrices) const {
+  const std::int64_t messages = std::min(matrices, config_.link.ports);
+  std::vector<ChipArrival> parts;
+  for (const ChipArrival& all : arrivals) {
     for (std::int64_t i = 0; i < messages; ++i) {
-      arrivals.push_back({all.chip, proportion(all.bytes, i + 1, messages) - proportion(all.bytes, i, messages), all.hops});
+      parts.push_back({all.chip, proportion(all.bytes, i + 1, messages) - proportion(all.bytes, i, messages), all.hops});
     }
   }
-  return arrivals;
+  return parts;
 }
 
 /// Matrices of a row all read the same vector, but heads, and second halves of experts, each their own part of what was produced.

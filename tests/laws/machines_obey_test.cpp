@@ -280,6 +280,15 @@ TEST(Laws, AStepOfMoreTokensThroughExpertsTakesNoLessTime) {
   }
 }
 
+TEST(Laws, APromptOfMoreTokensThroughExpertsInTiersTakesNoLessTime) {
+  double longest = 0.0;
+  for (const std::int64_t tokens : {8, 9, 10, 13, 14, 16, 17, 18}) {
+    const double latency = run("cim-pcm-3d", of_bytes(prefill(1, tokens)), {}, "mixtral-8x7b").result.latency_s;
+    EXPECT_GT(latency, 0.99 * longest) << tokens << " tokens";
+    longest = std::max(longest, latency);
+  }
+}
+
 // One sequence streams its share of a prompt beside its token, as two do.
 TEST(Laws, ServingOneSequenceIsNoSlowerThanServingTwo) {
   const auto latency = [](std::int64_t batch) {

@@ -372,7 +372,7 @@ TEST(CimPlan, ATokenTakesAsLongAsItsOwnExperts) {
   EXPECT_EQ(one.stages[1].arrival_depth_ps, 5'000);  // latency of links
   EXPECT_EQ(behind(1), one.stages[1].interval_ps / 2);
   EXPECT_EQ(behind(2), 8 * 4'000 / 2);
-  EXPECT_EQ(arrives_behind(4), 4'000 / 2);
+  EXPECT_EQ(arrives_behind(4), 4'000 - 2'000 / 2);  // two bytes of each row to each chip, by two ports
   EXPECT_EQ(behind(0), 0);
 }
 
@@ -500,6 +500,16 @@ TEST(CimPlan, ATokenPaysForThePlanesOfItsOwnExperts) {
     // The mean turn of a token is half an interval for each row.
     EXPECT_EQ(stage.depth_ps - plan.stages[1].depth_ps, own * interval - rows * interval / 2);
   }
+}
+
+// Matrices of a row that are multiplied with those of another send a message each: half of a chip's four bytes by each of its two ports.
+TEST(CimPlan, ExpertsSendMessagesOfTheirOwn) {
+  Op gate = weight_matmul(1, 1, 4, 4), up = weight_matmul(2, 1, 4, 4), product = after(vector_op(3, OpKind::silu_mul, 1, 4), {1, 2});
+  gate.count = up.count = product.count = 2;
+  const CimPlan plan = planned(toy_cim(), {gate, up, product});
+  std::vector<std::pair<std::int64_t, std::int64_t>> arrivals;
+  for (const ChipArrival& arrival : plan.stages[2].arrivals) arrivals.emplace_back(arrival.chip, arrival.bytes);
+  EXPECT_EQ(arrivals, (std::vector<std::pair<std::int64_t, std::int64_t>>{{0, 2}, {0, 2}, {1, 2}, {1, 2}}));
 }
 
 // Two experts at routers 0 and 1, 2 and 3; the vectors of both come from router 0 and meet on the link behind it.
