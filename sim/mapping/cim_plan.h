@@ -58,7 +58,7 @@ struct CimStage {
   ChipLoads traffic;                             ///< bytes of the whole stage on each link, until the most loaded of each chip is known
   std::vector<ChipTime> mesh;                    ///< of the whole stage, on that link
   ArrayRange tiers;                              ///< array: its planes, where cells lie in tiers
-  std::int64_t own_planes = 1;                   ///< array: the most of them over one array, which `interval_ps` contains
+  std::int64_t own_planes = 1;                   ///< array: of a token, the most of them over one array, which `interval_ps` contains
   std::vector<ChipTime> into_units, from_units;  ///< of the whole stage, at the port of the units of each chip
   std::int64_t shared_weight = -1;               ///< array: first stage of the segment that reads the weight, where others do too
   std::vector<ChipTime> stacks;                  ///< of the whole stage, in the array of each chip whose tiers have most to do
