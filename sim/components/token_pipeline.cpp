@@ -195,7 +195,7 @@ void TokenPipeline::work(std::size_t index) {
   if (stage.blocks_done == blocks()) finish(index);
 }
 
-/// The only token of a segment: intake and unit never work at once, so one process does both.
+/// The only token of a segment: intake and unit never work at once, so one task does both.
 void TokenPipeline::pass_token(std::size_t index) {
   Stage& stage = stages_[index];
   const CimStage& plan = plan_.stages[index];

@@ -45,7 +45,7 @@ class TokenPipeline : public sc_core::sc_module {
   std::int64_t first_block_ps() const { return first_block_ps_; }
 
  private:
-  /// A block that flows from one process to the next.
+  /// A block that flows from one task to the next.
   struct Flow {
     std::int64_t first_ps = 0;  ///< its first token may be used
     std::int64_t last_ps = -1;  ///< its last token may be used; -1: still being made

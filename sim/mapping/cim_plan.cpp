@@ -14,10 +14,12 @@
 namespace memwall {
 namespace {
 
-constexpr std::size_t kRemembered = 4096;  // rows that `after` may reach back
-constexpr std::int64_t kBlocks = 32;       // of a long pass
+constexpr std::size_t kRemembered = 4096;   // rows that `after` may reach back
+constexpr std::int64_t kBlocks = 32;        // of a long pass
+constexpr std::int64_t kPromptTokens = 64;  // of a block, at most where a prompt has as many
 
-/// Token counts at block ends: blocks as equal as can be, none of which holds tokens of two sequences unless it holds whole ones.
+/// Token counts at block ends: blocks as equal as can be, none of which holds tokens of two sequences unless it holds whole ones, or copies of the
+/// weights have parts of sequences.
 std::vector<std::int64_t> cut_blocks(std::int64_t tokens, std::int64_t sequences) {
   std::vector<std::int64_t> ends;
   const auto cut = [&](std::int64_t units, std::int64_t unit, std::int64_t most) {
@@ -25,12 +27,13 @@ std::vector<std::int64_t> cut_blocks(std::int64_t tokens, std::int64_t sequences
     const std::int64_t blocks = std::min(units, most);
     for (std::int64_t i = 1; i <= blocks; ++i) ends.push_back(begin + proportion(units, i, blocks) * unit);
   };
+  const std::int64_t blocks = std::min(kBlocks, tokens == sequences ? tokens : ceil_div(tokens, kPromptTokens));
   if (tokens % sequences != 0) {
-    cut(tokens, 1, kBlocks);
-  } else if (sequences >= kBlocks) {
-    cut(sequences, tokens / sequences, kBlocks);
+    cut(tokens, 1, blocks);
+  } else if (sequences >= blocks) {
+    cut(sequences, tokens / sequences, blocks);
   } else {
-    for (std::int64_t i = 0; i < sequences; ++i) cut(tokens / sequences, 1, ceil_div(kBlocks, sequences));
+    for (std::int64_t i = 0; i < sequences; ++i) cut(tokens / sequences, 1, ceil_div(blocks, sequences));
   }
   return ends;
 }

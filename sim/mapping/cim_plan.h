@@ -70,7 +70,7 @@ struct CimStage {
   std::int64_t rows_in_flight = 0;               ///< on that chain at once, the most; links have room for them at its end
   std::vector<std::size_t> inputs;               ///< earlier stages of the segment
 
-  void wait_for_expert(std::int64_t intake_ps) { expert_in_ps = std::max(expert_in_ps, intake_ps); }
+  void takes_expert_in(std::int64_t intake_ps) { expert_in_ps = std::max(expert_in_ps, intake_ps); }
   bool in_cache() const { return unit == Unit::cache || unit == Unit::cache_write; }
 };
 
@@ -152,7 +152,7 @@ class CimPlanner {
   ArrayRange of_token(const Op& op, const ArrayRange& range) const;
   CimStage vector_stage(const Op& op, std::int64_t tokens);
   void add_to_attention(const Op& op, CimStage& stage, bool input_fused);
-  std::int64_t prefix_bytes(std::int64_t bytes, double density) const;
+  std::int64_t prefix_bytes(std::int64_t bytes, std::int64_t positions, double density) const;
   void connect(const Op& op, std::size_t self, CimStage& stage, const StageIndex& stage_of) const;
   void add_arrivals(const Op& op, CimStage& stage);
   void add_latency(CimStage& stage) const;

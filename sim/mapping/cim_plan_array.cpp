@@ -94,7 +94,7 @@ CimStage CimPlanner::array_stage(const Op& op, const PlacedWeight& weight) {
   const std::int64_t outputs = std::min(op.n, blocks * std::max<std::int64_t>(1, array.columns / array.columns_per_weight(op.b_bits)));
   const std::int64_t at_port = std::max(tile_input + sum_bytes, bytes_of(outputs, op.out_bits) + sum_bytes);
   stage.noc_ps = port_time(at_port);
-  if (stage.experts) stage.wait_for_expert(stage.noc_ps);
+  if (stage.experts) stage.takes_expert_in(stage.noc_ps);
   for (const ChipArrival& sum : placement_.partial_sums(weight, op.b_bits)) stage.arrivals.push_back(sum);
   stage.arrival_rows = op.m;
   return stage;

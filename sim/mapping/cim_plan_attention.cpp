@@ -2,6 +2,7 @@
 /// Attention by units of the chips: their work, and what they read of keys and values in memory.
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 #include "models/base/integers.h"
 #include "sim/mapping/cim_plan.h"
@@ -33,7 +34,7 @@ void CimPlanner::add_to_attention(const Op& op, CimStage& stage, bool input_fuse
   add(CimAction::attention_mac, stage.passes * op.macs());
   std::int64_t b_bytes = op.b_bytes();
   if (op.b_source == OperandSource::kv) {
-    if (op.density < 1.0) b_bytes = prefix_bytes(b_bytes, op.density);
+    if (op.density < 1.0) b_bytes = prefix_bytes(b_bytes, input_fused ? op.k : op.n, op.density);
     stage.memory_bytes[std::size_t(DramAction::read_kv)] += b_bytes;
     add(CimAction::attention_buffer_write, b_bytes);
   } else if (!input_fused) {
@@ -52,13 +53,13 @@ void CimPlanner::add_to_attention(const Op& op, CimStage& stage, bool input_fuse
 
 /// In a causal pass, `query_block` tokens of a sequence at a time read the keys or values up to their last, or what windows leave of them; of
 /// copies of the weights each does for its own tokens. Of the bytes of all positions, read once, as many as that takes.
-std::int64_t CimPlanner::prefix_bytes(std::int64_t bytes, double density) const {
-  const std::int64_t sequences = std::min(batch_, tokens_), queries = tokens_ / sequences;
-  const std::int64_t copies = ceil_div(std::min(config_.weight_copies, tokens_), sequences);  // that have tokens of one sequence
+std::int64_t CimPlanner::prefix_bytes(std::int64_t bytes, std::int64_t positions, double density) const {
+  // On average a query attends to what lies before the first and half of the queries; with a window to less.
+  const std::int64_t queries = std::min<std::int64_t>(positions, std::llround(2.0 * double(positions) * (1.0 - density)) + 1);
+  const std::int64_t at_work = std::min(config_.weight_copies, tokens_);
+  const std::int64_t copies = at_work / std::gcd(at_work, std::min(batch_, tokens_));  // that have tokens of one sequence
   const std::int64_t query_block = config_.query_block * copies;
   const std::int64_t blocks = ceil_div(queries, query_block), whole = queries / query_block;
-  // On average a query attends to all earlier positions and half the queries; where that is fewer than half of these, they have a window.
-  const std::int64_t positions = std::max(queries, std::int64_t(std::llround(double(queries - 1) / (2.0 * (1.0 - density)))));
   const std::int64_t prefixes = blocks * (positions - queries) + query_block * (whole * (whole + 1) / 2) + (blocks > whole ? queries : 0);
   const auto windows = std::int64_t(std::ceil(double(blocks) * (density * double(positions) + double(query_block))));
   return proportion_up(bytes, copies * std::min(prefixes, windows), positions);

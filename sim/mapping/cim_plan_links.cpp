@@ -50,7 +50,7 @@ void CimPlanner::add_arrivals(const Op& op, CimStage& stage) {
       if (op.count > 1) {
         const std::int64_t experts = experts_of_token(op);
         const auto alone = placement_.scatter(of_token(op, range), of_token(op, to), experts * op.n, op.a_bits);
-        stage.wait_for_expert(ports_time(in_messages(alone, experts)));
+        stage.takes_expert_in(ports_time(in_messages(alone, experts)));
       }
     }
     stage.arrivals.insert(stage.arrivals.end(), arrivals.begin(), arrivals.end());
@@ -127,7 +127,7 @@ void CimPlanner::add_operands(const Op& op, const Output& from, CimStage& stage)
       if (op.count > 1 && i < experts_of_token(op)) add(to, sent_alone_.on_links, 1.0, alone);
     }
   }
-  stage.wait_for_expert(ports_time(alone));
+  stage.takes_expert_in(ports_time(alone));
 }
 
 /// Until all of these have come, each by the port of its chip that is free first.

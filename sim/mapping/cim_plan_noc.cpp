@@ -67,7 +67,7 @@ void CimPlanner::add_traffic(const Op& op, std::size_t input, const Output& outp
   CimStage alone;
   send(placement_.paths({of_token(op, from.range)}, {of_token(op, to.range)}), 1.0, bytes_of(experts_of_token(op) * op.n, op.a_bits),
        alone);
-  stage.wait_for_expert(link_time(busiest_link(alone.traffic)));
+  stage.takes_expert_in(link_time(busiest_link(alone.traffic)));
 }
 
 /// `vectors` of `bytes` take these ways.
@@ -137,7 +137,7 @@ std::int64_t CimPlanner::send_vectors(const Op& op, const PlacedWeight& weight, 
   }
   if (op.count > 1) {
     add_tile_sums(placement_.tile_sums(of_token(op, weight.range), weight.row_blocks), 1.0, config_.array, op.b_bits, alone);
-    stage.wait_for_expert(link_time(busiest_link(alone.traffic)));
+    stage.takes_expert_in(link_time(busiest_link(alone.traffic)));
   }
   pass_units(origin, double(op.count * op.m) * double(bytes), stage.from_units);
   return add_tile_sums(placement_.tile_sums(weight.range, weight.row_blocks), double(op.m), config_.array, op.b_bits, stage);

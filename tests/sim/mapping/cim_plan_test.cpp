@@ -198,48 +198,58 @@ std::vector<std::int64_t> block_ends(std::int64_t tokens, std::int64_t batch) {
   return planned(toy_cim(), {weight_matmul(1, tokens, 1, 1)}, batch).block_ends;
 }
 
-TEST(CimPlan, APassIsCutIntoThirtyTwoBlocksAsEqualAsCanBe) {
+TEST(CimPlan, ADecodeStepIsCutIntoThirtyTwoBlocksAsEqualAsCanBe) {
   EXPECT_EQ(block_ends(1, 1), std::vector<std::int64_t>{1});
-  EXPECT_EQ(block_ends(3, 1), (std::vector<std::int64_t>{1, 2, 3}));
-  EXPECT_EQ(block_ends(32, 1).size(), 32u);
-  const auto ends = block_ends(33, 1);  // only the last of two tokens
+  EXPECT_EQ(block_ends(3, 3), (std::vector<std::int64_t>{1, 2, 3}));
+  EXPECT_EQ(block_ends(32, 32).size(), 32u);
+  const auto ends = block_ends(33, 33);  // only the last of two tokens
   EXPECT_EQ(ends.size(), 32u);
   EXPECT_EQ(ends[30], 31);
   EXPECT_EQ(ends[31], 33);
+}
+
+TEST(CimPlan, APromptIsCutIntoBlocksOfAtMostSixtyFourTokensOrThirtyTwo) {
+  EXPECT_EQ(block_ends(64, 1), std::vector<std::int64_t>{64});
+  EXPECT_EQ(block_ends(65, 1), (std::vector<std::int64_t>{32, 65}));
   EXPECT_EQ(block_ends(2048, 1).front(), 64);
+  EXPECT_EQ(block_ends(2049, 1).size(), 32u);
 }
 
 TEST(CimPlan, NoBlockStraddlesTwoSequences) {
-  // Three prompts of 35 tokens: eleven blocks each.
-  const auto ends = block_ends(105, 3);
-  EXPECT_EQ(ends.size(), 33u);
-  EXPECT_EQ(ends[0], 3);
-  EXPECT_EQ(ends[10], 35);
-  EXPECT_EQ(ends[21], 70);
-  // A decode step of 70 sequences: blocks of two or three; prompts of four tokens of as many: whole ones.
-  EXPECT_EQ(block_ends(70, 70), block_ends(70, 1));
-  EXPECT_EQ(block_ends(280, 70)[0], 8);
-  EXPECT_EQ(block_ends(280, 70)[31], 280);
+  // Three prompts of 200 tokens: ten blocks would do for all, so each takes four.
+  const auto ends = block_ends(600, 3);
+  EXPECT_EQ(ends.size(), 12u);
+  EXPECT_EQ(ends[0], 50);
+  EXPECT_EQ(ends[3], 200);
+  EXPECT_EQ(ends[7], 400);
+  // 70 prompts of four tokens: five blocks of 14 whole ones.
+  EXPECT_EQ(block_ends(280, 70), (std::vector<std::int64_t>{56, 112, 168, 224, 280}));
 }
 
 // Ten queries, four at once, read 4, 8 and 10 positions: 22 times the 8 bytes of a position's keys, and as much of values. Behind six
 // earlier positions (on average 11.5 of 16 are attended to) 10, 14 and 16. On two copies each reads for five of the queries, four of which
-// span eight positions: 8 and 10, twice. With a window of two (19 of 100 pairs) three times at most 1.9 + 4, rounded up.
+// span eight positions: 8 and 10, twice; so does each of three prompts on two copies. Beside three tokens of other sequences that decode it
+// reads what it reads alone. With a window of two (19 of 100 pairs) three times at most 1.9 + 4, rounded up.
 TEST(CimPlan, QueriesThatGoTogetherReadWhatTheyAttendToOnce) {
   struct Case {
-    std::int64_t positions, copies;
+    std::int64_t positions, copies, batch, tokens;
     double density;
     std::int64_t reads;
   };
-  for (const auto& [positions, copies, density, reads] :
-       std::vector<Case>{{10, 1, 0.55, 22}, {16, 1, 11.5 / 16.0, 40}, {10, 2, 0.55, 36}, {10, 1, 0.19, 18}}) {
-    const auto stage = [&, positions = positions, density = density](std::int64_t on_copies, std::int64_t query_block) {
+  for (const auto& [positions, copies, batch, tokens, density, reads] : std::vector<Case>{{10, 1, 1, 10, 0.55, 22},
+                                                                                          {16, 1, 1, 10, 11.5 / 16.0, 40},
+                                                                                          {10, 2, 1, 10, 0.55, 36},
+                                                                                          {10, 2, 3, 30, 0.55, 36},
+                                                                                          {10, 1, 4, 13, 0.55, 22},
+                                                                                          {10, 1, 1, 10, 0.19, 18}}) {
+    const auto stage = [&, positions = positions, batch = batch, tokens = tokens, density = density](std::int64_t on_copies,
+                                                                                                     std::int64_t query_block) {
       CimConfig config = toy_cim();
       config.query_block = query_block;
       config.weight_copies = on_copies;
       std::vector<Op> ops = attention(OperandSource::kv, positions, 10, density);
-      ops.insert(ops.begin(), weight_matmul(9, 10, 1, 1));
-      return planned(config, ops).stages.at(1);
+      ops.insert(ops.begin(), weight_matmul(9, tokens, 1, 1));
+      return planned(config, ops, batch).stages.at(1);
     };
     const CimStage by_fours = stage(copies, 4), at_once = stage(1, 10);
     EXPECT_EQ(by_fours.memory_bytes[std::size_t(DramAction::read_kv)], 2 * 8 * reads);
